@@ -1,0 +1,102 @@
+pub mod compute;
+pub mod registry;
+pub mod token;
+
+use serde::{Deserialize, Serialize};
+
+use compute::*;
+use registry::*;
+use token::*;
+
+/// Every fact has one line here; the compiler then names each place that must learn it.
+macro_rules! events {
+    ($($name:ident => $wire:literal),+ $(,)?) => {
+        /// A fact that a contract stated. In the log: `{"kind": "task_assigned", "data": {..}}`.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", content = "data")]
+        pub enum Event {
+            $(#[serde(rename = $wire)] $name($name)),+
+        }
+
+        /// The name of a fact, one spelling on the wire, in the log and on the socket.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum EventKind {
+            $(#[serde(rename = $wire)] $name),+
+        }
+
+        impl EventKind {
+            pub const ALL: &'static [EventKind] = &[$(EventKind::$name),+];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(EventKind::$name => $wire),+
+                }
+            }
+        }
+
+        impl Event {
+            pub fn kind(&self) -> EventKind {
+                match self {
+                    $(Event::$name(_) => EventKind::$name),+
+                }
+            }
+        }
+
+        $(impl From<$name> for Event {
+            fn from(fact: $name) -> Self {
+                Event::$name(fact)
+            }
+        })+
+    };
+}
+
+events! {
+    RegistryInitialized => "registry_initialized",
+    ProjectCreated => "project_created",
+    ProjectUpdated => "project_updated",
+    MarketInitialized => "market_initialized",
+    NodeRegistered => "node_registered",
+    NodeUnregistered => "node_unregistered",
+    TaskSubmitted => "task_submitted",
+    TaskAssigned => "task_assigned",
+    ResultSubmitted => "result_submitted",
+    TaskCompleted => "task_completed",
+    TaskCancelled => "task_cancelled",
+    TaskExpired => "task_expired",
+    TokenMinted => "token_minted",
+    TokenTransferred => "token_transferred",
+    TokenBurned => "token_burned",
+}
+
+/// u64 as a decimal string: it passes the 2^53 that JSON readers keep exactly.
+pub(crate) mod u64_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_reads_back_from_the_log() {
+        let event = Event::from(TaskAssigned { task_id: u64::MAX, node_id: "node.near".parse().unwrap(), attempt: 1 });
+        let json = serde_json::to_value(&event).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "kind": "task_assigned",
+                "data": {"task_id": "18446744073709551615", "node_id": "node.near", "attempt": 1}
+            })
+        );
+        assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+        assert_eq!(event.kind().as_str(), "task_assigned");
+    }
+}

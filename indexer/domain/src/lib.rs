@@ -1,0 +1,22 @@
+//! The words every crate behind the decoder shares.
+//!
+//! Nothing here does IO, knows a chain's SDK, writes SQL or reads a clock: a fact is the same value
+//! whoever reads it, and the same blocks give the same facts.
+
+mod address;
+mod amount;
+mod block;
+mod event;
+mod hash;
+mod position;
+mod reject;
+mod time;
+
+pub use address::{AddressError, NearAccountId, SolanaAddress};
+pub use amount::{AmountError, Lamports, TokenAmount, Yocto};
+pub use block::{Block, Body, Link, Record};
+pub use event::{Event, EventKind, compute::*, registry::*, token::*};
+pub use hash::{HashError, Sha256};
+pub use position::{Chain, ChainError, Position};
+pub use reject::Reject;
+pub use time::TimeNs;
