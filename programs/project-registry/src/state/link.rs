@@ -1,0 +1,50 @@
+use anchor_lang::event::EVENT_IX_TAG_LE;
+use anchor_lang::prelude::*;
+use anchor_lang::solana_program::instruction::Instruction;
+use anchor_lang::solana_program::program::invoke_signed;
+use anchor_lang::{Discriminator, Event};
+
+use crate::events::next_head;
+use crate::{EVENT_AUTHORITY_AND_BUMP, RegistryError};
+
+/// The last event of an entity: its place in the entity's own chain of events.
+///
+/// One read of this tells an indexer whether it holds every event: `seq` counts them from 1 without
+/// holes, and `head` commits to all of them (see [`crate::events`]).
+#[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    pub seq: u64,
+    pub head: [u8; 32],
+}
+
+impl Link {
+    /// Emits the entity's next event, made from its link, and steps on to it.
+    ///
+    /// On the wire this is Anchor's `emit_cpi!`. The macro would serialize the event twice here, once
+    /// for its head, and copies it byte by byte.
+    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<()>
+    where
+        E: Event + AnchorSerialize + Discriminator,
+    {
+        let seq = self.seq.checked_add(1).ok_or(RegistryError::EventsExhausted)?;
+        let mut data = Vec::with_capacity(512);
+        data.extend_from_slice(EVENT_IX_TAG_LE);
+        data.extend_from_slice(E::DISCRIMINATOR);
+        event(Link { seq, head: [0; 32] }).serialize(&mut data)?;
+
+        let head = next_head(&self.head, data.get(EVENT_IX_TAG_LE.len()..).unwrap_or_default());
+        if let Some(unsealed) = data.last_chunk_mut() {
+            *unsealed = head;
+        }
+
+        let accounts = vec![AccountMeta::new_readonly(*authority.key, true)];
+        let (_, bump) = EVENT_AUTHORITY_AND_BUMP;
+        invoke_signed(
+            &Instruction { program_id: crate::ID, accounts, data },
+            std::slice::from_ref(authority),
+            &[&[b"__event_authority", &[bump]]],
+        )?;
+        *self = Link { seq, head };
+        Ok(())
+    }
+}

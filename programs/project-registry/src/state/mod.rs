@@ -1,0 +1,7 @@
+mod link;
+mod project;
+mod registry;
+
+pub use link::Link;
+pub use project::{Project, ProjectKind, ProjectStatus, SlugSeed};
+pub use registry::Registry;
