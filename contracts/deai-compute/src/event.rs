@@ -1,0 +1,94 @@
+//! What the market states, and how to prove that nothing of it is missing.
+//!
+//! Each event is one log line of a successful receipt, after NEP-297:
+//!
+//! ```text
+//! EVENT_JSON:{"standard":"deai_compute","version":"1.0.0","event":"task_cancelled","data":[{"seq":"7","head":"<64 hex>","task_id":"3","refund":"5"}]}
+//! ```
+//!
+//! The JSON is compact, `data` holds one object, and its members stand in the order of the fact's fields
+//! behind `seq` and `head`. Whole numbers beyond 32 bits are decimal strings, hashes 64 lower-case hex
+//! digits, times nanoseconds since the Unix epoch, an absent value is `null`.
+//!
+//! All events of a contract form one chain. `seq` counts from 1 without holes, and
+//! `head` = sha256(previous head ‖ canonical bytes), where the canonical bytes are those of the line after
+//! `EVENT_JSON:` with the member `"head":"<64 hex>",` cut out. The previous head of the first event is 32
+//! zero bytes. The view `event_head` gives the last `seq` and `head`: who holds every line up to it and
+//! finds each [`Envelope::verify`] true has missed nothing.
+//!
+//! `tests/events/<event>.json` keeps a golden line of each event for ever: the JSON after `EVENT_JSON:`.
+//!
+//! The token's moves are the standard NEP-141 events `ft_mint`, `ft_transfer` and `ft_burn`, outside the
+//! chain: the balances are a view of their own.
+
+mod envelope;
+mod fact;
+mod link;
+mod text;
+
+pub use envelope::{Envelope, ParseError};
+pub use fact::*;
+pub use link::{Link, LinkError};
+pub use text::{Sha256, Sha256Error};
+
+use serde_json::{Map, Value};
+
+/// NEP-297 `standard` of the market's own events.
+pub const STANDARD: &str = "deai_compute";
+
+/// NEP-297 `version`: it rises with any change of a fact's fields.
+pub const VERSION: &str = "1.0.0";
+
+/// Every fact has one line here; the compiler then names each place that must learn it.
+macro_rules! events {
+    ($($name:ident => $wire:literal),+ $(,)?) => {
+        /// A fact of the market.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($name($name)),+
+        }
+
+        impl Event {
+            /// Every event's name on the wire.
+            pub const NAMES: &'static [&'static str] = &[$($wire),+];
+
+            /// The event's name on the wire.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Event::$name(_) => $wire),+
+                }
+            }
+
+            fn fields(&self) -> serde_json::Result<String> {
+                match self {
+                    $(Event::$name(fact) => serde_json::to_string(fact)),+
+                }
+            }
+
+            fn read(name: &str, fields: Map<String, Value>) -> Result<Self, ParseError> {
+                match name {
+                    $($wire => Ok(Event::$name(serde_json::from_value(Value::Object(fields))?)),)+
+                    other => Err(ParseError::Unknown(other.to_owned())),
+                }
+            }
+        }
+
+        $(impl From<$name> for Event {
+            fn from(fact: $name) -> Self {
+                Event::$name(fact)
+            }
+        })+
+    };
+}
+
+events! {
+    MarketInitialized => "market_initialized",
+    NodeRegistered => "node_registered",
+    NodeUnregistered => "node_unregistered",
+    TaskSubmitted => "task_submitted",
+    TaskAssigned => "task_assigned",
+    ResultSubmitted => "result_submitted",
+    TaskCompleted => "task_completed",
+    TaskCancelled => "task_cancelled",
+    TaskExpired => "task_expired",
+}

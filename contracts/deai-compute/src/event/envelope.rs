@@ -1,0 +1,142 @@
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Event, Link, LinkError, STANDARD, VERSION};
+
+const PREFIX: &str = "EVENT_JSON:";
+
+/// An event with its place in the contract's chain of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub link: Link,
+    pub event: Event,
+    canonical: String,
+}
+
+/// Why a log line is not an event of the market.
+#[derive(Debug, thiserror::Error)]
+pub enum ParseError {
+    /// Not a fault: contracts log other things too.
+    #[error("the line is no NEP-297 event: it does not begin with \"EVENT_JSON:\"")]
+    NotAnEvent,
+    /// Not a fault: the token's events have their own standard.
+    #[error("the event is of standard \"{0}\", not \"{STANDARD}\"")]
+    OtherStandard(String),
+    #[error("the event is of version \"{0}\", this reader knows \"{VERSION}\" alone: use a newer one")]
+    Version(String),
+    #[error("no event is called \"{0}\" in version {VERSION}")]
+    Unknown(String),
+    #[error("the event's JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the event's bytes are not as the contract writes them: {0}")]
+    Shape(&'static str),
+}
+
+impl ParseError {
+    /// Whether the line is simply not the market's: no event at all, or one of another standard.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self, Self::NotAnEvent | Self::OtherStandard(_))
+    }
+}
+
+#[derive(Deserialize)]
+struct Nep297 {
+    standard: String,
+    version: String,
+    event: String,
+    #[serde(default)]
+    data: Value,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    #[serde(with = "super::text::decimal")]
+    seq: u64,
+    head: super::Sha256,
+}
+
+impl Envelope {
+    /// Puts the event behind `previous`. `None` after 2^64 - 1 events.
+    pub fn seal(event: Event, previous: &Link) -> Option<Self> {
+        let seq = previous.seq.checked_add(1)?;
+        let fields = event.fields().ok()?;
+        let canonical = format!("{}{}", opening(&event, seq), fields.strip_prefix('{')?) + "]}";
+        let link = previous.next(canonical.as_bytes())?;
+        Some(Self { link, event, canonical })
+    }
+
+    /// The log line.
+    pub fn line(&self) -> String {
+        let opening = opening(&self.event, self.link.seq);
+        let fields = self.canonical.strip_prefix(&opening).unwrap_or_default();
+        format!("{PREFIX}{opening}{}{fields}", head_member(&self.link))
+    }
+
+    /// Reads one log line of the contract. It must come from a successful receipt of the contract itself:
+    /// any other contract can log the same text.
+    pub fn parse(line: &str) -> Result<Self, ParseError> {
+        let json = line.strip_prefix(PREFIX).ok_or(ParseError::NotAnEvent)?;
+        let Nep297 { standard, version, event, data } = serde_json::from_str(json)?;
+        if standard != STANDARD {
+            return Err(ParseError::OtherStandard(standard));
+        }
+        if version != VERSION {
+            return Err(ParseError::Version(version));
+        }
+        let (place, fields) = split(data)?;
+        let event = Event::read(&event, fields)?;
+        let link = Link { seq: place.seq, head: place.head };
+
+        let opening = opening(&event, link.seq);
+        let rest = json
+            .strip_prefix(&opening)
+            .and_then(|rest| rest.strip_prefix(&head_member(&link)))
+            .ok_or(ParseError::Shape("they open otherwise"))?;
+        Ok(Self { link, event, canonical: opening + rest })
+    }
+
+    /// Whether this event is the one right after `previous`, unchanged. For the first event `previous` is
+    /// [`Link::START`].
+    pub fn verify(&self, previous: &Link) -> Result<(), LinkError> {
+        let gap = LinkError::Gap { after: previous.seq, found: self.link.seq };
+        let expected = previous.next(self.canonical.as_bytes()).ok_or(gap)?;
+        if expected.seq != self.link.seq {
+            return Err(LinkError::Gap { after: previous.seq, found: self.link.seq });
+        }
+        if expected.head != self.link.head {
+            return Err(LinkError::Head { seq: self.link.seq, expected: expected.head, found: self.link.head });
+        }
+        Ok(())
+    }
+
+    /// The bytes that the head commits to.
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+}
+
+/// Everything before the head, which is the same in the canonical bytes and in the line.
+fn opening(event: &Event, seq: u64) -> String {
+    format!(r#"{{"standard":"{STANDARD}","version":"{VERSION}","event":"{}","data":[{{"seq":"{seq}","#, event.name())
+}
+
+fn head_member(link: &Link) -> String {
+    format!(r#""head":"{}","#, link.head)
+}
+
+fn split(data: Value) -> Result<(Place, Map<String, Value>), ParseError> {
+    let Value::Array(mut entries) = data else { return Err(ParseError::Shape("\"data\" is no array")) };
+    let (Some(Value::Object(mut fields)), true) = (entries.pop(), entries.is_empty()) else {
+        return Err(ParseError::Shape("\"data\" does not hold one object"));
+    };
+    let mut place = Map::new();
+    for name in ["seq", "head"] {
+        if let Some((name, value)) = fields.remove_entry(name) {
+            place.insert(name, value);
+        }
+    }
+    Ok((serde_json::from_value(Value::Object(place))?, fields))
+}
+
+#[cfg(test)]
+mod tests;
