@@ -1,5 +1,8 @@
 //! The `deai` command line: builds, deploys and runs DeAI.
 
 pub mod build;
+pub mod network;
+pub mod paths;
+pub mod process;
 pub mod progress;
 pub mod toolchain;
