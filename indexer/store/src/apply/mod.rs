@@ -1,0 +1,88 @@
+//! Turns facts into rows. Pure: the rows that a batch touches are loaded before and saved after.
+//!
+//! The chain is the authority, so that a fact is never judged, only mirrored. One thing can stand in the
+//! way: the fact speaks of a row that is not known here, because an earlier fact could not be read or lay
+//! before the start. Then what can be applied is applied, and the fact is kept as a reject as well.
+
+mod compute;
+mod registry;
+mod rows;
+
+use std::fmt;
+
+use domain::{Block, Event, Record, TimeNs};
+
+pub(crate) use rows::Rows;
+
+/// Where and when a fact was stated.
+pub(crate) struct Stamp<'a> {
+    pub height: u64,
+    pub tx_index: u32,
+    pub event_index: u32,
+    pub tx_id: &'a str,
+    pub time: TimeNs,
+}
+
+impl<'a> Stamp<'a> {
+    pub(crate) fn of(block: &Block, record: &'a Record) -> Self {
+        Self {
+            height: block.position.height,
+            tx_index: record.tx_index,
+            event_index: record.event_index,
+            tx_id: &record.tx_id,
+            time: block.time,
+        }
+    }
+}
+
+/// A row that a fact needs and that is not there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Missing {
+    noun: &'static str,
+    key: String,
+}
+
+impl Missing {
+    fn new(noun: &'static str, key: impl fmt::Display) -> Self {
+        Self { noun, key: key.to_string() }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { noun, key } = self;
+        write!(f, "{noun} {key} is not known: its first fact was not read, or lies before the start")
+    }
+}
+
+impl Rows {
+    pub(crate) fn apply(&mut self, stamp: &Stamp<'_>, event: &Event) -> Result<(), Missing> {
+        match event {
+            Event::ProjectCreated(fact) => {
+                self.create_project(stamp, fact);
+                Ok(())
+            }
+            Event::ProjectUpdated(fact) => self.update_project(stamp, fact),
+            Event::NodeRegistered(fact) => {
+                self.register_node(stamp, fact);
+                Ok(())
+            }
+            Event::NodeUnregistered(fact) => self.unregister_node(stamp, fact),
+            Event::TaskSubmitted(fact) => {
+                self.submit_task(stamp, fact);
+                Ok(())
+            }
+            Event::TaskAssigned(fact) => self.assign_task(stamp, fact),
+            Event::ResultSubmitted(fact) => self.submit_result(stamp, fact),
+            Event::TaskCompleted(fact) => self.complete_task(stamp, fact),
+            Event::TaskCancelled(fact) => self.cancel_task(stamp, fact),
+            Event::TaskExpired(fact) => self.expire_task(stamp, fact),
+            // Held in the log alone: no table shows them yet.
+            Event::RegistryInitialized(_)
+            | Event::MarketInitialized(_)
+            | Event::TokenMinted(_)
+            | Event::TokenTransferred(_)
+            | Event::TokenBurned(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Event, NearAccountId, SolanaAddress};
+use sqlx::postgres::PgConnection;
+use sqlx::types::BigDecimal;
+
+use crate::task_total::TaskTotals;
+use crate::{Error, Node, Project, Task, node, project, task, task_total};
+
+/// The rows that a batch touches. Ordered, so that every commit locks rows in the same order.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub(super) projects: BTreeMap<SolanaAddress, Project>,
+    pub(super) nodes: BTreeMap<NearAccountId, Node>,
+    pub(super) tasks: BTreeMap<u64, Task>,
+    pub(super) totals: TaskTotals,
+}
+
+#[derive(Default)]
+struct Keys {
+    projects: BTreeSet<SolanaAddress>,
+    nodes: BTreeSet<NearAccountId>,
+    tasks: BTreeSet<u64>,
+}
+
+impl Rows {
+    /// Loads every row that these facts may touch.
+    pub(crate) async fn load<'a>(
+        connection: &mut PgConnection,
+        events: impl Iterator<Item = &'a Event>,
+    ) -> Result<Self, Error> {
+        let mut keys = Keys::default();
+        events.for_each(|event| keys.add(event));
+        let mut rows = Self::default();
+
+        if !keys.projects.is_empty() {
+            let ids: Vec<String> = keys.projects.iter().map(SolanaAddress::to_string).collect();
+            let projects = project::load(connection, &ids).await?;
+            rows.projects = projects.into_iter().map(|project| (project.project.clone(), project)).collect();
+        }
+        if !keys.tasks.is_empty() {
+            let ids: Vec<BigDecimal> = keys.tasks.iter().copied().map(BigDecimal::from).collect();
+            let tasks = task::load(connection, &ids).await?;
+            // A fact changes the node that holds the task so far, whether or not it names it.
+            keys.nodes.extend(tasks.iter().filter_map(|task| task.node_id.clone()));
+            rows.tasks = tasks.into_iter().map(|task| (task.task_id, task)).collect();
+            rows.totals = task_total::load(connection).await?;
+        }
+        if !keys.nodes.is_empty() {
+            let ids: Vec<String> = keys.nodes.iter().map(NearAccountId::to_string).collect();
+            let nodes = node::load(connection, &ids).await?;
+            rows.nodes = nodes.into_iter().map(|node| (node.node_id.clone(), node)).collect();
+        }
+        Ok(rows)
+    }
+
+    pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        project::save(connection, &self.projects.values().collect::<Vec<_>>()).await?;
+        node::save(connection, &self.nodes.values().collect::<Vec<_>>()).await?;
+        if !self.tasks.is_empty() {
+            task::save(connection, &self.tasks.values().collect::<Vec<_>>()).await?;
+            task_total::save(connection, &self.totals).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Keys {
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::ProjectCreated(fact) => self.add_project(&fact.project),
+            Event::ProjectUpdated(fact) => self.add_project(&fact.project),
+            Event::NodeRegistered(fact) => self.add_node(&fact.node_id),
+            Event::NodeUnregistered(fact) => self.add_node(&fact.node_id),
+            Event::TaskSubmitted(fact) => self.add_task(fact.task_id, None),
+            Event::TaskAssigned(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::ResultSubmitted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::TaskCompleted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::TaskCancelled(fact) => self.add_task(fact.task_id, None),
+            Event::TaskExpired(fact) => self.add_task(fact.task_id, fact.node_id.as_ref()),
+            Event::RegistryInitialized(_)
+            | Event::MarketInitialized(_)
+            | Event::TokenMinted(_)
+            | Event::TokenTransferred(_)
+            | Event::TokenBurned(_) => {}
+        }
+    }
+
+    fn add_project(&mut self, project: &SolanaAddress) {
+        self.projects.insert(project.clone());
+    }
+
+    fn add_node(&mut self, node_id: &NearAccountId) {
+        self.nodes.insert(node_id.clone());
+    }
+
+    fn add_task(&mut self, task_id: u64, node_id: Option<&NearAccountId>) {
+        self.tasks.insert(task_id);
+        self.nodes.extend(node_id.cloned());
+    }
+}

@@ -1,0 +1,88 @@
+//! Between the domain's words and Postgres' columns.
+
+use std::fmt;
+
+use domain::Sha256;
+use serde::Serialize;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use sqlx::types::BigDecimal;
+
+use crate::Error;
+
+/// A height or a time, which a bigint holds up to 2^63 - 1.
+pub(crate) fn bigint(what: &'static str, value: u64) -> Result<i64, Error> {
+    i64::try_from(value).map_err(|_| Error::TooLarge { what, value, max: i64::MAX.unsigned_abs() })
+}
+
+/// An index within a block, which an integer holds up to 2^31 - 1.
+pub(crate) fn integer(what: &'static str, value: u32) -> Result<i32, Error> {
+    let max = i32::MAX.unsigned_abs().into();
+    i32::try_from(value).map_err(|_| Error::TooLarge { what, value: value.into(), max })
+}
+
+/// What a column holds, as the domain reads it.
+pub(crate) fn read<T, E: fmt::Display>(column: &'static str, value: Result<T, E>) -> Result<T, Error> {
+    value.map_err(|reason| Error::Unreadable { column, reason: reason.to_string() })
+}
+
+pub(crate) fn unsigned(column: &'static str, value: i64) -> Result<u64, Error> {
+    read(column, u64::try_from(value))
+}
+
+/// A numeric without fraction. Its plain spelling has no exponent, however many zeros it ends in.
+pub(crate) fn whole(column: &'static str, value: &BigDecimal) -> Result<u128, Error> {
+    read(column, value.to_plain_string().parse())
+}
+
+pub(crate) fn sha256(column: &'static str, bytes: &[u8]) -> Result<Sha256, Error> {
+    read(column, bytes.try_into().map(Sha256))
+}
+
+/// A variant without fields, by its serde name: one spelling on the wire, in SQL and in the API.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    struct Word<'a, T>(&'a T);
+
+    impl<T: Serialize> fmt::Display for Word<'_, T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.serialize(f)
+        }
+    }
+
+    Word(value).to_string()
+}
+
+pub(crate) fn from_word<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, Error> {
+    let text: StrDeserializer<'_, WordError> = text.into_deserializer();
+    read(column, T::deserialize(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ProjectKind;
+
+    use super::*;
+
+    #[test]
+    fn a_height_beyond_bigint_is_refused_by_name() {
+        assert_eq!(bigint("height", 9_223_372_036_854_775_807).unwrap(), i64::MAX);
+        let error = bigint("height", 1 << 63).unwrap_err().to_string();
+        assert_eq!(error, "height is 9223372036854775808, beyond the 9223372036854775807 that the database holds");
+    }
+
+    #[test]
+    fn an_amount_reads_back_from_numeric() {
+        for amount in [0, 1, 10_u128.pow(24), u128::MAX] {
+            assert_eq!(whole("task.reward", &BigDecimal::from(amount)).unwrap(), amount);
+        }
+        assert!(whole("task.reward", &"1.5".parse().unwrap()).is_err());
+        assert!(whole("task.reward", &"-1".parse().unwrap()).is_err());
+    }
+
+    #[test]
+    fn a_word_is_its_serde_name() {
+        assert_eq!(word(&ProjectKind::Simulation), "simulation");
+        assert_eq!(from_word::<ProjectKind>("project.kind", "simulation").unwrap(), ProjectKind::Simulation);
+        assert!(from_word::<ProjectKind>("project.kind", "perpetuum").is_err());
+    }
+}

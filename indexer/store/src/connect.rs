@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::{Error, migrate};
+
+/// The database. Clones share one pool of connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) pool: PgPool,
+}
+
+impl Store {
+    /// Connects, and checks that the schema is the one this binary knows.
+    ///
+    /// # Errors
+    /// [`Error::Url`], [`Error::Connect`], [`Error::SchemaOlder`], [`Error::SchemaNewer`].
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let options = options(url)?;
+        connection(&options).await?.close().await?;
+        let store = Self { pool: PgPoolOptions::new().max_connections(4).connect_lazy_with(options) };
+        store.check_schema().await?;
+        Ok(store)
+    }
+
+    /// A reader that outlives its database: it connects at each question where it must, so that it
+    /// neither needs the database to start nor stays broken when the database returns. A question that
+    /// gets no connection within two seconds fails, and one that runs for ten is ended.
+    pub fn reader(url: &str) -> Result<Self, Error> {
+        // A filter that was not given is `null is null` only to a plan made for the values at hand.
+        let options = options(url)?.options([("statement_timeout", "10s"), ("plan_cache_mode", "force_custom_plan")]);
+        let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(2));
+        Ok(Self { pool: pool.connect_lazy_with(options) })
+    }
+
+    /// # Errors
+    /// [`Error::SchemaOlder`], [`Error::SchemaNewer`], [`Error::SchemaDiffers`], [`Error::SchemaDirty`].
+    pub async fn check_schema(&self) -> Result<(), Error> {
+        migrate::check(&mut *self.pool.acquire().await?).await
+    }
+
+    /// Ends every connection, after the questions under way.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl From<PgPool> for Store {
+    fn from(pool: PgPool) -> Self {
+        Self { pool }
+    }
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, Error> {
+    let options: PgConnectOptions = url.parse().map_err(Error::Url)?;
+    Ok(options.application_name("deai").disable_statement_logging())
+}
+
+/// One connection outside the pool: the pool retries a refused connection until its time is over, and
+/// then tells only that.
+pub(crate) async fn connection(options: &PgConnectOptions) -> Result<PgConnection, Error> {
+    PgConnection::connect_with(options).await.map_err(|source| Error::Connect { address: address(options), source })
+}
+
+pub(crate) async fn connect_once(url: &str) -> Result<PgConnection, Error> {
+    connection(&options(url)?).await
+}
+
+/// Without user and password.
+fn address(options: &PgConnectOptions) -> String {
+    let host = match options.get_socket() {
+        Some(path) => path.display().to_string(),
+        None => options.get_host().to_owned(),
+    };
+    format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or_default())
+}

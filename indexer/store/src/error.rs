@@ -1,0 +1,116 @@
+use domain::{Chain, Position};
+
+use crate::Identity;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("DATABASE_URL is not a Postgres URL: give postgres://user@host:port/database ({0})")]
+    Url(#[source] sqlx::Error),
+
+    #[error("cannot connect to Postgres at {address}: start it, or correct DATABASE_URL ({source})")]
+    Connect {
+        address: String,
+        #[source]
+        source: sqlx::Error,
+    },
+
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+
+    #[error("the database could not be migrated: {0}")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+
+    #[error(
+        "the database's schema is older than this binary needs (it lacks migration {lacks}): run `indexer migrate`"
+    )]
+    SchemaOlder { lacks: i64 },
+
+    #[error(
+        "the database's schema is newer than this binary knows (it has migration {found}): this binary is too old, \
+         build and start the current one"
+    )]
+    SchemaNewer { found: i64 },
+
+    #[error(
+        "migration {version} of the database is not the one of this binary: a migration is never edited once it ran; \
+         restore migrations/{version}_*.sql, or start with an empty database"
+    )]
+    SchemaDiffers { version: i64 },
+
+    #[error(
+        "migration {version} stopped half way: mend its cause, delete its row in _sqlx_migrations, and run `indexer migrate`"
+    )]
+    SchemaDirty { version: i64 },
+
+    #[error(
+        "the database holds {chain} {held}, and not {given}: give the addresses it was filled from, or run \
+         `indexer reset --chain {chain}` to fill it anew"
+    )]
+    OtherChain { chain: Chain, held: Identity, given: Identity },
+
+    #[error(
+        "the database holds {chain} from height {held}, and not from {given}: give {held}, or run \
+         `indexer reset --chain {chain}` to fill it anew"
+    )]
+    OtherStart { chain: Chain, held: u64, given: u64 },
+
+    #[error("{0} has not begun in this database: call `begin` before `commit`")]
+    NotBegun(Chain),
+
+    #[error(
+        "a batch holds blocks of one chain, and this one of {0} came with blocks of {1}: commit each chain by itself"
+    )]
+    MixedChains(Position, Chain),
+
+    #[error("{block} lies before {start}, where the database begins: start the source there")]
+    BeforeStart { block: Position, start: Position },
+
+    #[error("{block} follows {parent}, but the last block held is {held}: commit the blocks between first")]
+    Gap { block: Position, parent: Position, held: Position },
+
+    #[error(
+        "{block} follows {parent}, and the database begins at {start}: commit the first block at or after {start} first"
+    )]
+    GapAtStart { block: Position, parent: Position, start: Position },
+
+    #[error(
+        "{block} ({hash}) does not continue the blocks held: it contradicts {held} ({held_hash}). The chain left the \
+         branch that was stored; run `indexer reset --chain {}`", .block.chain
+    )]
+    Fork { block: Position, hash: String, held: Position, held_hash: String },
+
+    #[error("the records of {0} are not in the chain's order, each one once: sort them by (tx_index, event_index)")]
+    RecordOrder(Position),
+
+    #[error("{what} is {value}, beyond the {max} that the database holds")]
+    TooLarge { what: &'static str, value: u64, max: u64 },
+
+    #[error("a fact cannot be written as JSON: {0}")]
+    Unwritable(#[from] serde_json::Error),
+
+    #[error("column {column} holds what this binary cannot read ({reason}): rebuild it with `indexer reset`")]
+    Unreadable { column: &'static str, reason: String },
+}
+
+impl Error {
+    /// Whether the same call may succeed later with nothing changed: the database is away, starting,
+    /// full of connections, or ended the transaction for another's sake.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Error::Connect { source, .. } | Error::Database(source) => is_transient(source),
+            Error::Migrate(sqlx::migrate::MigrateError::Execute(source)) => is_transient(source),
+            _ => false,
+        }
+    }
+}
+
+fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
+        // 08 connection, 40 transaction rollback, 53 resources, 57P operator intervention.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| ["08", "40", "53", "57P"].iter().any(|class| code.starts_with(class)))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,13 @@
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'deai_indexer') then
+        grant usage on schema public to deai_indexer;
+        grant select, insert, update, delete on all tables in schema public to deai_indexer;
+        revoke insert, update, delete on table _sqlx_migrations from deai_indexer;
+    end if;
+    if exists (select from pg_roles where rolname = 'deai_api') then
+        grant usage on schema public to deai_api;
+        grant select on all tables in schema public to deai_api;
+    end if;
+end
+$$;

@@ -1,0 +1,28 @@
+use domain::Chain;
+
+use crate::{Error, Store};
+
+impl Store {
+    /// Forgets a chain: its log, rows and cursor, in one transaction. The next [`Store::begin`] starts
+    /// it anew, with whatever addresses it is given; the other chain's rows stay.
+    pub async fn reset(&self, chain: Chain) -> Result<(), Error> {
+        let name = chain.as_str();
+        let mut tx = self.pool.begin().await?;
+        // First the cursor: its lock ends or outwaits a commit under way.
+        sqlx::query!("delete from chain_cursor where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from event_log where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from reject where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from block where chain = $1", name).execute(&mut *tx).await?;
+        match chain {
+            Chain::Solana => {
+                sqlx::query!("delete from project").execute(&mut *tx).await?;
+            }
+            Chain::Near => {
+                sqlx::query!("delete from node").execute(&mut *tx).await?;
+                sqlx::query!("delete from task").execute(&mut *tx).await?;
+                sqlx::query!("delete from task_total").execute(&mut *tx).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+}
