@@ -13,6 +13,7 @@ use anchor_lang::prelude::*;
 
 pub use error::RegistryError;
 pub use instructions::*;
+pub use state::ProjectDetails;
 
 /// The address on local networks. Its key is public (`deai build` derives it from this program's
 /// name), so that it must never be used on a network that others can reach.
@@ -33,14 +34,15 @@ pub mod project_registry {
         Initialize::initialize(ctx, args)
     }
 
-    /// Registers a project under a slug that nobody holds. The owner signs, pays the account's rent and
+    /// Registers a project under a slug that nobody holds: 3 to 32 characters of a-z, 0-9 and single dashes
+    /// between them, never changed. The owner signs, pays the account's rent and
     /// pays the registry's fee to its treasury.
-    pub fn create_project(ctx: Context<CreateProject>, args: CreateProjectArgs) -> Result<()> {
-        CreateProject::create_project(ctx, args)
+    pub fn create_project(ctx: Context<CreateProject>, slug: String, details: ProjectDetails) -> Result<()> {
+        CreateProject::create_project(ctx, slug, details)
     }
 
     /// Replaces what describes a project. Only its owner may call it. The slug never changes.
-    pub fn update_project(ctx: Context<UpdateProject>, args: UpdateProjectArgs) -> Result<()> {
-        UpdateProject::update_project(ctx, args)
+    pub fn update_project(ctx: Context<UpdateProject>, details: ProjectDetails) -> Result<()> {
+        UpdateProject::update_project(ctx, details)
     }
 }

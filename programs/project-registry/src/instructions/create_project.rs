@@ -3,30 +3,17 @@ use anchor_lang::system_program::{Transfer, transfer};
 
 use crate::RegistryError;
 use crate::events::ProjectCreated;
-use crate::state::{Link, Project, ProjectKind, ProjectStatus, Registry, SlugSeed};
-
-#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct CreateProjectArgs {
-    /// 3 to 32 characters of a-z, 0-9 and single dashes between them. Unique and never changed.
-    pub slug: String,
-    /// 1 to 64 bytes without control characters.
-    pub name: String,
-    pub kind: ProjectKind,
-    /// At most 200 printable ASCII characters, starting with https://, ipfs:// or ar://.
-    pub metadata_uri: String,
-    /// Of the document behind `metadata_uri`.
-    pub metadata_sha256: [u8; 32],
-}
+use crate::state::{Link, Project, ProjectDetails, ProjectStatus, Registry, SlugSeed};
 
 #[event_cpi]
 #[derive(Accounts)]
-#[instruction(args: CreateProjectArgs)]
+#[instruction(slug: String)]
 pub struct CreateProject<'info> {
-    #[account(init, payer = owner, space = Project::SPACE, seeds = [Project::SEED, args.slug.seed()], bump)]
+    #[account(init, payer = owner, space = Project::SPACE, seeds = [Project::SEED, slug.seed()], bump)]
     pub project: Account<'info, Project>,
     #[account(mut)]
     pub owner: Signer<'info>,
-    #[account(seeds = [Registry::SEED], bump = registry.bump)]
+    #[account(address = Registry::ADDRESS)]
     pub registry: Account<'info, Registry>,
     /// CHECK: it only receives lamports, and the registry names its address.
     #[account(mut, address = registry.treasury @ RegistryError::WrongTreasury)]
@@ -35,37 +22,37 @@ pub struct CreateProject<'info> {
 }
 
 impl CreateProject<'_> {
-    fn validate(&self, args: &CreateProjectArgs) -> Result<()> {
-        Project::check_slug(&args.slug)?;
-        Project::check_name(&args.name)?;
-        Project::check_metadata_uri(&args.metadata_uri)
+    fn validate(&self, slug: &str, details: &ProjectDetails) -> Result<()> {
+        Project::check_slug(slug)?;
+        details.check()
     }
 
-    #[access_control(ctx.accounts.validate(&args))]
-    pub(crate) fn create_project(ctx: Context<Self>, args: CreateProjectArgs) -> Result<()> {
+    #[access_control(ctx.accounts.validate(&slug, &details))]
+    pub(crate) fn create_project(ctx: Context<Self>, slug: String, details: ProjectDetails) -> Result<()> {
         ctx.accounts.pay_fee()?;
 
         let at = Clock::get()?.unix_timestamp;
         let address = ctx.accounts.project.key();
         let owner = ctx.accounts.owner.key();
+        let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let project = &mut *ctx.accounts.project;
         *project = Project {
             version: Project::VERSION,
             bump: ctx.bumps.project,
-            kind: args.kind,
+            kind,
             // No instruction changes the status of a project yet: a draft would stay one for ever.
             status: ProjectStatus::Active,
             owner,
             created_at: at,
             updated_at: at,
             link: Link::default(),
-            metadata_sha256: args.metadata_sha256,
+            metadata_sha256,
             reserved: [0; 128],
-            slug: args.slug,
-            name: args.name,
-            metadata_uri: args.metadata_uri,
+            slug: slug.clone(),
+            name: name.clone(),
+            metadata_uri: metadata_uri.clone(),
         };
-        let Project { slug, name, kind, status, metadata_uri, metadata_sha256, .. } = project.clone();
+        let status = project.status;
         project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectCreated {
             project: address,
             owner,

@@ -2,52 +2,35 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectUpdated;
-use crate::state::{Link, Project, ProjectKind, SlugSeed};
-
-/// What describes a project, whole. The limits are those of [`crate::CreateProjectArgs`].
-#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct UpdateProjectArgs {
-    pub name: String,
-    pub kind: ProjectKind,
-    pub metadata_uri: String,
-    pub metadata_sha256: [u8; 32],
-}
+use crate::state::{Link, Project, ProjectDetails};
 
 #[event_cpi]
 #[derive(Accounts)]
 pub struct UpdateProject<'info> {
-    #[account(
-        mut,
-        has_one = owner @ RegistryError::NotProjectOwner,
-        seeds = [Project::SEED, project.slug.seed()],
-        bump = project.bump,
-    )]
+    // Its address needs no check: only `create_project` makes such accounts, each at its slug's address.
+    #[account(mut, has_one = owner @ RegistryError::NotProjectOwner)]
     pub project: Account<'info, Project>,
     pub owner: Signer<'info>,
 }
 
 impl UpdateProject<'_> {
-    fn validate(&self, args: &UpdateProjectArgs) -> Result<()> {
-        Project::check_name(&args.name)?;
-        Project::check_metadata_uri(&args.metadata_uri)
-    }
-
-    #[access_control(ctx.accounts.validate(&args))]
-    pub(crate) fn update_project(ctx: Context<Self>, args: UpdateProjectArgs) -> Result<()> {
+    #[access_control(details.check())]
+    pub(crate) fn update_project(ctx: Context<Self>, details: ProjectDetails) -> Result<()> {
         let at = Clock::get()?.unix_timestamp;
         let address = ctx.accounts.project.key();
+        let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let project = &mut *ctx.accounts.project;
-        project.name.clone_from(&args.name);
-        project.kind = args.kind;
-        project.metadata_uri.clone_from(&args.metadata_uri);
-        project.metadata_sha256 = args.metadata_sha256;
+        project.name.clone_from(&name);
+        project.kind = kind;
+        project.metadata_uri.clone_from(&metadata_uri);
+        project.metadata_sha256 = metadata_sha256;
         project.updated_at = at;
         project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectUpdated {
             project: address,
-            name: args.name,
-            kind: args.kind,
-            metadata_uri: args.metadata_uri,
-            metadata_sha256: args.metadata_sha256,
+            name,
+            kind,
+            metadata_uri,
+            metadata_sha256,
             at,
             seq,
             head,

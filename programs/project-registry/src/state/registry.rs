@@ -1,3 +1,4 @@
+use anchor_lang::derive_program_address;
 use anchor_lang::prelude::*;
 
 use super::Link;
@@ -38,7 +39,13 @@ impl Registry {
     pub const VERSION: u8 = 1;
     pub const SPACE: usize = Self::DISCRIMINATOR.len() + Self::INIT_SPACE;
     pub const MAX_PROJECT_FEE: u64 = 10_000_000_000;
+    /// Where this build's registry stands. Searching for it on chain would cost 1,500 compute units a call.
+    pub const ADDRESS: Pubkey = {
+        let (address, _) = derive_program_address(&[Self::SEED], &crate::ID_CONST.to_bytes());
+        Pubkey::new_from_array(address)
+    };
 
+    /// Where the registry of the program at `program_id` stands.
     pub fn address(program_id: &Pubkey) -> Pubkey {
         Pubkey::find_program_address(&[Self::SEED], program_id).0
     }
@@ -54,6 +61,11 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_compiled_address_is_the_one_that_a_search_finds() {
+        assert_eq!(Registry::ADDRESS, Registry::address(&crate::ID));
+    }
 
     #[test]
     fn the_layout_is_the_documented_one() {

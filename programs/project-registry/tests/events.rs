@@ -1,0 +1,86 @@
+//! Golden events: bytes that the program has emitted, kept for ever, with what the indexer makes of
+//! them. A new version of an event gets a new file; the files of old versions stay readable.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use project_registry::events::{RegistryEvent, Unreadable};
+use project_registry::state::Link;
+use serde_json::Value;
+use solana_signer::Signer;
+
+use crate::world::*;
+
+#[test]
+fn the_golden_events_are_what_the_program_emits() {
+    let mut world = World::deployed();
+    let owner = world.wallet(3);
+    let mut emitted = world.send(world.initialize(FEE), &[]).unwrap().events;
+    emitted.extend(world.send(world.create_project(&owner, "protein-folding", details()), &[&owner]).unwrap().events);
+    let update = world.update_project(&owner, "protein-folding", other_details());
+    emitted.extend(world.send(update, &[&owner]).unwrap().events);
+
+    for (name, emitted) in ["registry_initialized", "project_created", "project_updated"].iter().zip(&emitted) {
+        let golden = golden(&format!("{name}.v1.json"));
+        assert_eq!(golden["data"], hex::encode(&emitted.data), "{name}");
+        assert_eq!(golden["emitter"], project_registry::ID.to_string());
+        assert_eq!(golden["event"]["kind"], *name);
+    }
+}
+
+#[test]
+fn every_golden_event_is_read_and_its_head_holds() {
+    let mut kinds = BTreeSet::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let golden = golden(&file);
+        let data = hex::decode(golden["data"].as_str().unwrap()).unwrap();
+        let event = RegistryEvent::decode(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let mut previous = Link { seq: event.link().seq - 1, head: [0; 32] };
+        hex::decode_to_slice(golden["previous_head"].as_str().unwrap(), &mut previous.head).unwrap();
+        assert_eq!(link_after(previous, &Emitted { data, event: event.clone() }), event.link(), "{file}");
+        kinds.insert(golden["event"]["kind"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(kinds.len(), 3, "each event has a golden one");
+}
+
+#[test]
+fn the_golden_facts_name_their_entities() {
+    let created = golden("project_created.v1.json");
+    let data = hex::decode(created["data"].as_str().unwrap()).unwrap();
+    let RegistryEvent::ProjectCreated(event) = RegistryEvent::decode(&data).unwrap() else { panic!("another event") };
+    assert_eq!(event.owner, key(3).pubkey());
+    let fact = &created["event"]["data"];
+    assert_eq!(fact["project"], event.project.to_string());
+    assert_eq!(fact["owner"], event.owner.to_string());
+    assert_eq!(fact["slug"], event.slug);
+    assert_eq!(fact["metadata_sha256"], hex::encode(event.metadata_sha256));
+    assert_eq!(fact["at"], format!("{}000000000", event.at));
+}
+
+#[test]
+fn what_is_no_event_says_why() {
+    let golden = golden("project_created.v1.json");
+    let data = hex::decode(golden["data"].as_str().unwrap()).unwrap();
+
+    assert_eq!(RegistryEvent::decode(&[]), Err(Unreadable::NotAnEvent));
+    assert_eq!(RegistryEvent::decode(&data[8..]), Err(Unreadable::NotAnEvent));
+    let mut unknown = data.clone();
+    unknown[8..16].fill(9);
+    assert_eq!(RegistryEvent::decode(&unknown), Err(Unreadable::UnknownDiscriminator([9; 8])));
+    let mut longer = data.clone();
+    longer.push(0);
+    for cut in [&data[..data.len() - 1], &data[..16], &longer] {
+        assert!(matches!(RegistryEvent::decode(cut), Err(Unreadable::Fields { event: "ProjectCreated", .. })));
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../programs/project-registry/tests/events")
+}
+
+fn golden(file: &str) -> Value {
+    let path = folder().join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap()
+}
