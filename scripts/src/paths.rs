@@ -98,6 +98,10 @@ impl DataDir {
         self.0.join("credentials")
     }
 
+    pub fn near_key(&self, network: &str, account: &str) -> PathBuf {
+        self.credentials().join(network).join(format!("{account}.json"))
+    }
+
     pub fn deployment(&self, network: &str) -> PathBuf {
         self.0.join("deployments").join(format!("{network}.json"))
     }

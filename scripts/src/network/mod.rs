@@ -3,3 +3,4 @@
 pub mod child;
 pub mod ports;
 pub mod postgres;
+pub mod urls;

@@ -4,7 +4,7 @@ mod buffer;
 mod program;
 mod registry;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
 use solana_loader_v3_interface::instruction;
@@ -118,11 +118,6 @@ fn priced(instructions: &[Instruction], micro_lamports: u64) -> Vec<Instruction>
     let accounts: Vec<AccountMeta> = Vec::new();
     let price = (micro_lamports > 0).then_some(Instruction { program_id: COMPUTE_BUDGET, accounts, data });
     price.into_iter().chain(instructions.iter().cloned()).collect()
-}
-
-/// Reads the built program.
-pub fn read_program(path: &std::path::Path) -> Result<Vec<u8>> {
-    std::fs::read(path).with_context(|| format!("could not read {}: run `./scripts/deai build`", path.display()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,184 @@
+//! Deploys deai-compute on a NEAR network, by the same steps on every one.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use near_primitives::account::AccessKey;
+use near_primitives::hash::CryptoHash;
+use near_primitives::transaction::{Action, AddKeyAction, CreateAccountAction, DeployContractAction, TransferAction};
+use near_primitives::types::{AccountId, Balance};
+use serde_json::{Value, json};
+
+use crate::client::near::{Near, Wallet, call};
+use crate::deploy::record::NearDeployment;
+use crate::keys::NearKey;
+use crate::progress::Step;
+
+/// What a stored byte costs, in yoctoNEAR.
+const BYTE: u128 = 10_000_000_000_000_000_000;
+/// For the market's own state, besides its code.
+const STATE: Balance = Balance::from_near(3);
+const INIT_TERA_GAS: u64 = 100;
+
+/// How the contract is deployed, and the terms of its market.
+pub struct Terms {
+    /// The contract's account. It is made where it is missing.
+    pub account: AccountId,
+    /// The account's own key, or that of the account above it, which then makes it.
+    pub credentials: NearKey,
+    /// Where the key of an account that we make is kept.
+    pub key_file: PathBuf,
+    pub market: Market,
+    /// Where the history of a contract begins that stands already and of which no record is held.
+    pub start_height: Option<u64>,
+}
+
+/// The terms that the market is opened with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Market {
+    pub owner_id: AccountId,
+    pub treasury_id: AccountId,
+    /// What a node must stake.
+    pub min_stake: Balance,
+    /// The token's whole supply, in its smallest unit.
+    pub total_supply: u128,
+    /// The capability classes that tasks may ask for.
+    pub classes: Vec<String>,
+}
+
+impl Market {
+    pub const CLASSES: [&str; 4] = ["inference.cpu", "inference.gpu24", "inference.gpu80", "training.gpu80"];
+    pub const MIN_STAKE: Balance = Balance::from_near(1);
+    /// One token, in its smallest unit.
+    pub const TOKEN: u128 = 10_u128.pow(18);
+    pub const TOTAL_SUPPLY: u128 = 1_000_000_000 * Self::TOKEN;
+
+    /// The usual terms, governed by one account.
+    pub fn of(owner_id: AccountId) -> Self {
+        Self {
+            treasury_id: owner_id.clone(),
+            owner_id,
+            min_stake: Self::MIN_STAKE,
+            total_supply: Self::TOTAL_SUPPLY,
+            classes: Self::CLASSES.map(str::to_owned).to_vec(),
+        }
+    }
+}
+
+/// Brings the contract on the network to `wasm`, and opens the market. What stands already is left alone: a second run
+/// sends nothing. `known` is what an earlier run recorded.
+pub async fn deploy(
+    near: &Near,
+    terms: &Terms,
+    wasm: &[u8],
+    known: Option<&NearDeployment>,
+    step: &Step,
+) -> Result<NearDeployment> {
+    let status = near.status().await?;
+    let genesis_hash = status.genesis_hash.to_string();
+    let before = near.final_height().await?;
+    let known =
+        known.filter(|known| known.genesis_hash == genesis_hash && known.deai_compute == terms.account.as_str());
+    let standing = near.account(&terms.account).await?;
+    let start_height = match (known, &standing) {
+        (Some(known), _) => known.start_height,
+        (None, None) => before,
+        (None, Some(_)) => terms.start_height.with_context(|| {
+            format!(
+                "{} stands already and there is no record of its deployment: give the height of its first block by \
+                 --near-start-height",
+                terms.account
+            )
+        })?,
+    };
+    match standing {
+        None => make(near, terms, wasm, step).await?,
+        Some(account) => bring_to(near, terms, wasm, account.code_hash, step).await?,
+    }
+    Ok(NearDeployment {
+        chain_id: status.chain_id,
+        genesis_hash,
+        deai_compute: terms.account.to_string(),
+        start_height,
+        owner_id: terms.market.owner_id.to_string(),
+    })
+}
+
+/// Makes the account, with code and market, in one transaction: all of it, or none.
+async fn make(near: &Near, terms: &Terms, wasm: &[u8], step: &Step) -> Result<()> {
+    let parent = &terms.credentials.account_id;
+    if !terms.account.is_sub_account_of(parent) {
+        bail!(
+            "the account {} does not exist, and {parent}, whose credentials were given, may not make it: give those of \
+             the account above it by --near-credentials",
+            terms.account
+        );
+    }
+    // Kept before the account exists: an account without a key is lost.
+    if !terms.key_file.exists() {
+        NearKey::make(terms.account.clone()).write(&terms.key_file)?;
+    }
+    let key = NearKey::read(&terms.key_file)?;
+    let code_cost = Balance::from_yoctonear(BYTE * u128::try_from(wasm.len())?);
+    step.note(format!("making {} with {} kB of code", terms.account, wasm.len() / 1000));
+    let actions = vec![
+        Action::CreateAccount(CreateAccountAction {}),
+        Action::Transfer(TransferAction { deposit: STATE.saturating_add(code_cost) }),
+        Action::AddKey(Box::new(AddKeyAction {
+            public_key: key.secret.public_key(),
+            access_key: AccessKey::full_access(),
+        })),
+        Action::DeployContract(DeployContractAction { code: wasm.to_vec() }),
+        open(terms),
+    ];
+    let wallet = Wallet::new(terms.credentials.clone());
+    near.transact("deploying the contract", &wallet, &terms.account, actions).await?;
+    Ok(())
+}
+
+/// Brings an account that stands to the code and opens the market, where either is missing.
+async fn bring_to(near: &Near, terms: &Terms, wasm: &[u8], code_hash: CryptoHash, step: &Step) -> Result<()> {
+    let mut actions = Vec::new();
+    let is_same = code_hash == CryptoHash::hash_bytes(wasm);
+    if !is_same {
+        actions.push(Action::DeployContract(DeployContractAction { code: wasm.to_vec() }));
+    }
+    if !is_open(near, terms).await? {
+        actions.push(open(terms));
+    }
+    if actions.is_empty() {
+        return Ok(());
+    }
+    step.note(if is_same { "opening the market" } else { "upgrading the contract" });
+    let wallet = Wallet::new(own_key(terms)?);
+    near.transact("deploying the contract", &wallet, &terms.account, actions).await?;
+    Ok(())
+}
+
+async fn is_open(near: &Near, terms: &Terms) -> Result<bool> {
+    let Err(error) = near.view::<Value>(&terms.account, "event_head", json!({})).await else { return Ok(true) };
+    let text = format!("{error:#}");
+    let is_closed =
+        ["is not initialized", "CodeDoesNotExist", "has never been observed"].iter().any(|it| text.contains(it));
+    if is_closed { Ok(false) } else { Err(error) }
+}
+
+fn own_key(terms: &Terms) -> Result<NearKey> {
+    if terms.credentials.account_id == terms.account {
+        return Ok(terms.credentials.clone());
+    }
+    NearKey::read(&terms.key_file)
+        .with_context(|| format!("{} stands already: give its own key by --near-credentials", terms.account))
+}
+
+fn open(terms: &Terms) -> Action {
+    let market = &terms.market;
+    let args = json!({
+        "owner_id": market.owner_id,
+        "treasury_id": market.treasury_id,
+        "min_stake": market.min_stake.as_yoctonear().to_string(),
+        "total_supply": market.total_supply.to_string(),
+        "classes": market.classes,
+    });
+    call("new", &args, INIT_TERA_GAS, Balance::ZERO)
+}
