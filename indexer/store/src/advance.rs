@@ -19,11 +19,11 @@ pub(crate) struct Frontier {
 ///
 /// `known` are the hashes of the held blocks with records, by height: a block without records leaves no
 /// trace below the cursor, and hearing it again changes nothing whichever one it is.
-pub(crate) fn fresh<'a>(
+pub(crate) fn fresh(
     mut frontier: Frontier,
     mut known: HashMap<u64, String>,
-    blocks: &'a [Block],
-) -> Result<Vec<&'a Block>, Error> {
+    blocks: &[Block],
+) -> Result<Vec<&Block>, Error> {
     let chain = frontier.start.chain;
     let mut fresh = Vec::with_capacity(blocks.len());
     for block in blocks {

@@ -73,7 +73,9 @@ async fn record(connection: &mut PgConnection, chain: Chain, blocks: &[&Block]) 
                         rows.apply(&Stamp::of(block, record), &shown).err().map(|missing| missing.to_string());
                     let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
                     if !reasons.is_empty() {
-                        rejects.push(block, record, Stage::Apply, &reasons.join("; "), serde_json::to_vec(event)?)?;
+                        let reason = reasons.join("; ");
+                        tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
+                        rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?)?;
                     }
                 }
             }

@@ -69,6 +69,7 @@ impl Rows {
         self.totals.add(&task);
         if let Some(replaced) = self.tasks.insert(fact.task_id, task) {
             self.totals.subtract(&replaced);
+            self.release(holder(&replaced));
         }
     }
 
@@ -156,14 +157,18 @@ impl Rows {
         if left == took {
             return Ok(());
         }
-        if let Some(node) = left.and_then(|node_id| self.nodes.get_mut(&node_id)) {
-            node.tasks_in_hand = node.tasks_in_hand.saturating_sub(1);
-        }
+        self.release(left.as_ref());
         match took {
             Some(node_id) => self.change_node(stamp, &node_id, |node| {
                 node.tasks_in_hand = node.tasks_in_hand.saturating_add(1);
             }),
             None => Ok(()),
+        }
+    }
+
+    fn release(&mut self, node_id: Option<&NearAccountId>) {
+        if let Some(node) = node_id.and_then(|node_id| self.nodes.get_mut(node_id)) {
+            node.tasks_in_hand = node.tasks_in_hand.saturating_sub(1);
         }
     }
 }

@@ -1,0 +1,11 @@
+//! The store against a real Postgres. `DATABASE_URL` names a server on which databases may be created.
+
+mod begin;
+mod commit;
+mod dump;
+mod reject;
+mod replay;
+mod role;
+mod rows;
+mod schema;
+mod tape;

@@ -1,0 +1,144 @@
+//! Chains as the decoder would give them.
+
+use domain::*;
+use store::{Identity, Store};
+
+pub const START: u64 = 100;
+
+/// A growing chain. Every other height is skipped, as heights are on both chains.
+pub struct Tape {
+    chain: Chain,
+    pub blocks: Vec<Block>,
+}
+
+impl Tape {
+    pub fn new(chain: Chain) -> Self {
+        Self { chain, blocks: Vec::new() }
+    }
+
+    pub fn identity(&self) -> Identity {
+        Identity { genesis: "localnet".to_owned(), emitter: format!("{}.emitter", self.chain), start: START }
+    }
+
+    /// The next block, holding these facts.
+    pub fn block(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
+        self.bodies(events.into_iter().map(|event| Body::Event { event, link: None }))
+    }
+
+    pub fn bodies(&mut self, bodies: impl IntoIterator<Item = Body>) -> &mut Self {
+        let (parent, parent_hash) = match self.blocks.last() {
+            Some(last) => (last.position, last.hash.clone()),
+            None => (Position::new(self.chain, START - 2), format!("{}-{}", self.chain, START - 2)),
+        };
+        let position = Position::new(self.chain, parent.height + 2);
+        let record = |(index, body): (u32, Body)| Record {
+            tx_index: index / 2,
+            event_index: index % 2,
+            tx_id: format!("tx-{position}-{}", index / 2),
+            emitter: self.identity().emitter,
+            body,
+        };
+        self.blocks.push(Block {
+            position,
+            hash: format!("{}-{}", self.chain, position.height),
+            parent,
+            parent_hash,
+            time: TimeNs(position.height * 1_000_000_000),
+            records: (0..).zip(bodies).map(record).collect(),
+        });
+        self
+    }
+
+    /// Begins the chain and commits all blocks at once.
+    pub async fn commit_to(&self, store: &Store) {
+        store.begin(self.chain, &self.identity()).await.unwrap();
+        store.commit(&self.blocks).await.unwrap();
+    }
+}
+
+pub fn near_id(name: &str) -> NearAccountId {
+    format!("{name}.near").parse().unwrap()
+}
+
+pub fn address(seed: u8) -> SolanaAddress {
+    SolanaAddress::from_bytes([seed; 32])
+}
+
+pub fn project_created(seed: u8, slug: &str) -> Event {
+    Event::from(ProjectCreated {
+        project: address(seed),
+        owner: address(200),
+        slug: slug.to_owned(),
+        name: format!("Project {slug}"),
+        kind: ProjectKind::Model,
+        status: ProjectStatus::Active,
+        metadata_uri: format!("ar://{slug}"),
+        metadata_sha256: Sha256([seed; 32]),
+        at: TimeNs(1),
+    })
+}
+
+pub fn project_updated(seed: u8, name: &str) -> Event {
+    Event::from(ProjectUpdated {
+        project: address(seed),
+        name: name.to_owned(),
+        kind: ProjectKind::Dataset,
+        metadata_uri: "ar://2".to_owned(),
+        metadata_sha256: Sha256([2; 32]),
+        at: TimeNs(2),
+    })
+}
+
+pub fn node_registered(name: &str) -> Event {
+    Event::from(NodeRegistered {
+        node_id: near_id(name),
+        stake: Yocto(5 * 10_u128.pow(24)),
+        classes: vec!["inference.gpu24".to_owned(), "train.gpu80".to_owned()],
+        slots: 2,
+        metadata_uri: "ipfs://node".to_owned(),
+        metadata_sha256: Sha256([3; 32]),
+    })
+}
+
+pub fn node_unregistered(name: &str) -> Event {
+    Event::from(NodeUnregistered { node_id: near_id(name), stake: Yocto(5 * 10_u128.pow(24)) })
+}
+
+pub fn task_submitted(task_id: u64) -> Event {
+    Event::from(TaskSubmitted {
+        task_id,
+        requester_id: near_id("requester"),
+        class: "inference.gpu24".to_owned(),
+        kind: "llm".to_owned(),
+        input_uri: "ipfs://in".to_owned(),
+        input_sha256: Sha256([4; 32]),
+        project: Some(address(1)),
+        reward: TokenAmount(100),
+        expires_at: TimeNs(u64::MAX),
+    })
+}
+
+pub fn task_assigned(task_id: u64, node: &str) -> Event {
+    Event::from(TaskAssigned { task_id, node_id: near_id(node), attempt: 1 })
+}
+
+pub fn result_submitted(task_id: u64, node: &str) -> Event {
+    Event::from(ResultSubmitted {
+        task_id,
+        node_id: near_id(node),
+        output_uri: "ipfs://out".to_owned(),
+        output_sha256: Sha256([5; 32]),
+    })
+}
+
+pub fn task_completed(task_id: u64, node: &str) -> Event {
+    Event::from(TaskCompleted { task_id, node_id: near_id(node), reward: TokenAmount(100) })
+}
+
+pub fn task_cancelled(task_id: u64) -> Event {
+    Event::from(TaskCancelled { task_id, refund: TokenAmount(100) })
+}
+
+pub fn task_expired(task_id: u64, node: Option<&str>) -> Event {
+    Event::from(TaskExpired { task_id, node_id: node.map(near_id), refund: TokenAmount(100) })
+}
