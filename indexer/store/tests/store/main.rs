@@ -1,5 +1,7 @@
 //! The store against a real Postgres. `DATABASE_URL` names a server on which databases may be created.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod begin;
 mod commit;
 mod dump;
