@@ -3,7 +3,7 @@ use sqlx::postgres::PgConnection;
 
 use crate::advance::Frontier;
 use crate::column::{bigint, read, unsigned};
-use crate::{Error, Store};
+use crate::{Error, Identity, Store};
 
 /// The last block that is held of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,17 +13,19 @@ pub struct Cursor {
     pub time: TimeNs,
 }
 
-/// What part of a chain is held: everything from `start` to `cursor`, both included.
+/// What part of a chain is held: everything its emitter said from the start to the cursor, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
     pub chain: Chain,
-    pub start: u64,
+    pub identity: Identity,
     /// None until the first block is held.
     pub cursor: Option<Cursor>,
 }
 
 struct CursorRow {
     chain: String,
+    genesis: String,
+    emitter: String,
     start_height: i64,
     height: Option<i64>,
     hash: Option<String>,
@@ -43,7 +45,9 @@ impl TryFrom<CursorRow> for Coverage {
             }),
             _ => None,
         };
-        Ok(Self { chain, start: unsigned("chain_cursor.start_height", row.start_height)?, cursor })
+        let start = unsigned("chain_cursor.start_height", row.start_height)?;
+        let identity = Identity { genesis: row.genesis, emitter: row.emitter, start };
+        Ok(Self { chain, identity, cursor })
     }
 }
 
@@ -63,7 +67,8 @@ impl Store {
 pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>, Error> {
     let rows = sqlx::query_as!(
         CursorRow,
-        "select chain, start_height, height, hash, block_time from chain_cursor order by chain desc"
+        "select chain, genesis, emitter, start_height, height, hash, block_time
+         from chain_cursor order by chain desc"
     )
     .fetch_all(connection)
     .await?;
@@ -74,14 +79,18 @@ pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>,
 pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain) -> Result<Frontier, Error> {
     let row = sqlx::query_as!(
         CursorRow,
-        "select chain, start_height, height, hash, block_time from chain_cursor where chain = $1 for update",
+        "select chain, genesis, emitter, start_height, height, hash, block_time
+         from chain_cursor where chain = $1 for update",
         chain.as_str()
     )
     .fetch_optional(connection)
     .await?
     .ok_or(Error::NotBegun(chain))?;
-    let Coverage { chain, start, cursor } = row.try_into()?;
-    Ok(Frontier { start: Position::new(chain, start), last: cursor.map(|cursor| (cursor.position, cursor.hash)) })
+    let Coverage { chain, identity, cursor } = row.try_into()?;
+    Ok(Frontier {
+        start: Position::new(chain, identity.start),
+        last: cursor.map(|cursor| (cursor.position, cursor.hash)),
+    })
 }
 
 pub(crate) async fn advance(connection: &mut PgConnection, to: &Block) -> Result<(), Error> {
