@@ -2,7 +2,8 @@
 
 use std::env;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{self, Path, PathBuf};
 
 /// The folder this command line was built from.
 pub fn clone_root() -> PathBuf {
@@ -71,6 +72,11 @@ impl DataDir {
         Self(path.into())
     }
 
+    /// The folder that a person named, from the working folder.
+    pub fn at(path: PathBuf) -> io::Result<Self> {
+        path::absolute(path).map(Self)
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -78,6 +84,11 @@ impl DataDir {
     /// Pid files, and the lock that one `deai up` holds.
     pub fn run(&self) -> PathBuf {
         self.0.join("run")
+    }
+
+    /// The data folders of networks that tests run.
+    pub fn tests(&self) -> PathBuf {
+        self.0.join("test")
     }
 
     pub fn logs(&self) -> PathBuf {

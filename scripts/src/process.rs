@@ -24,8 +24,10 @@ pub struct Process {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// SIGTERM to the process and all its children.
+    /// SIGTERM to the process and all its children, which are in a group of their own.
     Group,
+    /// SIGTERM to the process alone: it ends its children itself.
+    Alone,
     /// SIGINT to the process alone: Postgres ends its sessions and children itself.
     Postgres,
 }
@@ -56,12 +58,16 @@ impl Process {
         // A process may end between the look and the signal: that is what we want, not an error.
         let _ended = match ending {
             Ending::Group => killpg(pid, Signal::SIGTERM),
+            Ending::Alone => kill(pid, Signal::SIGTERM),
             Ending::Postgres => kill(pid, Signal::SIGINT),
         };
         if self.ends_within(patience) {
             return Ok(());
         }
-        self.kill();
+        match ending {
+            Ending::Group | Ending::Postgres => self.kill(),
+            Ending::Alone => drop(kill(pid, Signal::SIGKILL)),
+        }
         match self.ends_within(Duration::from_secs(5)) {
             true => Ok(()),
             false => bail!("process {} does not end, not even by SIGKILL: look at it with `ps {0}`", self.pid),

@@ -148,6 +148,10 @@ impl Child {
         Ok(())
     }
 
+    pub fn is_released(&self) -> bool {
+        self.released
+    }
+
     /// Leaves the program running for good: `deai down` ends it by its pid file.
     pub fn release(&mut self) {
         self.released = true;

@@ -19,6 +19,8 @@ use crate::process::{Ending, Process};
 pub use place::Place;
 pub use programs::Programs;
 
+pub const NAME: &str = "postgres";
+
 /// The database of the network.
 pub const DATABASE: &str = "deai";
 
@@ -182,7 +184,7 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 fn program(place: &Place, programs: &Programs, durability: Durability) -> Program {
-    let mut program = Program::new("postgres", programs.path("postgres"));
+    let mut program = Program::new(NAME, programs.path("postgres"));
     program.user = place.user;
     program.ending = Ending::Postgres;
     let program = program.arg("-D", place.data.display());

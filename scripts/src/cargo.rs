@@ -1,0 +1,54 @@
+//! Builds our own programs with cargo: the services of the root workspace, and the local chains.
+
+use std::env;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command;
+use crate::paths::{self, DataDir};
+use crate::progress::Step;
+
+/// The packages that run a local network.
+const CHAINS: [&str; 4] = ["solana-localnet", "localnet-geyser", "near-localnet", "near-bridge"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Workspace {
+    Root,
+    Localnet,
+}
+
+/// A cargo command in a workspace, with everything that every such command of ours needs.
+pub fn cargo(workspace: Workspace) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let (folder, target) = match workspace {
+        Workspace::Root => (paths::clone_root(), paths::root_target()),
+        Workspace::Localnet => (paths::localnet_workspace(), paths::localnet_target()),
+    };
+    cargo.current_dir(folder).env("CARGO_TARGET_DIR", target);
+    // A DATABASE_URL in the environment is for running, not for checking queries while compiling.
+    cargo.env("SQLX_OFFLINE", "true");
+    // Debian ships OpenSSL: link it instead of compiling a copy.
+    cargo.env("OPENSSL_NO_VENDOR", "1");
+    cargo
+}
+
+/// Builds the services and the local chains. Quick where nothing has changed.
+pub fn build(data: &DataDir) -> Result<()> {
+    let step = Step::start("services: cargo build");
+    let mut services = cargo(Workspace::Root);
+    services.args(["build", "--locked", "--workspace", "--bins"]);
+    command::run(&mut services, &step, &data.log("build-services"))?;
+    step.done("");
+    build_chains(data)
+}
+
+pub fn build_chains(data: &DataDir) -> Result<()> {
+    let step = Step::start("local chains: cargo build");
+    let mut chains = cargo(Workspace::Localnet);
+    chains.args(["build", "--locked", "--lib", "--bins"]);
+    chains.args(CHAINS.iter().flat_map(|package| ["--package", package]));
+    command::run(&mut chains, &step, &data.log("build-chains"))?;
+    step.done("");
+    Ok(())
+}

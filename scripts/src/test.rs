@@ -1,0 +1,79 @@
+//! `deai test`: every check and every test, on a machine that has only Rust.
+
+mod check;
+mod suite;
+mod tally;
+
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::build::{self, BuildArgs};
+use crate::cargo::Workspace;
+use crate::network::lock;
+use crate::network::postgres::{Durability, Postgres, Role};
+use crate::paths::DataDir;
+use crate::{cargo, packages, sqlx};
+use suite::Suite;
+use tally::Tally;
+
+#[derive(Clone, Debug, Args)]
+pub struct TestArgs {
+    /// Leaves out what needs a running network or a chain.
+    #[arg(long, conflicts_with = "long")]
+    fast: bool,
+    /// Also runs the tests' long forms.
+    #[arg(long)]
+    long: bool,
+    /// Runs only tests whose name contains this, and no other checks.
+    filter: Option<String>,
+}
+
+/// Runs everything, also after a failure, and prints how each part went. The exit code is 1 where one failed.
+pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
+    packages::ensure(data)?;
+    clear(data)?;
+    let mut tally = Tally::default();
+    if args.filter.is_none() {
+        tally.run("format", || check::format(data));
+        tally.run("contracts, IDL and ABI", || build::run(&BuildArgs { check: true, ..BuildArgs::default() }));
+        tally.run("clippy", || check::clippy(Workspace::Root, data));
+        tally.run("clippy, local chains", || check::clippy(Workspace::Localnet, data));
+        tally.run_async("query answers", sqlx::check(data)).await;
+        tally.run("build", || cargo::build(data));
+        tally.run("OpenAPI document", check::openapi);
+    } else {
+        build::run(&BuildArgs::default())?;
+        cargo::build(data)?;
+    }
+    let database = Postgres::start(&DataDir::new(data.tests().join("database")), Durability::Fast).await?;
+    // Tests make databases and roles of their own.
+    let url = database.database_url(Role::Superuser, "postgres");
+    let suite = Suite { args, database_url: &url };
+    if !args.fast {
+        tally.run("tests, local chains and contracts", || suite.run(Workspace::Localnet));
+    }
+    tally.run("tests", || suite.run(Workspace::Root));
+    drop(database);
+    Ok(tally.tell())
+}
+
+/// Drops what earlier runs of tests left, and refuses while one of them still runs.
+fn clear(data: &DataDir) -> Result<()> {
+    for folder in fs::read_dir(data.tests()).into_iter().flatten().flatten() {
+        if let Some(part) = lock::running(&DataDir::new(folder.path()))?.first() {
+            bail!(
+                "{} of another test run still lives (pid {}): wait for it, or stop it by `./scripts/down --all`",
+                part.name,
+                part.process.pid
+            );
+        }
+        let kept = ["database", "sqlx"].iter().any(|name| folder.file_name() == *name);
+        if !kept {
+            fs::remove_dir_all(folder.path())?;
+        }
+    }
+    Ok(())
+}

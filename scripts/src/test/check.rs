@@ -1,0 +1,50 @@
+//! The checks that are no tests.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo::{Workspace, cargo};
+use crate::command;
+use crate::paths::{self, DataDir};
+use crate::progress::Step;
+
+pub fn format(data: &DataDir) -> Result<()> {
+    let step = Step::start("format");
+    for workspace in [Workspace::Root, Workspace::Localnet] {
+        let mut fmt = cargo(workspace);
+        fmt.args(["fmt", "--all", "--check"]);
+        command::run(&mut fmt, &step, &data.log("format")).context("not formatted: run `cargo fmt --all`")?;
+    }
+    step.done("");
+    Ok(())
+}
+
+pub fn clippy(workspace: Workspace, data: &DataDir) -> Result<()> {
+    let (title, log) = match workspace {
+        Workspace::Root => ("clippy", "clippy"),
+        Workspace::Localnet => ("clippy, local chains", "clippy-localnet"),
+    };
+    let step = Step::start(title);
+    let mut clippy = cargo(workspace);
+    clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
+    let log = data.log(log);
+    if let Err(error) = command::run(&mut clippy, &step, &log) {
+        eprintln!("{}", fs::read_to_string(&log).unwrap_or_default());
+        return Err(error);
+    }
+    step.done("");
+    Ok(())
+}
+
+/// The committed OpenAPI document is what the API serves.
+pub fn openapi() -> Result<()> {
+    let held = paths::clone_root().join("api/openapi.json");
+    let text = fs::read_to_string(&held).with_context(|| format!("could not read {}", held.display()))?;
+    let served = command::output(Command::new(paths::service("api")).arg("openapi"))?;
+    if served.trim() != text.trim() {
+        bail!("api/openapi.json is not what the API serves: run `cargo run -p api -- openapi > api/openapi.json`");
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! The tests themselves: by cargo-nextest where it is installed, by `cargo test` elsewhere.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::TestArgs;
+use crate::cargo::{Workspace, cargo};
+use crate::command;
+
+pub struct Suite<'a> {
+    pub args: &'a TestArgs,
+    pub database_url: &'a str,
+}
+
+impl Suite<'_> {
+    /// Runs the tests of a workspace. Their output goes straight to the terminal.
+    pub fn run(&self, workspace: Workspace) -> Result<()> {
+        let mut tests = cargo(workspace);
+        match command::is_installed("cargo-nextest") {
+            true => self.nextest(&mut tests, workspace),
+            false => {
+                eprintln!(
+                    "cargo-nextest is not installed (cargo install cargo-nextest --locked): `cargo test` runs the tests"
+                );
+                self.cargo_test(&mut tests);
+            }
+        }
+        tests.env("DATABASE_URL", self.database_url);
+        if self.args.long {
+            tests.env("DEAI_LONG_TESTS", "1");
+        }
+        succeed(&mut tests)
+    }
+
+    fn nextest(&self, tests: &mut Command, workspace: Workspace) {
+        tests.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
+        // Both workspaces share the settings.
+        tests.arg("--config-file").arg(crate::paths::clone_root().join(".config/nextest.toml"));
+        // A filter may match in one workspace alone.
+        tests.arg("--no-tests=pass");
+        if self.args.fast && workspace == Workspace::Root {
+            tests.args(["-E", "not binary_id(/^tests::e2e/)"]);
+        }
+        tests.args(&self.args.filter);
+    }
+
+    fn cargo_test(&self, tests: &mut Command) {
+        tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
+        if self.args.fast {
+            tests.args(["--exclude", "tests"]);
+        }
+        tests.args(&self.args.filter);
+    }
+}
+
+fn succeed(tests: &mut Command) -> Result<()> {
+    let status = tests.status().context("cargo could not be started")?;
+    match status.success() {
+        true => Ok(()),
+        false => bail!("tests failed ({status}): see above"),
+    }
+}

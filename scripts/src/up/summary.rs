@@ -1,0 +1,54 @@
+//! What `deai up` prints when the network runs.
+
+use crate::network::Network;
+use crate::paths::{self, short};
+use crate::table::table;
+
+pub fn print(network: &Network, is_detached: bool) {
+    let urls = &network.urls;
+    let row = |what: &str, url: &str| [what.to_owned(), url.to_owned()];
+    let mut rows = vec![
+        row("API", &urls.api),
+        row("API documentation", &format!("{}/docs", urls.api)),
+        row("Solana JSON-RPC", &urls.solana_rpc),
+        row("Solana WebSocket", &urls.solana_ws),
+        row("Solana Yellowstone gRPC", &urls.solana_grpc),
+        row("NEAR JSON-RPC", &urls.near_rpc),
+        row("NEAR neardata", &urls.near_data),
+        row("Postgres (read-only role)", &urls.database),
+    ];
+    if let Some(solana) = &network.deployment.solana {
+        rows.push(row("project-registry (Solana)", &solana.project_registry));
+    }
+    if let Some(near) = &network.deployment.near {
+        rows.push(row("deai-compute (NEAR)", &near.deai_compute));
+    }
+    println!("{}", table(["DeAI runs", "where"], rows));
+    println!("\nTo try next:");
+    for line in next_steps(network) {
+        println!("  {line}");
+    }
+    println!();
+    for remark in &network.remarks {
+        println!("Note: {remark}.");
+    }
+    match is_detached {
+        true => println!("./scripts/status tells how it is, ./scripts/down stops it."),
+        false => println!("Ctrl-C stops everything."),
+    }
+}
+
+fn next_steps(network: &Network) -> Vec<String> {
+    let (urls, data) = (&network.urls, &network.data);
+    vec![
+        format!("curl -s {}/api/v1/projects", urls.api),
+        format!("curl -s {}/api/v1/nodes", urls.api),
+        format!("curl -s '{}/api/v1/tasks?limit=3'", urls.api),
+        format!("curl -s {}/api/v1/network/stats", urls.api),
+        format!("psql '{}' -c 'select * from chain_cursor'", urls.database),
+        format!("{} demo            # the demonstration once more", short(&paths::clone_root().join("scripts/deai"))),
+        format!("{}  # NEAR credentials: test.near, deai.test.near", short(&data.credentials().join("localnet"))),
+        format!("{}  # Solana keypairs: payer, treasury", short(&data.keys("localnet"))),
+        format!("{}  # logs", short(&data.logs())),
+    ]
+}
