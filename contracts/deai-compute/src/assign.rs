@@ -1,0 +1,207 @@
+//! Who gets which task.
+//!
+//! A task waits in the queue of its class, a node with a free slot stands in the ring of each of its
+//! classes. Whenever either side grows, the two are matched in the same call: the node at the head of the
+//! ring takes the oldest task that it may take, and goes to the back.
+//!
+//! A node may not take its own requester's task, nor anyone a task whose time is over. A node remembers how
+//! far it has looked through each queue (`Seat::seen`), so that it looks at each task that is not for it
+//! once, and such tasks at the head of a queue hold up nobody: not the others, who take them, and not the
+//! node, which begins behind them.
+//!
+//! One call takes a bounded number of steps (a place looked at in a queue or ring) and makes a bounded
+//! number of assignments. Where that cuts it short, what was looked at is remembered: the next call about
+//! the class goes on from there, and `pump`, which anyone may call, does nothing else.
+
+use near_sdk::{AccountId, env, near};
+
+use crate::class::{Class, Place};
+use crate::error::Error;
+use crate::event::TaskAssigned;
+use crate::node::{Node, Seat};
+use crate::task::State;
+use crate::{Contract, ContractExt, limit};
+
+/// What one call may spend on matching.
+pub struct Budget {
+    steps: u32,
+    assignments: u32,
+}
+
+impl Budget {
+    /// Two assignments for the one task or slot that a call adds: what a bound cut short is caught up with.
+    pub fn of_a_call() -> Self {
+        Self { steps: 8, assignments: 2 }
+    }
+
+    fn step(&mut self) -> bool {
+        let left = self.steps > 0;
+        self.steps = self.steps.saturating_sub(1);
+        left
+    }
+}
+
+#[near]
+impl Contract {
+    /// Assigns tasks of a class that wait to nodes that are free, looking at up to `limit` (1 to 100) places,
+    /// and gives the number of tasks it assigned. There is work for it only where an earlier call ran into
+    /// its bound.
+    ///
+    /// # Errors
+    /// `class_unknown`, `label`, `limit`.
+    #[handle_result]
+    pub fn pump(&mut self, class: String, limit: u32) -> Result<u32, Error> {
+        if !(1..=limit::PUMP).contains(&limit) {
+            return Err(Error::Limit { limit, max: limit::PUMP });
+        }
+        self.check_class(&class)?;
+        let mut budget = Budget { steps: limit, assignments: limit };
+        self.match_class(&class, &mut budget)?;
+        Ok(limit.saturating_sub(budget.assignments))
+    }
+}
+
+impl Contract {
+    /// Gives the node the oldest tasks of all its classes that it may take. With a slot left it stands in
+    /// the ring of each afterwards. The caller stores the node.
+    pub(crate) fn serve_node(
+        &mut self,
+        node_id: &AccountId,
+        node: &mut Node,
+        budget: &mut Budget,
+    ) -> Result<(), Error> {
+        while node.has_room() && budget.assignments > 0 {
+            let Some(task_id) = self.oldest_for(node_id, node, budget)? else { break };
+            self.assign(task_id, node_id, node, budget)?;
+        }
+        if node.has_room() {
+            for seat in node.seats.iter_mut().filter(|seat| seat.ring_at == 0) {
+                seat.ring_at = self.change_class(&seat.class, |class| class.ring.push())?;
+                self.ring.set(Place::new(&seat.class, seat.ring_at), Some(node_id.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives tasks of the class to the nodes of its ring, in turn, until one side is empty, no node of the
+    /// ring may take any task, or the budget is spent.
+    pub(crate) fn match_class(&mut self, name: &str, budget: &mut Budget) -> Result<(), Error> {
+        let mut in_vain = 0;
+        loop {
+            let mut class = self.find_class(name)?;
+            let done = class.queue.len() == 0 || class.ring.len() <= in_vain || budget.assignments == 0;
+            if done || !budget.step() {
+                return Ok(());
+            }
+            let at = class.ring.head();
+            let Some(node_id) = self.ring.get(&Place::new(name, at)).cloned() else {
+                class.ring.pass(at);
+                self.put_class(name, class);
+                continue;
+            };
+            let mut node = self.find_node(&node_id)?;
+            let task_id =
+                if node.has_room() { self.scan(name, &mut class, &node_id, &mut node, budget)? } else { None };
+            self.put_class(name, class);
+            match task_id {
+                Some(task_id) => {
+                    self.assign(task_id, &node_id, &mut node, budget)?;
+                    self.turn_ring(name, &node_id, &mut node)?;
+                    in_vain = 0;
+                }
+                // Cut short: the node keeps its turn, and goes on from where it looked last.
+                None if node.has_room() && budget.steps == 0 => {}
+                None => {
+                    in_vain = if node.has_room() { in_vain.saturating_add(1) } else { in_vain };
+                    self.turn_ring(name, &node_id, &mut node)?;
+                }
+            }
+            self.put_node(&node_id, node);
+        }
+    }
+
+    /// The node had its turn in the class's ring: it goes to the back, or leaves where it has no slot left.
+    fn turn_ring(&mut self, name: &str, node_id: &AccountId, node: &mut Node) -> Result<(), Error> {
+        let has_room = node.has_room();
+        let seat = find_seat(node, name)?;
+        let (old, mut class) = (seat.ring_at, self.find_class(name)?);
+        if has_room && class.ring.len() == 1 {
+            return Ok(());
+        }
+        seat.ring_at = 0;
+        if has_room {
+            seat.ring_at = class.ring.push();
+            self.ring.set(Place::new(name, seat.ring_at), Some(node_id.clone()));
+        }
+        self.ring.set(Place::new(name, old), None);
+        class.ring.remove(old);
+        self.put_class(name, class);
+        Ok(())
+    }
+
+    /// The oldest task that the node may take, of all its classes.
+    fn oldest_for(&mut self, node_id: &AccountId, node: &mut Node, budget: &mut Budget) -> Result<Option<u64>, Error> {
+        let names: Vec<String> = node.seats.iter().map(|seat| seat.class.clone()).collect();
+        let mut oldest: Option<u64> = None;
+        for name in &names {
+            let mut class = self.find_class(name)?;
+            if class.queue.len() > 0 {
+                let found = self.scan(name, &mut class, node_id, node, budget)?;
+                oldest = oldest.into_iter().chain(found).min();
+                self.put_class(name, class);
+            }
+        }
+        Ok(oldest)
+    }
+
+    /// The oldest task of the class that the node may take, looking from where it looked last.
+    fn scan(
+        &self,
+        name: &str,
+        class: &mut Class,
+        node_id: &AccountId,
+        node: &mut Node,
+        budget: &mut Budget,
+    ) -> Result<Option<u64>, Error> {
+        let seat = find_seat(node, name)?;
+        let queue = &mut class.queue;
+        let now = env::block_timestamp();
+        let mut at = seat.seen.max(queue.head());
+        let mut found = None;
+        while at < queue.tail() && budget.step() {
+            match self.queue.get(&Place::new(name, at)) {
+                Some(task_id) => {
+                    let task = self.find_task(*task_id)?;
+                    if task.expires_at <= now {
+                        queue.pass(at);
+                    } else if task.requester_id != *node_id {
+                        found = Some(*task_id);
+                        break;
+                    }
+                }
+                None => queue.pass(at),
+            }
+            at = at.saturating_add(1);
+        }
+        seat.seen = at;
+        Ok(found)
+    }
+
+    /// Takes a waiting task out of its queue and puts it into the node's hands.
+    fn assign(&mut self, task_id: u64, node_id: &AccountId, node: &mut Node, budget: &mut Budget) -> Result<(), Error> {
+        let mut task = self.find_task(task_id)?;
+        self.leave_queue(&task)?;
+        task.state = State::Assigned { node_id: node_id.clone(), assigned_at: env::block_timestamp() };
+        task.attempt = task.attempt.checked_add(1).ok_or(Error::Overflow { what: "attempt" })?;
+        node.in_hand = node.in_hand.checked_add(1).ok_or(Error::Overflow { what: "tasks in hand" })?;
+        budget.assignments = budget.assignments.saturating_sub(1);
+
+        let event = TaskAssigned { task_id, node_id: node_id.to_string(), attempt: task.attempt };
+        self.put_task(task_id, task);
+        self.emit(event)
+    }
+}
+
+fn find_seat<'a>(node: &'a mut Node, class: &str) -> Result<&'a mut Seat, Error> {
+    node.seats.iter_mut().find(|seat| seat.class == class).ok_or(Error::Inconsistent { what: "ring" })
+}

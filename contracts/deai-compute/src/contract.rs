@@ -1,0 +1,138 @@
+//! The state, and how it begins.
+
+use near_contract_standards::fungible_token::FungibleToken;
+use near_contract_standards::fungible_token::events::FtMint;
+use near_sdk::json_types::U128;
+use near_sdk::store::key::Identity;
+use near_sdk::store::{IterableMap, LookupMap};
+use near_sdk::{AccountId, BorshStorageKey, NearToken, PanicOnDefault, env, near};
+
+use crate::class::{Class, Place, VersionedClass, check_class_list};
+use crate::error::Error;
+use crate::event::{Envelope, Event, Link, MarketInitialized};
+use crate::limit;
+use crate::node::VersionedNode;
+use crate::task::{VersionedRecord, VersionedTask};
+
+/// Prefixes in storage. Their order is their value: append only.
+#[derive(BorshStorageKey)]
+#[near(serializers = [borsh])]
+enum Key {
+    Token,
+    Classes,
+    Queue,
+    Ring,
+    Nodes,
+    Tasks,
+    CompletedTasks,
+}
+
+/// It is read and written whole on every call: whatever grows stands in a collection, which loads the
+/// entries that are asked for alone.
+#[near(
+    contract_state,
+    contract_metadata(
+        standard(standard = "nep141", version = "1.0.0"),
+        standard(standard = "nep145", version = "1.0.0"),
+        standard(standard = "nep148", version = "1.0.0"),
+        standard(standard = "nep297", version = "1.0.0"),
+    )
+)]
+#[derive(PanicOnDefault)]
+pub struct Contract {
+    pub(crate) owner_id: AccountId,
+    pub(crate) treasury_id: AccountId,
+    pub(crate) min_stake: NearToken,
+    pub(crate) token: FungibleToken,
+    pub(crate) classes: IterableMap<String, VersionedClass, Identity>,
+    /// Tasks that wait, by class and place.
+    pub(crate) queue: LookupMap<Place, u64>,
+    /// Nodes that may have a slot free, by class and place.
+    pub(crate) ring: LookupMap<Place, AccountId>,
+    pub(crate) nodes: IterableMap<AccountId, VersionedNode, Identity>,
+    /// Open tasks.
+    pub(crate) tasks: LookupMap<u64, VersionedTask>,
+    /// What is kept of tasks that are over, however they ended.
+    pub(crate) completed_tasks: LookupMap<u64, VersionedRecord>,
+    /// The last task's number: the first task is 1.
+    pub(crate) task_counter: u64,
+    /// Rewards of open tasks, in the token's smallest unit. The market's own token account holds just that.
+    pub(crate) escrow: u128,
+    /// Stakes of all nodes.
+    pub(crate) staked: NearToken,
+    /// What callers paid for the storage of nodes, tasks and records, and will get back.
+    pub(crate) storage_held: NearToken,
+    pub(crate) total_rewards_distributed: u128,
+    /// Of the last event.
+    pub(crate) link: Link,
+}
+
+#[near]
+impl Contract {
+    /// Opens the market: `total_supply` of the token is minted to `treasury_id`, once and for all. Classes
+    /// are capabilities that a node can offer and a task can ask for, such as `inference.gpu24`, 1 to 64.
+    ///
+    /// # Errors
+    /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`.
+    #[init]
+    #[handle_result]
+    pub fn new(
+        owner_id: AccountId,
+        treasury_id: AccountId,
+        min_stake: NearToken,
+        total_supply: U128,
+        classes: Vec<String>,
+    ) -> Result<Self, Error> {
+        let market_id = env::current_account_id();
+        check_class_list(&classes, limit::CLASSES)?;
+        if total_supply.0 == 0 {
+            return Err(Error::SupplyZero);
+        }
+        if treasury_id == market_id {
+            return Err(Error::TreasuryIsMarket { account_id: treasury_id.to_string() });
+        }
+
+        let mut contract = Self {
+            owner_id,
+            treasury_id,
+            min_stake,
+            token: FungibleToken::new(Key::Token),
+            classes: IterableMap::with_hasher(Key::Classes),
+            queue: LookupMap::new(Key::Queue),
+            ring: LookupMap::new(Key::Ring),
+            nodes: IterableMap::with_hasher(Key::Nodes),
+            tasks: LookupMap::new(Key::Tasks),
+            completed_tasks: LookupMap::new(Key::CompletedTasks),
+            task_counter: 0,
+            escrow: 0,
+            staked: NearToken::ZERO,
+            storage_held: NearToken::ZERO,
+            total_rewards_distributed: 0,
+            link: Link::START,
+        };
+        for class in &classes {
+            contract.put_class(class, Class::default());
+        }
+        contract.token.internal_register_account(&market_id);
+        contract.token.internal_register_account(&contract.treasury_id);
+        contract.token.internal_deposit(&contract.treasury_id, total_supply.0);
+
+        contract.emit(MarketInitialized {
+            owner_id: contract.owner_id.to_string(),
+            treasury_id: contract.treasury_id.to_string(),
+            min_stake: min_stake.as_yoctonear(),
+            total_supply: total_supply.0,
+        })?;
+        FtMint { owner_id: &contract.treasury_id, amount: total_supply, memo: Some("total supply") }.emit();
+        Ok(contract)
+    }
+}
+
+impl Contract {
+    pub(crate) fn emit(&mut self, event: impl Into<Event>) -> Result<(), Error> {
+        let sealed = Envelope::seal(event.into(), &self.link).ok_or(Error::Overflow { what: "seq" })?;
+        self.link = sealed.link;
+        env::log_str(&sealed.line());
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! What the market tells of itself.
+
+use near_sdk::json_types::{U64, U128};
+use near_sdk::{AccountId, NearToken, near};
+
+use crate::class::Class;
+use crate::{Contract, ContractExt};
+
+/// Terms and totals. Token amounts are in the token's smallest unit, NEAR in yoctoNEAR.
+#[near(serializers = [json])]
+pub struct Market {
+    pub owner_id: AccountId,
+    pub treasury_id: AccountId,
+    pub min_stake: NearToken,
+    pub total_supply: U128,
+    pub classes: Vec<ClassView>,
+    pub node_count: u32,
+    /// How many tasks were ever submitted: the last one's number.
+    pub task_counter: U64,
+    /// Rewards of open tasks.
+    pub escrow: U128,
+    /// Stakes of all nodes.
+    pub staked: NearToken,
+    /// What storage of nodes, tasks and records has taken from those who will get it back.
+    pub storage_held: NearToken,
+    pub total_rewards_distributed: U128,
+    /// The most that the storage of one task takes: attach it, the rest comes back.
+    pub task_storage_max: NearToken,
+}
+
+#[near(serializers = [json])]
+pub struct ClassView {
+    pub class: String,
+    /// Tasks that wait for a node. Some of them may be past their time.
+    pub pending: u32,
+    /// Nodes in the ring. Some of them may have no slot free any more.
+    pub free: u32,
+}
+
+/// The contract's place in its chain of events: the last event's.
+#[near(serializers = [json])]
+pub struct EventHead {
+    pub seq: U64,
+    /// 64 hex digits.
+    pub head: String,
+}
+
+#[near]
+impl Contract {
+    /// Terms and totals.
+    pub fn market(&self) -> Market {
+        let class = |(name, stored): (&String, &crate::class::VersionedClass)| {
+            let class = Class::from(stored.clone());
+            ClassView { class: name.clone(), pending: class.queue.len(), free: class.ring.len() }
+        };
+        Market {
+            owner_id: self.owner_id.clone(),
+            treasury_id: self.treasury_id.clone(),
+            min_stake: self.min_stake,
+            total_supply: U128(self.token.total_supply),
+            classes: self.classes.iter().map(class).collect(),
+            node_count: self.nodes.len(),
+            task_counter: U64(self.task_counter),
+            escrow: U128(self.escrow),
+            staked: self.staked,
+            storage_held: self.storage_held,
+            total_rewards_distributed: U128(self.total_rewards_distributed),
+            task_storage_max: self.task_storage_max(),
+        }
+    }
+
+    /// `seq` and `head` of the last event: see the events' own documentation for how to verify with them.
+    pub fn event_head(&self) -> EventHead {
+        EventHead { seq: U64(self.link.seq), head: self.link.head.to_string() }
+    }
+}

@@ -1,0 +1,112 @@
+//! What storage costs whom.
+//!
+//! Whoever makes an entry pays for it from the attached deposit, at the most the entry can grow to, with
+//! all that it may bring along (its places in queues and rings), and gets it back when the entry goes. So
+//! what is held always covers what is stored, whatever happened in between.
+
+use near_sdk::borsh::{self, BorshSerialize};
+use near_sdk::{AccountId, NearToken, Promise, env};
+
+use crate::error::Error;
+use crate::node::Node;
+use crate::task::{Record, Task};
+use crate::{Contract, limit};
+
+/// The protocol's own bytes around each entry (`num_extra_bytes_record`).
+const ENTRY: u64 = 40;
+/// Prefix of a plain map.
+const MAP: u64 = 1;
+/// Prefix of one of the two maps in an iterable map.
+const ITERABLE: u64 = 2;
+/// Length in front of a text, tag in front of a versioned value, index in an iterable map.
+const LENGTH: u64 = 4;
+const TAG: u64 = 1;
+const INDEX: u64 = 4;
+const U64: u64 = 8;
+/// The longest account id, with its length in front.
+const ACCOUNT_MAX: u64 = LENGTH + 64;
+
+/// Bytes of a node: its entry, its place in the list of nodes, and one in the ring of each class.
+pub fn node_bytes(node_id: &AccountId, node: &Node) -> u64 {
+    let account = text(node_id.as_str());
+    let entry = ENTRY + ITERABLE + account + TAG + size(node) + INDEX;
+    let listed = ENTRY + ITERABLE + INDEX + account;
+    let rings: u64 = node.seats.iter().map(|seat| place(&seat.class) + account).sum();
+    entry + listed + rings
+}
+
+/// Bytes of an open task that is given in its smallest state, pending: its entry, grown by the node it will
+/// be assigned to, and its place in the queue.
+pub fn task_bytes(task: &Task) -> u64 {
+    ENTRY + MAP + U64 + TAG + size(task) + ACCOUNT_MAX + U64 + place(&task.class) + U64
+}
+
+/// The most bytes that an open task can take.
+pub fn task_bytes_max() -> u64 {
+    let texts = ACCOUNT_MAX + LENGTH * 3 + width(limit::LABEL) * 2 + width(limit::URI);
+    // Digest, project with its tag, reward, two times, attempt, assigned state, storage paid.
+    let rest = 32 + 33 + 16 + 2 * U64 + 1 + (TAG + ACCOUNT_MAX + U64) + 16;
+    let queued = ENTRY + MAP + LENGTH + width(limit::LABEL) + U64 + U64;
+    ENTRY + MAP + U64 + TAG + texts + rest + queued
+}
+
+/// Bytes of the record of a finished task.
+pub fn record_bytes(record: &Record) -> u64 {
+    ENTRY + MAP + U64 + TAG + size(record)
+}
+
+pub fn price(bytes: u64) -> NearToken {
+    env::storage_byte_cost().saturating_mul(u128::from(bytes))
+}
+
+fn place(class: &str) -> u64 {
+    ENTRY + MAP + text(class) + U64
+}
+
+fn text(text: &str) -> u64 {
+    LENGTH + width(text.len())
+}
+
+fn size(value: &impl BorshSerialize) -> u64 {
+    borsh::object_length(value).map_or(u64::MAX, width)
+}
+
+fn width(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+impl Contract {
+    pub(crate) fn task_storage_max(&self) -> NearToken {
+        price(task_bytes_max()).saturating_add(self.account_bounds())
+    }
+
+    /// What is left of the attached deposit when `cost` is taken.
+    pub(crate) fn surplus(&self, cost: NearToken) -> Result<NearToken, Error> {
+        let attached = env::attached_deposit();
+        attached
+            .checked_sub(cost)
+            .ok_or(Error::DepositTooSmall { attached: attached.as_yoctonear(), needed: cost.as_yoctonear() })
+    }
+
+    pub(crate) fn hold_storage(&mut self, cost: NearToken) -> Result<(), Error> {
+        self.storage_held = self.storage_held.checked_add(cost).ok_or(Error::Overflow { what: "storage held" })?;
+        Ok(())
+    }
+
+    pub(crate) fn free_storage(&mut self, cost: NearToken) -> Result<(), Error> {
+        self.storage_held = self.storage_held.checked_sub(cost).ok_or(Error::Inconsistent { what: "storage held" })?;
+        Ok(())
+    }
+}
+
+pub fn check_one_yocto() -> Result<(), Error> {
+    let attached = env::attached_deposit().as_yoctonear();
+    if attached == 1 { Ok(()) } else { Err(Error::OneYocto { attached }) }
+}
+
+/// Sends NEAR off. Where the account is gone it comes back to the market, and nobody is held up.
+pub fn send(to: AccountId, amount: NearToken) {
+    if !amount.is_zero() {
+        Promise::new(to).transfer(amount).detach();
+    }
+}
