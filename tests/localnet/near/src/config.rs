@@ -1,0 +1,81 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use near_crypto::{KeyType, SecretKey};
+use near_primitives::types::{AccountId, Balance, Gas, ProtocolVersion};
+
+use crate::Error;
+
+/// How the network begins and how it goes on.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub chain_id: String,
+    /// 85 to 88. Mainnet's last known one is 86.
+    pub protocol_version: ProtocolVersion,
+    /// Nanoseconds since 1970.
+    pub genesis_time: u64,
+    /// Between two blocks.
+    pub block_time: Duration,
+    /// Heights in an epoch. The validator set never changes; contracts see the epoch's number.
+    pub epoch_length: u64,
+    /// Leaves out every height that this number divides. Zero: none.
+    pub skip_every: u64,
+    /// Gas of a chunk.
+    pub gas_limit: Gas,
+    /// Accounts that exist from the beginning, besides the validator.
+    pub accounts: Vec<GenesisAccount>,
+    /// Where compiled contracts are kept. `None`: in the user's cache folder.
+    pub contract_cache: Option<PathBuf>,
+    /// For how many blocks one can look back at states and changes.
+    pub kept_blocks: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct GenesisAccount {
+    pub id: AccountId,
+    pub balance: Balance,
+    pub key: SecretKey,
+}
+
+/// The account that owns the money of a new network.
+pub const ROOT: &str = "test.near";
+
+/// The one validator.
+pub const VALIDATOR: &str = "node0";
+pub const VALIDATOR_STAKE: Balance = Balance::from_near(70_000);
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            chain_id: "localnet".to_owned(),
+            protocol_version: 86,
+            // 2026-01-01T00:00:00Z
+            genesis_time: 1_767_225_600_000_000_000,
+            block_time: Duration::from_millis(600),
+            epoch_length: 43_200,
+            skip_every: 0,
+            gas_limit: Gas::from_teragas(1000),
+            accounts: Vec::new(),
+            contract_cache: None,
+            kept_blocks: 1000,
+        }
+    }
+}
+
+impl Config {
+    /// Adds an account to the genesis, under the key of its name.
+    ///
+    /// # Errors
+    /// [`Error::Genesis`] when `id` is no account id.
+    pub fn account(mut self, id: &str, balance: Balance) -> Result<Self, Error> {
+        let id: AccountId = id.parse().map_err(|err| Error::Genesis(format!("{id}: {err}")))?;
+        let key = key_of(&id);
+        self.accounts.push(GenesisAccount { id, balance, key });
+        Ok(self)
+    }
+}
+
+/// The key of an account that is made from its name alone, as near-sandbox makes them. Anybody can make it.
+pub fn key_of(id: &AccountId) -> SecretKey {
+    SecretKey::from_seed(KeyType::ED25519, id.as_str())
+}
