@@ -1,5 +1,7 @@
 //! `deai build`: the contracts, from source to what is deployed.
 
+pub mod cargo;
+
 use clap::Args;
 
 /// What `deai build` is asked to do.

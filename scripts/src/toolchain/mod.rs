@@ -1,1 +1,18 @@
-//! The compiler for both contracts.
+//! The compiler for both contracts, for machines that reach Debian's packages and crates.io and nothing else.
+//!
+//! One private prefix in the user's cache folder holds it, and every clone uses it. Nothing is installed on the machine,
+//! so no root is needed. What each part is for is told in `scripts/toolchain/README.md`.
+
+mod compiler;
+mod debian;
+mod generators;
+mod linker;
+mod machine;
+mod prefix;
+mod setup;
+mod sysroot;
+
+pub use compiler::{Compiler, SBF_TARGET, WASM_FLAGS, WASM_TARGET};
+pub use generators::Generators;
+pub use machine::rust_version;
+pub use setup::ensure;

@@ -1,57 +1,22 @@
 //! Runs LLVM's tools of the private prefix.
 
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 /// Functions that the `sbf-legalize` pass calls. Before the pass nothing refers to them, so they must be kept by name.
-const CALLED_BY_THE_PASS: &[&str] = &[
-    "memcpy",
-    "memmove",
-    "memset",
-    "memcmp",
-    "bcmp",
-    "__sbf_mulwide",
-    "__sbf_udivti3",
-    "__sbf_umodti3",
-    "__sbf_divti3",
-    "__sbf_modti3",
-    "__addsf3",
-    "__subsf3",
-    "__mulsf3",
-    "__divsf3",
-    "__adddf3",
-    "__subdf3",
-    "__muldf3",
-    "__divdf3",
-    "__eqsf2",
-    "__nesf2",
-    "__ltsf2",
-    "__lesf2",
-    "__gtsf2",
-    "__gesf2",
-    "__unordsf2",
-    "__eqdf2",
-    "__nedf2",
-    "__ltdf2",
-    "__ledf2",
-    "__gtdf2",
-    "__gedf2",
-    "__unorddf2",
-    "__floatundidf",
-    "__floatdidf",
-    "__floatundisf",
-    "__floatdisf",
-    "__fixunsdfdi",
-    "__fixdfdi",
-    "__fixunssfdi",
-    "__fixsfdi",
-    "__extendsfdf2",
-    "__truncdfsf2",
-];
+const CALLED_BY_THE_PASS: &str = "
+    memcpy memmove memset memcmp bcmp
+    __sbf_mulwide __sbf_udivti3 __sbf_umodti3 __sbf_divti3 __sbf_modti3
+    __addsf3 __subsf3 __mulsf3 __divsf3 __adddf3 __subdf3 __muldf3 __divdf3
+    __eqsf2 __nesf2 __ltsf2 __lesf2 __gtsf2 __gesf2 __unordsf2
+    __eqdf2 __nedf2 __ltdf2 __ledf2 __gtdf2 __gedf2 __unorddf2
+    __floatundidf __floatdidf __floatundisf __floatdisf __extendsfdf2 __truncdfsf2
+    __fixunsdfdi __fixdfdi __fixunssfdi __fixsfdi
+";
 
 /// The one function the chain calls.
 const ENTRYPOINT: &str = "entrypoint";
@@ -89,8 +54,8 @@ impl Llvm {
         let optimized = work.join("optimized.bc");
         let mut command = self.tool("opt");
         command
-            // Twice, for the optimizer itself makes atomic operations of what it finds in the standard library. A program has one
-            // thread.
+            // A program has one thread: atomic operations are plain ones. Lowered again at the end, for inlining may bring
+            // some back from the standard library.
             .arg("-passes=internalize,globaldce,lower-atomic,default<O2>,lower-atomic,globaldce")
             .arg(keep(CALLED_BY_THE_PASS))
             // A call costs compute units, a copy of a function only bytes; beyond this threshold frames grow too large.
@@ -104,7 +69,7 @@ impl Llvm {
 
     /// Makes the program fit for the backend and compiles it.
     ///
-    /// Names are stripped before, for they would decide the order of some symbols. Where the program does not compile,
+    /// Names and debug information are stripped first, for the chain reads neither. Where the program does not compile,
     /// it is compiled once more with its names, so that the message can tell the function.
     pub fn compile(&self, optimized: &Path, work: &Path) -> Result<PathBuf> {
         let object = work.join("program.o");
@@ -122,7 +87,7 @@ impl Llvm {
 
     fn legalize(&self, optimized: &Path, work: &Path, before: &str) -> Result<PathBuf> {
         let legal = work.join("legal.bc");
-        let mut load = std::ffi::OsString::from("-load-pass-plugin=");
+        let mut load = OsString::from("-load-pass-plugin=");
         load.push(&self.pass);
         let mut command = self.tool("opt");
         command
@@ -131,7 +96,7 @@ impl Llvm {
                 "-passes={before}function(lower-invoke,simplifycfg),sbf-legalize,internalize,globaldce,\
                  function(instsimplify,early-cse,adce,simplifycfg)"
             ))
-            .arg(keep(&[]))
+            .arg(keep(""))
             .arg(optimized)
             .arg("-o")
             .arg(&legal);
@@ -155,8 +120,8 @@ impl Llvm {
     }
 }
 
-fn keep(names: &[&str]) -> String {
-    let names: Vec<&str> = [ENTRYPOINT].iter().chain(names).copied().collect();
+fn keep(names: &str) -> String {
+    let names: Vec<&str> = [ENTRYPOINT].into_iter().chain(names.split_whitespace()).collect();
     format!("--internalize-public-api-list={}", names.join(","))
 }
 

@@ -1,0 +1,43 @@
+//! The finished compiler, as builds use it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::prefix::Prefix;
+use super::{debian, machine, sysroot};
+
+pub use super::sysroot::{SBF_TARGET, WASM_FLAGS, WASM_TARGET};
+
+/// One rustc for both targets, and the linker and optimizer of each.
+#[derive(Clone, Debug)]
+pub struct Compiler(Prefix);
+
+impl Compiler {
+    pub(super) fn new(prefix: Prefix) -> Self {
+        Self(prefix)
+    }
+
+    pub fn rustc(&self) -> PathBuf {
+        sysroot::rustc(&self.0)
+    }
+
+    pub fn sbf_link(&self) -> PathBuf {
+        self.0.path("bin/sbf-link")
+    }
+
+    pub fn wasm_ld(&self) -> PathBuf {
+        debian::root(&self.0).join("usr/lib/llvm-22/bin/wasm-ld")
+    }
+
+    pub fn wasm_opt(&self) -> Command {
+        let root = debian::root(&self.0);
+        let mut command = Command::new(root.join("usr/bin/wasm-opt"));
+        command.env("LD_LIBRARY_PATH", root.join("usr/lib").join(machine::triplet()));
+        command
+    }
+
+    /// Tells this compiler from another, for whoever keeps what it made.
+    pub fn id(&self) -> &str {
+        self.0.inputs()
+    }
+}

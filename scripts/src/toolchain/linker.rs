@@ -1,0 +1,54 @@
+//! The LLVM side of the compiler: what turns the bitcode of a Solana program into its ELF file.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::prefix::{Prefix, files};
+use super::{debian, sysroot};
+use crate::build::cargo;
+use crate::command;
+use crate::progress::Step;
+
+/// Compiles the LLVM pass that makes a program fit for the BPF backend.
+pub fn build_pass(prefix: &Prefix, inputs: &Path, step: &Step) -> Result<()> {
+    let headers = debian::root(prefix).join("usr/lib/llvm-22/include");
+    let sources = files(&inputs.join("sbf/pass"))?.into_iter().filter(|file| file.extension().is_some_and(|e| e == "cpp"));
+    fs::create_dir_all(prefix.path("lib"))?;
+    let mut cxx = Command::new("c++");
+    cxx.args(["-std=c++17", "-O1", "-fPIC", "-shared", "-fno-rtti", "-fno-exceptions"])
+        .args(["-D_GNU_SOURCE", "-D__STDC_CONSTANT_MACROS", "-D__STDC_FORMAT_MACROS", "-D__STDC_LIMIT_MACROS"])
+        .arg("-I")
+        .arg(headers)
+        .args(sources)
+        .arg("-o")
+        .arg(prefix.path("lib/SbfLegalize.so"));
+    command::run(&mut cxx, step, &prefix.log("pass")).context("the LLVM pass does not compile")
+}
+
+/// Compiles what every program is linked with.
+pub fn build_runtime(prefix: &Prefix, inputs: &Path, step: &Step) -> Result<()> {
+    let mut rustc = Command::new(sysroot::rustc(prefix));
+    rustc
+        .current_dir(inputs.join("sbf"))
+        .args(["--crate-type", "lib", "--emit=llvm-bc", "-O", "-C", "panic=abort", "-C", "codegen-units=1"])
+        .args(["-Zunstable-options", "--target", sysroot::SBF_TARGET, "rt.rs", "-o"])
+        .arg(prefix.path("lib/rt.bc"))
+        .env("RUSTC_BOOTSTRAP", "1");
+    command::run(&mut rustc, step, &prefix.log("runtime")).context("the run time does not compile")
+}
+
+/// Compiles the linker that rustc calls.
+pub fn build_sbf_link(prefix: &Prefix, clone: &Path, inputs: &Path, step: &Step) -> Result<()> {
+    let target = prefix.path("sbf-link-target");
+    let mut cargo = cargo::command(clone)?;
+    cargo
+        .current_dir(inputs)
+        .args(["build", "--release", "--locked", "-p", "sbf-link"])
+        .env("CARGO_TARGET_DIR", &target);
+    command::run(&mut cargo, step, &prefix.log("sbf-link")).context("the linker does not compile")?;
+    fs::copy(target.join("release/sbf-link"), prefix.path("bin/sbf-link"))?;
+    super::prefix::remove(&target)
+}
