@@ -1,4 +1,6 @@
 //! Clients of the chains, as the command line needs them: read, sign, send, wait.
 
+pub mod market;
 pub mod near;
+pub mod registry;
 pub mod solana;

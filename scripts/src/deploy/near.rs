@@ -36,7 +36,9 @@ pub struct Terms {
 /// The terms that the market is opened with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Market {
+    /// Governs the market.
     pub owner_id: AccountId,
+    /// Gets the token's whole supply.
     pub treasury_id: AccountId,
     /// What a node must stake.
     pub min_stake: Balance,

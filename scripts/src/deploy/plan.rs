@@ -74,10 +74,10 @@ struct NearArgs {
     /// Credentials file of that account, or of the account above it, which then makes it.
     #[arg(long, value_name = "FILE")]
     near_credentials: Option<PathBuf>,
-    /// Who governs the market and gets the token's supply; by default the account of the credentials.
+    /// Who governs the market; by default the account of the credentials.
     #[arg(long, value_name = "ACCOUNT")]
     near_owner: Option<AccountId>,
-    /// Who receives the market's fees; by default the owner.
+    /// Who gets the token's whole supply; by default the owner.
     #[arg(long, value_name = "ACCOUNT")]
     near_treasury: Option<AccountId>,
     /// What a node must stake, such as \"1.5 NEAR\"; by default 1 NEAR.

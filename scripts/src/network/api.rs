@@ -13,13 +13,16 @@ use crate::paths::{self, DataDir};
 
 pub const NAME: &str = "api";
 
+/// It is ready when the indexer has read a block of each chain.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Starts it and waits until it says that it is ready.
 pub async fn start(data: &DataDir, postgres: &Postgres, ports: Ports, urls: &Urls) -> Result<Child> {
     let program = Program::new(NAME, paths::service(NAME))
         .arg("--listen", format!("127.0.0.1:{}", ports.api))
         .env("DATABASE_URL", postgres.url(Role::Api));
     let mut child = program.start(data)?;
-    child.until_ready(Duration::from_secs(30), || is_ready(urls)).await?;
+    child.until_ready(PATIENCE, || is_ready(urls)).await?;
     Ok(child)
 }
 
@@ -34,10 +37,15 @@ pub async fn is_ready(urls: &Urls) -> Result<()> {
     Ok(())
 }
 
-/// How far the indexer has read, as the API tells it.
+/// How far the indexer has read, as the API tells it: `solana 120, near 45`.
 pub async fn cursors(urls: &Urls) -> Result<String> {
     let health = get(urls, "/api/v1/network/health").await?;
-    Ok(health.to_string())
+    let chains = health["data"]["chains"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let at = chains.iter().map(|chain| {
+        let text = |field: &str| chain[field].as_str().unwrap_or("nowhere yet").to_owned();
+        format!("{} {}", text("chain"), text("height"))
+    });
+    Ok(at.collect::<Vec<_>>().join(", "))
 }
 
 /// What the API answers at a path.

@@ -11,12 +11,8 @@ use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
 use solana_signer::Signer;
 
 use super::Terms;
+use crate::client::registry::event_authority;
 use crate::client::solana::Solana;
-
-/// The account that signs a program's events.
-pub fn event_authority(program: &Pubkey) -> Pubkey {
-    Pubkey::find_program_address(&[b"__event_authority"], program).0
-}
 
 /// Opens the registry where it is not open yet. Returns whether it was opened now.
 pub async fn open(solana: &Solana, terms: &Terms) -> Result<bool> {

@@ -1,0 +1,37 @@
+//! A project, created by a wallet that is made for it.
+
+use anyhow::Result;
+use project_registry::ProjectDetails;
+use project_registry::state::ProjectKind;
+use sha2::{Digest, Sha256};
+use solana_signer::Signer;
+
+use crate::client::registry::Registry;
+use crate::deploy::LOCALNET;
+use crate::keys;
+use crate::paths::DataDir;
+
+/// 2 SOL, in lamports.
+const FUNDS: u64 = 2_000_000_000;
+
+pub struct Project {
+    pub slug: String,
+    pub address: String,
+    pub owner: String,
+    pub slot: u64,
+}
+
+pub async fn create(registry: &Registry<'_>, run: &str, data: &DataDir) -> Result<Project> {
+    let owner = keys::read_or_make_solana(&data.keys(LOCALNET).join(format!("demo-{run}.json")))?;
+    registry.solana.airdrop(&owner.pubkey(), FUNDS).await?;
+    let slug = format!("protein-folding-{run}");
+    let details = ProjectDetails {
+        name: "Protein folding, open".to_owned(),
+        kind: ProjectKind::Model,
+        metadata_uri: format!("https://example.org/projects/{slug}.json"),
+        metadata_sha256: Sha256::digest(&slug).into(),
+    };
+    let signed = registry.create_project(&slug, &owner, details).await?;
+    let address = registry.project(&slug).to_string();
+    Ok(Project { slug, address, owner: owner.pubkey().to_string(), slot: signed.slot })
+}
