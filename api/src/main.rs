@@ -1,3 +1,4 @@
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -70,7 +71,10 @@ fn print_openapi() -> anyhow::Result<()> {
 
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),
@@ -79,6 +83,7 @@ fn log(format: LogFormat) {
 
 async fn run(cli: &Cli) -> anyhow::Result<()> {
     let url = std::env::var("DATABASE_URL")
+        .ok()
         .context("DATABASE_URL is not set: give the database as postgres://user@host:port/database")?;
     let store = Store::reader(&url)?;
     match store.check_schema().await {

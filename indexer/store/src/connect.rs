@@ -60,7 +60,7 @@ fn options(url: &str) -> Result<PgConnectOptions, Error> {
 /// One connection outside the pool: the pool retries a refused connection until its time is over, and
 /// then tells only that.
 pub(crate) async fn connection(options: &PgConnectOptions) -> Result<PgConnection, Error> {
-    PgConnection::connect_with(options).await.map_err(|source| Error::Connect { address: address(options), source })
+    PgConnection::connect_with(options).await.map_err(|cause| Error::Connect { address: address(options), cause })
 }
 
 pub(crate) async fn connect_once(url: &str) -> Result<PgConnection, Error> {

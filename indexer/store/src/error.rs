@@ -2,23 +2,21 @@ use domain::{Chain, Position};
 
 use crate::Identity;
 
+/// What kept the store from doing as it was told. Each text is whole: it tells its cause too, so that no
+/// cause is told a second time as a `source`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("DATABASE_URL is not a Postgres URL: give postgres://user@host:port/database ({0})")]
-    Url(#[source] sqlx::Error),
+    Url(sqlx::Error),
 
-    #[error("cannot connect to Postgres at {address}: start it, or correct DATABASE_URL ({source})")]
-    Connect {
-        address: String,
-        #[source]
-        source: sqlx::Error,
-    },
+    #[error("cannot connect to Postgres at {address}: start it, or correct DATABASE_URL ({cause})")]
+    Connect { address: String, cause: sqlx::Error },
 
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
 
     #[error("the database could not be migrated: {0}")]
-    Migrate(#[source] sqlx::migrate::MigrateError),
+    Migrate(sqlx::migrate::MigrateError),
 
     #[error(
         "the database's schema is older than this binary needs (it lacks migration {lacks}): run `indexer migrate`"
@@ -86,7 +84,7 @@ pub enum Error {
     TooLarge { what: &'static str, value: u64, max: u64 },
 
     #[error("a fact cannot be written as JSON: {0}")]
-    Unwritable(#[from] serde_json::Error),
+    Unwritable(serde_json::Error),
 
     #[error("column {column} holds what this binary cannot read ({reason}): rebuild it with `indexer reset`")]
     Unreadable { column: &'static str, reason: String },
@@ -96,20 +94,34 @@ impl Error {
     /// Whether the same call may succeed later with nothing changed: the database is away, starting,
     /// full of connections, or ended the transaction for another's sake.
     pub fn is_transient(&self) -> bool {
-        match self {
-            Error::Connect { source, .. } | Error::Database(source) => is_transient(source),
-            Error::Migrate(sqlx::migrate::MigrateError::Execute(source)) => is_transient(source),
-            _ => false,
-        }
+        let (Error::Connect { cause, .. }
+        | Error::Database(cause)
+        | Error::Migrate(sqlx::migrate::MigrateError::Execute(cause))) = self
+        else {
+            return false;
+        };
+        is_transient(cause)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(cause: sqlx::Error) -> Self {
+        Error::Database(cause)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(cause: serde_json::Error) -> Self {
+        Error::Unwritable(cause)
     }
 }
 
 fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
-        // 08 connection, 40 transaction rollback, 53 resources, 57P operator intervention.
+        // 08 connection, 40 transaction rollback, 53 resources, 57 operator intervention and time-outs.
         sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| ["08", "40", "53", "57P"].iter().any(|class| code.starts_with(class)))
+            error.code().is_some_and(|code| ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)))
         }
         _ => false,
     }
