@@ -1,0 +1,16 @@
+//! Listens to the chains and hands their blocks to the store.
+//!
+//! One event's way: [`source`] hears a block, whole or not at all, and never one whose parent it did not
+//! hand over before; [`decode`] turns it into facts; the store writes facts and cursor in one transaction.
+//! What goes wrong never moves the cursor: [`follow`] begins again at the last stored block.
+
+pub mod config;
+pub mod decode;
+mod error;
+pub mod follow;
+mod retry;
+pub mod source;
+pub mod tip;
+pub mod wire;
+
+pub use error::{Class, Error};

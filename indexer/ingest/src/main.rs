@@ -1,1 +1,91 @@
-fn main() {}
+//! `indexer`: mirrors the chains into Postgres.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use ingest::config::{Cli, Command, LogFormat, Run, database_url};
+use ingest::follow::follow;
+use ingest::source::{Near, Solana, Source};
+use store::Store;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(cli.log_format);
+    match act(cli.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn act(command: Command) -> anyhow::Result<()> {
+    let url = database_url()?;
+    match command {
+        Command::Migrate => {
+            store::migrate(&url).await?;
+            info!("the database's schema is up to date");
+        }
+        Command::Reset { chain } => {
+            Store::connect(&url).await?.reset(chain).await?;
+            info!("the database holds nothing of {chain} any more; `indexer run` fills it anew");
+        }
+        Command::Run(config) => run(&config, Store::connect(&url).await?).await?,
+    }
+    Ok(())
+}
+
+/// Follows each chain by itself. Where one must stop, so does the other: half a service is harder to see
+/// than none.
+async fn run(config: &Run, store: Store) -> anyhow::Result<()> {
+    let solana = config.solana().map(Solana::new).transpose()?;
+    let near = config.near().map(Near::new).transpose()?;
+    let stop = stop_on_signal()?;
+    let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
+    solana.and(near)?;
+    info!("stopped; every block heard is stored");
+    Ok(())
+}
+
+async fn follow_one<S: Source>(source: Option<S>, store: &Store, stop: &CancellationToken) -> anyhow::Result<()> {
+    let _stops_the_other = stop.clone().drop_guard();
+    match source {
+        Some(source) => follow(&source, store, stop).await.with_context(|| format!("{} cannot be followed", S::CHAIN)),
+        None => {
+            stop.cancelled().await;
+            Ok(())
+        }
+    }
+}
+
+fn stop_on_signal() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        let name = tokio::select! {
+            _ = interrupt.recv() => "SIGINT",
+            _ = terminate.recv() => "SIGTERM",
+        };
+        info!("{name}: storing what was heard, then stopping");
+        told.cancel();
+    });
+    Ok(stop)
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

@@ -1,0 +1,167 @@
+use std::env;
+use std::time::Duration;
+
+use anchor_lang::prelude::Pubkey;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{Chain, NearAccountId, SolanaAddress};
+
+use crate::source::{Endpoint, NearConfig, SolanaConfig};
+
+/// Mirrors the events of DeAI's contracts into Postgres.
+///
+/// The database's URL is given by DATABASE_URL; DEAI_SOLANA_GRPC_TOKEN and DEAI_NEAR_DATA_TOKEN hold the
+/// tokens of servers that ask for one. Secrets are given by the environment alone.
+#[derive(Debug, Parser)]
+#[command(name = "indexer", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// How to write the log, which goes to standard error. RUST_LOG sets what is in it.
+    #[arg(long, global = true, env = "DEAI_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring the database's schema up to date. To be run as the database's owner.
+    Migrate,
+    /// Follow the chains until SIGINT or SIGTERM. A chain whose contract is not named is not followed.
+    Run(Box<Run>),
+    /// Forget all that the database holds of a chain, to fill it anew.
+    Reset {
+        #[arg(long)]
+        chain: Chain,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = true, args = ["project_registry", "deai_compute"])]
+pub struct Run {
+    /// The Yellowstone gRPC server of a Solana node.
+    #[arg(long, env = "DEAI_SOLANA_GRPC", default_value = "http://127.0.0.1:10000")]
+    pub solana_grpc: Endpoint,
+
+    /// The JSON-RPC of a Solana node, for the blocks that the stream does not give.
+    #[arg(long, env = "DEAI_SOLANA_RPC", default_value = "http://127.0.0.1:8899")]
+    pub solana_rpc: Endpoint,
+
+    /// The address of the project registry, a Solana program.
+    #[arg(long, env = "DEAI_PROJECT_REGISTRY", value_parser = program, requires = "solana_start_slot")]
+    pub project_registry: Option<Pubkey>,
+
+    /// The first slot to read: the one in which the program was deployed, or any before.
+    #[arg(long, env = "DEAI_SOLANA_START_SLOT")]
+    pub solana_start_slot: Option<u64>,
+
+    /// A neardata server.
+    #[arg(long, env = "DEAI_NEAR_DATA", default_value = "http://127.0.0.1:3031")]
+    pub near_data: Endpoint,
+
+    /// The JSON-RPC of a NEAR node, which says which chain it is.
+    #[arg(long, env = "DEAI_NEAR_RPC", default_value = "http://127.0.0.1:3030")]
+    pub near_rpc: Endpoint,
+
+    /// The account of the DeAICompute contract on NEAR.
+    #[arg(long, env = "DEAI_COMPUTE", requires = "near_start_height")]
+    pub deai_compute: Option<NearAccountId>,
+
+    /// The first block height to read: the one in which the contract was deployed, or any before.
+    #[arg(long, env = "DEAI_NEAR_START_HEIGHT")]
+    pub near_start_height: Option<u64>,
+
+    /// Seconds without a new block after which a server is taken for dead, and called anew.
+    #[arg(long, env = "DEAI_SILENCE", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    pub silence: u64,
+}
+
+impl Run {
+    /// What to follow on Solana, if anything.
+    pub fn solana(&self) -> Option<SolanaConfig> {
+        Some(SolanaConfig {
+            grpc: self.solana_grpc.clone(),
+            grpc_token: secret("DEAI_SOLANA_GRPC_TOKEN"),
+            rpc: self.solana_rpc.clone(),
+            program: self.project_registry?,
+            start_slot: self.solana_start_slot?,
+            silence: Duration::from_secs(self.silence),
+        })
+    }
+
+    /// What to follow on NEAR, if anything.
+    pub fn near(&self) -> Option<NearConfig> {
+        Some(NearConfig {
+            data: self.near_data.clone(),
+            data_token: secret("DEAI_NEAR_DATA_TOKEN"),
+            rpc: self.near_rpc.clone(),
+            contract: self.deai_compute.clone()?,
+            start_height: self.near_start_height?,
+            silence: Duration::from_secs(self.silence),
+        })
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("DATABASE_URL is not set: give postgres://user:password@host:port/database")]
+pub struct NoDatabaseUrl;
+
+pub fn database_url() -> Result<String, NoDatabaseUrl> {
+    secret("DATABASE_URL").ok_or(NoDatabaseUrl)
+}
+
+fn secret(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn program(text: &str) -> Result<Pubkey, String> {
+    let address: SolanaAddress = text.parse().map_err(|error: domain::AddressError| error.to_string())?;
+    address.as_str().parse().map_err(|error| format!("{error:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(args: &[&str]) -> Result<Run, String> {
+        let cli = Cli::try_parse_from(["indexer", "run"].iter().chain(args)).map_err(|error| error.to_string())?;
+        match cli.command {
+            Command::Run(run) => Ok(*run),
+            other => Err(format!("{other:?}")),
+        }
+    }
+
+    const REGISTRY: &str = "4dZm1UXeq3f3VgTdJAUr8m81jcmqNmcoSpXKBz4Du1u7";
+
+    #[test]
+    fn a_chain_is_followed_where_its_contract_is_named() {
+        let near = run(&["--deai-compute", "compute.test.near", "--near-start-height", "7"]).unwrap();
+        assert!(near.solana().is_none());
+        assert_eq!(near.near().unwrap().start_height, 7);
+
+        let solana = run(&["--project-registry", REGISTRY, "--solana-start-slot", "9"]).unwrap();
+        assert!(solana.near().is_none());
+        assert_eq!(solana.solana().unwrap().program.to_string(), REGISTRY);
+    }
+
+    #[test]
+    fn what_is_missing_or_malformed_is_named() {
+        for (args, named) in [
+            (&[][..], "--project-registry"),
+            (&["--deai-compute", "compute.test.near"], "--near-start-height"),
+            (&["--project-registry", REGISTRY], "--solana-start-slot"),
+            (&["--project-registry", "x", "--solana-start-slot", "0"], "is not a Solana address"),
+            (&["--deai-compute", "UPPER", "--near-start-height", "0"], "is not a NEAR account id"),
+            (&["--near-data", "localhost:3031"], "is not the address of a server"),
+            (&["--silence", "0"], "--silence"),
+        ] {
+            let error = run(args).unwrap_err();
+            assert!(error.contains(named), "{error}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Understands blocks. Pure: the same bytes give the same facts, and none make it fail or panic. What it
+//! cannot read it keeps, as a [`domain::Reject`].
+//!
+//! Finding what our contracts said is the chain's business (`solana`, `near`), understanding it the
+//! contract's (`registry`, `compute`, `token`).
+
+mod compute;
+mod near;
+mod registry;
+mod solana;
+mod token;
+
+pub use near::NearDecoder;
+pub use solana::SolanaDecoder;

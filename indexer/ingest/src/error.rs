@@ -1,0 +1,144 @@
+use domain::Chain;
+use yellowstone_grpc_proto::tonic;
+
+use crate::source::Endpoint;
+
+/// Everything that keeps a chain from being followed. None of it moves the cursor.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{endpoint} does not answer: {reason}")]
+    Unreachable { endpoint: Endpoint, reason: String },
+
+    #[error("{endpoint} answers {method} with HTTP {status}{}", mend_of_status(*.status))]
+    Status { endpoint: Endpoint, method: String, status: u16 },
+
+    #[error("{endpoint} refuses {method}: {message} (code {code})")]
+    Rpc { endpoint: Endpoint, method: String, code: i64, message: String },
+
+    #[error("{endpoint} ends the stream: {status}{}", mend_of_code(.status.code()))]
+    Stream { endpoint: Endpoint, status: Box<tonic::Status> },
+
+    #[error("{endpoint} has sent no block for {seconds} s: it hangs, or the chain stands still")]
+    Silent { endpoint: Endpoint, seconds: u64 },
+
+    #[error("{endpoint} answers {method} with what this indexer cannot read: {reason}")]
+    Unreadable { endpoint: Endpoint, method: String, reason: String },
+
+    #[error("{chain}: blocks {from} to {to} are missing before {height}, and no server has them yet")]
+    Gap { chain: Chain, from: u64, to: u64, height: u64 },
+
+    #[error(
+        "{chain}: block {height} ({hash}) does not stand on the last block heard, {tip}. If other servers say the same, \
+         the chain has left that block: run `indexer reset --chain {chain}`"
+    )]
+    Fork { chain: Chain, height: u64, hash: String, tip: String },
+
+    #[error(
+        "{endpoint} holds blocks from slot {first} on, and slot {needed} is needed: give an RPC that keeps older blocks"
+    )]
+    Pruned { endpoint: Endpoint, first: u64, needed: u64 },
+
+    #[error(
+        "{endpoint} keeps no inner instructions (transaction {signature}), and events are inner instructions: give an RPC \
+         and a stream of a node that records them"
+    )]
+    NotRecorded { endpoint: Endpoint, signature: String },
+
+    #[error("{data} serves block {height} ({hash}), which {rpc} does not know: give two servers of one network")]
+    OtherNetwork { data: Endpoint, rpc: Endpoint, height: u64, hash: String },
+
+    /// The store's side has ended, and tells why itself.
+    #[error("nobody takes the blocks any more")]
+    Closed,
+
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// What to do about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// It passes by itself: try again for as long as it takes.
+    Transient,
+    /// A faulty server, or the truth: try again a few times, then take it for permanent.
+    Suspect,
+    /// Trying again gives the same: stop and say what to mend.
+    Permanent,
+}
+
+impl Error {
+    /// The innermost cause says what is wrong ("connection refused"); the outer ones say "transport error".
+    pub(crate) fn unreachable(endpoint: &Endpoint, error: &dyn std::error::Error) -> Self {
+        let mut cause = error;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        Self::Unreachable { endpoint: endpoint.clone(), reason: cause.to_string() }
+    }
+
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Unreachable { .. } | Self::Silent { .. } | Self::Gap { .. } | Self::Closed => Class::Transient,
+            Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
+            Self::Pruned { .. } | Self::NotRecorded { .. } => Class::Permanent,
+            Self::Status { status, .. } if is_refusal(*status) => Class::Permanent,
+            Self::Status { .. } => Class::Transient,
+            Self::Rpc { code, .. } => class_of_rpc(*code),
+            Self::Stream { status, .. } => class_of_code(status.code()),
+            Self::Store(error) => class_of_store(error),
+        }
+    }
+}
+
+fn is_refusal(status: u16) -> bool {
+    matches!(status, 401 | 403)
+}
+
+fn mend_of_status(status: u16) -> &'static str {
+    if is_refusal(status) { ": check its token" } else { "" }
+}
+
+fn mend_of_code(code: tonic::Code) -> &'static str {
+    match code {
+        tonic::Code::Unauthenticated | tonic::Code::PermissionDenied => ": check DEAI_SOLANA_GRPC_TOKEN",
+        tonic::Code::Unimplemented => ": it has no `blocks` filter, give a Yellowstone server that has",
+        _ => "",
+    }
+}
+
+fn class_of_code(code: tonic::Code) -> Class {
+    match code {
+        tonic::Code::Unauthenticated
+        | tonic::Code::PermissionDenied
+        | tonic::Code::Unimplemented
+        | tonic::Code::InvalidArgument => Class::Permanent,
+        _ => Class::Transient,
+    }
+}
+
+/// Codes of JSON-RPC 2.0 and of Agave's `rpc_custom_error`.
+fn class_of_rpc(code: i64) -> Class {
+    const METHOD_NOT_FOUND: i64 = -32601;
+    const INVALID_PARAMS: i64 = -32602;
+    const BLOCK_CLEANED_UP: i64 = -32001;
+    const TRANSACTION_HISTORY_NOT_AVAILABLE: i64 = -32011;
+    const UNSUPPORTED_TRANSACTION_VERSION: i64 = -32015;
+    match code {
+        METHOD_NOT_FOUND
+        | INVALID_PARAMS
+        | BLOCK_CLEANED_UP
+        | TRANSACTION_HISTORY_NOT_AVAILABLE
+        | UNSUPPORTED_TRANSACTION_VERSION => Class::Permanent,
+        _ => Class::Transient,
+    }
+}
+
+fn class_of_store(error: &store::Error) -> Class {
+    match error {
+        error if error.is_transient() => Class::Transient,
+        // Somebody ran `indexer reset` under us: the next session begins anew.
+        store::Error::NotBegun(_) => Class::Transient,
+        store::Error::Fork { .. } | store::Error::Gap { .. } | store::Error::GapAtStart { .. } => Class::Suspect,
+        _ => Class::Permanent,
+    }
+}

@@ -1,0 +1,109 @@
+use std::mem::{Discriminant, discriminant};
+use std::time::Duration;
+
+use crate::{Class, Error};
+
+/// How often an error that may be a faulty server's is tried again before it counts as the truth.
+const SUSPECT_TRIES: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Failures in a row, without a stored block between them.
+#[derive(Debug, Default)]
+pub struct Retry {
+    failures: u32,
+    /// Of the last failure: a reader wants one line for a state, not one for each try.
+    kind: Option<Discriminant<Error>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    Wait { pause: Duration, is_new: bool },
+    Stop,
+}
+
+impl Retry {
+    pub fn has_failed(&self) -> bool {
+        self.failures > 0
+    }
+
+    pub fn note_success(&mut self) {
+        *self = Self::default();
+    }
+
+    pub fn note_failure(&mut self, error: &Error) -> Next {
+        let stops = match error.class() {
+            Class::Transient => false,
+            Class::Suspect => self.failures >= SUSPECT_TRIES,
+            Class::Permanent => true,
+        };
+        if stops {
+            return Next::Stop;
+        }
+        let is_new = self.kind.replace(discriminant(error)) != Some(discriminant(error));
+        let pause = pause(self.failures, fastrand::f64());
+        self.failures = self.failures.saturating_add(1);
+        Next::Wait { pause, is_new }
+    }
+}
+
+/// Doubles with each failure up to a limit. Jitter keeps many indexers from knocking at once.
+fn pause(failures: u32, jitter: f64) -> Duration {
+    let doubled = FIRST_PAUSE.saturating_mul(1_u32.checked_shl(failures.min(20)).unwrap_or(u32::MAX));
+    doubled.min(LONGEST_PAUSE).mul_f64(0.5 + jitter / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Chain;
+
+    use super::*;
+
+    fn gap(height: u64) -> Error {
+        Error::Gap { chain: Chain::Near, from: height, to: height, height: height + 1 }
+    }
+
+    fn fork() -> Error {
+        Error::Fork { chain: Chain::Near, height: 3, hash: "a".to_owned(), tip: "2 (b)".to_owned() }
+    }
+
+    #[test]
+    fn pauses_double_up_to_half_a_minute_and_never_are_in_step() {
+        let longest: Vec<_> = (0..10).map(|failures| pause(failures, 1.0).as_millis()).collect();
+        assert_eq!(longest, [250, 500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
+        assert_eq!(pause(u32::MAX, 1.0), LONGEST_PAUSE);
+        assert_eq!(pause(3, 0.0), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_transient_error_is_tried_for_ever_and_told_once() {
+        let mut retry = Retry::default();
+        let told = (0..1000).filter(|&height| match retry.note_failure(&gap(height)) {
+            Next::Wait { is_new, .. } => is_new,
+            Next::Stop => panic!("a gap may fill at any time"),
+        });
+        assert_eq!(told.count(), 1);
+    }
+
+    #[test]
+    fn a_suspect_error_becomes_permanent_unless_a_block_is_stored_in_between() {
+        let mut retry = Retry::default();
+        for _ in 0..SUSPECT_TRIES {
+            assert_ne!(retry.note_failure(&fork()), Next::Stop);
+        }
+        assert_eq!(retry.note_failure(&fork()), Next::Stop);
+        retry.note_success();
+        assert_ne!(retry.note_failure(&fork()), Next::Stop);
+    }
+
+    #[test]
+    fn a_permanent_error_stops_at_once() {
+        let error = Error::Rpc {
+            endpoint: "http://127.0.0.1:1".parse().unwrap(),
+            method: "getBlock".to_owned(),
+            code: -32015,
+            message: String::new(),
+        };
+        assert_eq!(Retry::default().note_failure(&error), Next::Stop);
+    }
+}

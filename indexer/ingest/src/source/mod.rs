@@ -1,0 +1,58 @@
+//! Hears blocks.
+//!
+//! A source hands over each block after the given tip exactly once, in order, each one the child of the
+//! one before, and ends with an error where it cannot. It does no database work, so that a slow database
+//! never makes a server cut us off.
+
+mod endpoint;
+mod http;
+mod near;
+mod solana;
+
+use std::convert::Infallible;
+use std::future::Future;
+
+use domain::{Block, Chain};
+use store::Identity;
+use tokio::sync::mpsc;
+
+pub use endpoint::{Endpoint, EndpointError};
+pub use near::{Near, NearConfig};
+pub use solana::{Solana, SolanaConfig};
+
+use crate::Error;
+use crate::tip::Tip;
+use crate::wire::Header;
+
+/// A chain that can be followed.
+pub trait Source: Send + Sync {
+    const CHAIN: Chain;
+
+    /// A block as the chain gives it.
+    type Block: Heard;
+
+    /// Which chain the servers serve. Asked anew before each session: a local chain that was restarted
+    /// is another chain under the same address.
+    fn identity(&self) -> impl Future<Output = Result<Identity, Error>> + Send;
+
+    /// Hands over every block after `tip`, until it cannot.
+    fn listen(
+        &self,
+        tip: Tip,
+        out: mpsc::Sender<Self::Block>,
+    ) -> impl Future<Output = Result<Infallible, Error>> + Send;
+
+    fn decode(&self, block: &Self::Block) -> Block;
+}
+
+pub trait Heard: Send + 'static {
+    fn header(&self) -> &Header;
+}
+
+/// Hands a block over if it comes next; one that was heard before is let go.
+async fn hand_over<B: Heard>(block: B, tip: &mut Tip, out: &mpsc::Sender<B>) -> Result<(), Error> {
+    if tip.check_advance(block.header())? {
+        out.send(block).await.map_err(|_| Error::Closed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! How far a chain has been heard, and what a further block is to it.
+
+use crate::Error;
+use crate::wire::Header;
+use domain::Chain;
+
+/// The last block handed over. The next one is its child, however many heights lie between them:
+/// skipped heights are normal, a missing parent is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tip {
+    chain: Chain,
+    at: At,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum At {
+    /// Nothing heard yet: this height, or the first block above it, comes first.
+    Start(u64),
+    Block {
+        height: u64,
+        hash: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Next,
+    Heard,
+    /// Its parent is above the tip: blocks between are missing.
+    Gap,
+    /// It stands on another block than the tip.
+    Fork,
+}
+
+impl Tip {
+    pub fn start(chain: Chain, height: u64) -> Self {
+        Self { chain, at: At::Start(height) }
+    }
+
+    pub fn block(chain: Chain, height: u64, hash: String) -> Self {
+        Self { chain, at: At::Block { height, hash } }
+    }
+
+    /// The lowest height at which the next block can stand.
+    pub fn next_height(&self) -> u64 {
+        match self.at {
+            At::Start(height) => height,
+            At::Block { height, .. } => height.saturating_add(1),
+        }
+    }
+
+    /// Whether blocks are missing between the tip and this one.
+    pub fn is_gap(&self, header: &Header) -> bool {
+        self.place(header) == Place::Gap
+    }
+
+    /// Moves on to a block that comes next. `false` says that it was heard before.
+    ///
+    /// # Errors
+    /// [`Error::Gap`] and [`Error::Fork`], and the tip stays.
+    pub fn check_advance(&mut self, header: &Header) -> Result<bool, Error> {
+        match self.place(header) {
+            Place::Next => {
+                self.at = At::Block { height: header.height, hash: header.hash.clone() };
+                Ok(true)
+            }
+            Place::Heard => Ok(false),
+            Place::Gap => Err(Error::Gap {
+                chain: self.chain,
+                from: self.next_height(),
+                to: header.parent_height,
+                height: header.height,
+            }),
+            Place::Fork => Err(Error::Fork {
+                chain: self.chain,
+                height: header.height,
+                hash: header.hash.clone(),
+                tip: self.to_string(),
+            }),
+        }
+    }
+
+    fn place(&self, header: &Header) -> Place {
+        match &self.at {
+            At::Start(start) if header.height < *start => Place::Heard,
+            At::Start(start) if header.height == *start || header.parent_height < *start => Place::Next,
+            At::Start(_) => Place::Gap,
+            At::Block { height, hash } if header.height == *height => {
+                if header.hash == *hash {
+                    Place::Heard
+                } else {
+                    Place::Fork
+                }
+            }
+            At::Block { height, .. } if header.height < *height => Place::Heard,
+            At::Block { height, .. } if header.parent_height > *height => Place::Gap,
+            At::Block { height, hash } => {
+                if header.parent_height == *height && header.parent_hash == *hash {
+                    Place::Next
+                } else {
+                    Place::Fork
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Tip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.at {
+            At::Start(height) => write!(f, "the start at {height}"),
+            At::Block { height, hash } => write!(f, "{height} ({hash})"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(height: u64, parent_height: u64) -> Header {
+        Header { height, hash: format!("h{height}"), parent_height, parent_hash: format!("h{parent_height}") }
+    }
+
+    fn heard(tip: &mut Tip, header: &Header) -> String {
+        match tip.check_advance(header) {
+            Ok(true) => "next".to_owned(),
+            Ok(false) => "heard".to_owned(),
+            Err(Error::Gap { from, to, .. }) => format!("gap {from}..={to}"),
+            Err(Error::Fork { .. }) => "fork".to_owned(),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn the_next_block_is_the_child_of_the_last_one() {
+        let mut tip = Tip::block(Chain::Near, 7, "h7".to_owned());
+        for (block, expected) in [
+            (header(8, 7), "next"),
+            (header(11, 8), "next"), // 9 and 10 were skipped
+            (header(11, 8), "heard"),
+            (header(3, 2), "heard"),
+            (header(14, 13), "gap 12..=13"),
+            (header(14, 10), "fork"),
+            (Header { hash: "other".to_owned(), ..header(11, 8) }, "fork"),
+            (Header { parent_hash: "other".to_owned(), ..header(12, 11) }, "fork"),
+            (header(12, 11), "next"),
+        ] {
+            assert_eq!(heard(&mut tip, &block), expected, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_block_is_the_start_or_the_one_that_spans_it() {
+        let first = |block: Header| heard(&mut Tip::start(Chain::Solana, 10), &block);
+        assert_eq!(first(header(10, 9)), "next");
+        assert_eq!(first(header(12, 8)), "next"); // 9 to 11 were skipped
+        assert_eq!(first(header(9, 8)), "heard");
+        assert_eq!(first(header(12, 11)), "gap 10..=11");
+        assert_eq!(first(header(12, 10)), "gap 10..=10");
+    }
+
+    #[test]
+    fn a_chain_that_starts_at_its_genesis_has_no_parent_to_wait_for() {
+        assert_eq!(heard(&mut Tip::start(Chain::Solana, 0), &header(0, 0)), "next");
+    }
+
+    #[test]
+    fn a_refused_block_does_not_move_the_tip() {
+        let mut tip = Tip::block(Chain::Near, 7, "h7".to_owned());
+        let before = tip.clone();
+        for block in [header(9, 8), header(9, 6), header(7, 6), header(2, 1)] {
+            let _ = tip.check_advance(&block);
+            assert_eq!(tip, before);
+        }
+    }
+}

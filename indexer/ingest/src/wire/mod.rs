@@ -1,0 +1,18 @@
+//! Blocks as the chains give them, cut down to what the decoder reads.
+
+mod near;
+mod solana;
+
+pub use near::{ExecutionStatus, NearBlock, Outcome};
+pub use solana::{InnerInstruction, SolanaBlock, SolanaTransaction};
+
+/// Where a block stands in its chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The slot (Solana) or the height (NEAR).
+    pub height: u64,
+    /// Base58, as the chain writes it.
+    pub hash: String,
+    pub parent_height: u64,
+    pub parent_hash: String,
+}

@@ -1,0 +1,133 @@
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::Header;
+
+/// A NEAR block as neardata serves it, read for its outcomes alone.
+///
+/// Chunks, actions and state changes are most of a block and none of our business: not reading them also
+/// lets a block with an action newer than this binary through.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "json::Block")]
+pub struct NearBlock {
+    pub header: Header,
+    pub time_ns: u64,
+    /// The outcomes of all shards, in the block's order of shards.
+    pub outcomes: Vec<Outcome>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "json::Outcome")]
+pub struct Outcome {
+    /// The transaction that led to the receipt. Absent where the server does not know it.
+    pub tx_hash: Option<String>,
+    pub receipt_id: String,
+    /// The account whose contract ran.
+    pub executor_id: String,
+    pub status: ExecutionStatus,
+    pub logs: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExecutionStatus {
+    Success,
+    Failure,
+    /// The receipt waits for its data and has not run.
+    Unknown,
+}
+
+/// The JSON of neardata, as `fastnear-primitives` defines it.
+mod json {
+    use super::*;
+
+    #[derive(Deserialize)]
+    pub struct Block {
+        block: BlockBody,
+        shards: Vec<Shard>,
+    }
+
+    #[derive(Deserialize)]
+    struct BlockBody {
+        header: BlockHeader,
+    }
+
+    #[derive(Deserialize)]
+    struct BlockHeader {
+        height: u64,
+        /// Absent in headers made before 2021.
+        prev_height: Option<u64>,
+        hash: String,
+        prev_hash: String,
+        timestamp: u64,
+    }
+
+    #[derive(Deserialize)]
+    struct Shard {
+        receipt_execution_outcomes: Vec<super::Outcome>,
+    }
+
+    #[derive(Deserialize)]
+    pub struct Outcome {
+        execution_outcome: OutcomeWithId,
+        receipt: Receipt,
+        tx_hash: Option<String>,
+    }
+
+    #[derive(Deserialize)]
+    struct OutcomeWithId {
+        outcome: OutcomeBody,
+    }
+
+    #[derive(Deserialize)]
+    struct OutcomeBody {
+        executor_id: String,
+        status: Status,
+        logs: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    enum Status {
+        Unknown,
+        Failure(IgnoredAny),
+        SuccessValue(IgnoredAny),
+        SuccessReceiptId(IgnoredAny),
+    }
+
+    #[derive(Deserialize)]
+    struct Receipt {
+        receipt_id: String,
+    }
+
+    impl From<Block> for NearBlock {
+        fn from(block: Block) -> Self {
+            let header = block.block.header;
+            Self {
+                time_ns: header.timestamp,
+                header: Header {
+                    height: header.height,
+                    hash: header.hash,
+                    parent_height: header.prev_height.unwrap_or(header.height.saturating_sub(1)),
+                    parent_hash: header.prev_hash,
+                },
+                outcomes: block.shards.into_iter().flat_map(|shard| shard.receipt_execution_outcomes).collect(),
+            }
+        }
+    }
+
+    impl From<Outcome> for super::Outcome {
+        fn from(outcome: Outcome) -> Self {
+            let body = outcome.execution_outcome.outcome;
+            Self {
+                tx_hash: outcome.tx_hash,
+                receipt_id: outcome.receipt.receipt_id,
+                executor_id: body.executor_id,
+                status: match body.status {
+                    Status::SuccessValue(_) | Status::SuccessReceiptId(_) => ExecutionStatus::Success,
+                    Status::Failure(_) => ExecutionStatus::Failure,
+                    Status::Unknown => ExecutionStatus::Unknown,
+                },
+                logs: body.logs,
+            }
+        }
+    }
+}

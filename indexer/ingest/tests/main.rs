@@ -1,0 +1,9 @@
+//! The listener against servers that follow a script: what public servers do on a bad day, in an instant.
+//! What real local chains do stands in `tests/` at the root.
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod decode_near;
+mod decode_solana;
+mod near;
+mod scripted;
+mod solana;

@@ -1,0 +1,183 @@
+//! The NEAR source: what it hands over, and where it stops.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use domain::Chain;
+use ingest::source::Source;
+use ingest::tip::Tip;
+use ingest::wire::NearBlock;
+use ingest::{Class, Error};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::scripted::near::{CONTRACT, Node, block_on};
+use crate::scripted::next;
+
+const LONG: Duration = Duration::from_secs(60);
+
+struct Listening {
+    blocks: mpsc::Receiver<NearBlock>,
+    source: JoinHandle<Result<Infallible, Error>>,
+}
+
+fn listen(node: &Node, tip: Tip) -> Listening {
+    listen_with(node, tip, LONG)
+}
+
+fn listen_with(node: &Node, tip: Tip, silence: Duration) -> Listening {
+    let (out, blocks) = mpsc::channel(8);
+    let source = node.source(1, silence);
+    Listening { blocks, source: tokio::spawn(async move { source.listen(tip, out).await }) }
+}
+
+impl Listening {
+    async fn heights(&mut self, count: usize) -> Vec<u64> {
+        let mut heights = Vec::new();
+        for _ in 0..count {
+            heights.push(next(&mut self.blocks).await.expect("the source goes on").header.height);
+        }
+        heights
+    }
+
+    async fn end(mut self) -> (Vec<u64>, Error) {
+        let mut heights = Vec::new();
+        while let Some(block) = next(&mut self.blocks).await {
+            heights.push(block.header.height);
+        }
+        (heights, self.source.await.unwrap().unwrap_err())
+    }
+}
+
+fn start() -> Tip {
+    Tip::start(Chain::Near, 1)
+}
+
+async fn node_with(heights: &[u64]) -> Node {
+    let node = Node::start().await;
+    for (index, &height) in heights.iter().enumerate() {
+        node.produce(block_on(height, if index == 0 { height - 1 } else { heights[index - 1] }));
+    }
+    node
+}
+
+#[tokio::test]
+async fn every_block_is_handed_over_in_order_and_new_ones_as_they_come() {
+    let heights: Vec<u64> = (1..=100).collect();
+    let node = node_with(&heights).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.heights(100).await, heights);
+    node.produce(block_on(101, 100));
+    assert_eq!(listening.heights(1).await, [101]);
+}
+
+#[tokio::test]
+async fn skipped_heights_are_no_gap() {
+    let node = node_with(&[1, 2, 5, 9]).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.heights(4).await, [1, 2, 5, 9]);
+    node.produce(block_on(12, 9));
+    assert_eq!(listening.heights(1).await, [12]);
+}
+
+#[tokio::test]
+async fn a_start_within_skipped_heights_begins_at_the_next_block() {
+    let node = node_with(&[1, 2, 6, 7]).await;
+    assert_eq!(listen(&node, Tip::start(Chain::Near, 4)).heights(2).await, [6, 7]);
+}
+
+#[tokio::test]
+async fn a_source_goes_on_where_the_last_one_stopped() {
+    let node = node_with(&[1, 2, 3, 4]).await;
+    assert_eq!(listen(&node, Tip::block(Chain::Near, 2, "h2".to_owned())).heights(2).await, [3, 4]);
+}
+
+#[tokio::test]
+async fn a_block_that_the_server_takes_for_skipped_is_never_passed_over() {
+    let node = node_with(&[1, 2, 3, 4, 5]).await;
+    node.script().hides.push(3);
+    let (heights, error) = listen(&node, start()).end().await;
+    assert_eq!(heights, [1, 2]);
+    assert!(matches!(error, Error::Gap { from: 3, to: 3, height: 4, .. }), "{error}");
+    assert_eq!(error.class(), Class::Transient);
+}
+
+#[tokio::test]
+async fn a_block_on_another_branch_ends_the_source() {
+    let node = node_with(&[1, 2, 3]).await;
+    let (heights, error) = listen(&node, Tip::block(Chain::Near, 2, "another".to_owned())).end().await;
+    assert!(heights.is_empty());
+    assert!(matches!(error, Error::Fork { height: 3, .. }) && error.class() == Class::Suspect, "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_an_error_ends_the_source_before_the_block() {
+    for (status, class) in [(429, Class::Transient), (500, Class::Transient), (403, Class::Permanent)] {
+        let node = node_with(&[1, 2]).await;
+        node.script().fails.push(status);
+        let (heights, error) = listen(&node, start()).end().await;
+        assert!(heights.is_empty());
+        assert_eq!(error.class(), class, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_block_that_cannot_be_read_ends_the_source_before_it() {
+    let node = node_with(&[1, 2, 3]).await;
+    node.script().chain.insert(2, json!({"block": {"header": {"height": "two"}}}));
+    let (heights, error) = listen(&node, start()).end().await;
+    assert_eq!(heights, [1]);
+    assert!(matches!(error, Error::Unreadable { .. }) && error.class() == Class::Suspect, "{error}");
+}
+
+#[tokio::test]
+async fn another_block_than_the_one_asked_for_ends_the_source() {
+    let node = node_with(&[1, 2, 3]).await;
+    node.script().chain.insert(2, block_on(7, 1));
+    let (heights, error) = listen(&node, start()).end().await;
+    assert_eq!(heights, [1]);
+    assert!(error.to_string().contains("it is block 7"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_stands_still_is_taken_for_dead() {
+    let node = node_with(&[1]).await;
+    let (heights, error) = listen_with(&node, start(), Duration::from_millis(300)).end().await;
+    assert_eq!(heights, [1]);
+    assert!(matches!(error, Error::Silent { .. }) && error.class() == Class::Transient, "{error}");
+}
+
+#[tokio::test]
+async fn the_chain_is_named_by_its_id_and_its_genesis() {
+    let node = node_with(&[1, 2]).await;
+    let identity = node.source(2, LONG).identity().await.unwrap();
+    assert_eq!((identity.genesis.as_str(), identity.start), ("localnet:genesis", 2));
+    assert_eq!(identity.emitter, CONTRACT);
+}
+
+#[tokio::test]
+async fn two_servers_of_different_networks_are_refused() {
+    let node = node_with(&[1, 2]).await;
+    node.script().rpc_knows_no_block = true;
+    let error = node.source(1, LONG).identity().await.unwrap_err();
+    assert!(matches!(error, Error::OtherNetwork { height: 2, .. }) && error.class() == Class::Suspect, "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    let node = Node::start().await;
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let source = ingest::source::Near::new(ingest::source::NearConfig {
+        data: node.data.clone(),
+        data_token: None,
+        rpc: format!("http://{closed}/secret").parse().unwrap(),
+        contract: CONTRACT.parse().unwrap(),
+        start_height: 0,
+        silence: LONG,
+    });
+    let error = source.unwrap().identity().await.unwrap_err();
+    assert_eq!(error.class(), Class::Transient);
+    let text = error.to_string();
+    assert!(text.starts_with(&format!("http://{closed} does not answer: ")) && !text.contains("secret"), "{text}");
+}

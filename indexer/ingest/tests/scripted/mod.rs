@@ -1,0 +1,27 @@
+//! Servers that speak the real protocols and do as a test tells them.
+
+pub mod near;
+pub mod solana;
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Everything here is local and in memory: what takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits for the next block handed over; `None` where the source has ended.
+pub async fn next<B>(blocks: &mut mpsc::Receiver<B>) -> Option<B> {
+    timeout(PATIENCE, blocks.recv()).await.expect("the source hands over a block, or ends")
+}
+
+/// Waits until something is as it should be.
+pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let waiting = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("waited in vain: {what}"));
+}

@@ -1,0 +1,102 @@
+//! A Solana node: one chain, told by a Yellowstone stream and by JSON-RPC, each with its own faults.
+
+mod chain;
+mod grpc;
+mod rpc;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use ingest::source::{Endpoint, Solana, SolanaConfig};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use yellowstone_grpc_proto::prelude::SubscribeUpdate;
+use yellowstone_grpc_proto::tonic::Status;
+
+pub use chain::{Call, ScriptedBlock, Transaction, event_authority, program, tagged};
+
+#[derive(Default)]
+pub struct Script {
+    pub genesis: String,
+    pub chain: Vec<ScriptedBlock>,
+    /// How many of the last blocks the RPC does not know yet.
+    pub rpc_behind: usize,
+    /// Slots that `getBlocks` leaves out though they have a block.
+    pub rpc_hides: BTreeSet<u64>,
+    /// The first slot that the RPC has kept.
+    pub rpc_keeps_from: u64,
+    /// The HTTP status of the RPC's next answers.
+    pub rpc_fails: Vec<u16>,
+    pub records_no_inner: bool,
+    pub subscribers: Vec<mpsc::UnboundedSender<Result<SubscribeUpdate, Status>>>,
+    pub subscriptions: usize,
+    pub calls: Vec<String>,
+}
+
+#[derive(Clone)]
+pub struct Node {
+    script: Arc<Mutex<Script>>,
+    pub grpc: Endpoint,
+    pub rpc: Endpoint,
+}
+
+impl Node {
+    pub async fn start() -> Self {
+        let script = Arc::new(Mutex::new(Script { genesis: "genesis".to_owned(), ..Script::default() }));
+        let grpc = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let rpc = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let node = Self { grpc: endpoint(&grpc), rpc: endpoint(&rpc), script: Arc::clone(&script) };
+        tokio::spawn(grpc::serve(grpc, Arc::clone(&script)));
+        tokio::spawn(rpc::serve(rpc, script));
+        node
+    }
+
+    pub fn script(&self) -> MutexGuard<'_, Script> {
+        self.script.lock().unwrap()
+    }
+
+    pub fn source(&self, start_slot: u64, silence: Duration) -> Solana {
+        Solana::new(SolanaConfig {
+            grpc: self.grpc.clone(),
+            grpc_token: None,
+            rpc: self.rpc.clone(),
+            program: program(),
+            start_slot,
+            silence,
+        })
+        .unwrap()
+    }
+
+    /// A block that everybody tells.
+    pub fn produce(&self, block: ScriptedBlock) {
+        let mut script = self.script();
+        let update = grpc::update(&block, script.records_no_inner);
+        script.subscribers.retain(|subscriber| subscriber.send(Ok(update.clone())).is_ok());
+        script.chain.push(block);
+    }
+
+    /// A block that the stream loses.
+    pub fn produce_unstreamed(&self, block: ScriptedBlock) {
+        self.script().chain.push(block);
+    }
+
+    /// Sends a block on the stream alone.
+    pub fn stream(&self, block: &ScriptedBlock) {
+        let mut script = self.script();
+        let update = grpc::update(block, script.records_no_inner);
+        script.subscribers.retain(|subscriber| subscriber.send(Ok(update.clone())).is_ok());
+    }
+
+    pub fn end_streams(&self, status: Status) {
+        for subscriber in self.script().subscribers.drain(..) {
+            let _ = subscriber.send(Err(status.clone()));
+        }
+    }
+
+    /// Waits until somebody is subscribed.
+    pub async fn subscribed(&self) {
+        super::until("a subscription", || !self.script().subscribers.is_empty()).await;
+    }
+}

@@ -1,0 +1,103 @@
+use anchor_lang::event::EVENT_IX_TAG_LE;
+use anchor_lang::prelude::Pubkey;
+use ingest::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
+
+/// One block of the script. Each teller writes it in its own way.
+#[derive(Clone, Debug)]
+pub struct ScriptedBlock {
+    pub header: Header,
+    pub transactions: Vec<Transaction>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Transaction {
+    pub signature: [u8; 32],
+    pub failed: bool,
+    pub accounts: Vec<Pubkey>,
+    /// Loaded from lookup tables: they follow the message's own accounts.
+    pub loaded_writable: Vec<Pubkey>,
+    pub loaded_readonly: Vec<Pubkey>,
+    /// Calls by the index of the instruction that made them.
+    pub inner: Vec<(u8, Vec<Call>)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub program: u8,
+    pub accounts: Vec<u8>,
+    pub data: Vec<u8>,
+}
+
+pub fn program() -> Pubkey {
+    project_registry::LOCALNET_ID.parse().unwrap()
+}
+
+pub fn event_authority() -> Pubkey {
+    Pubkey::find_program_address(&[b"__event_authority"], &program()).0
+}
+
+impl ScriptedBlock {
+    /// An empty block on the block of slot `parent`.
+    pub fn new(slot: u64, parent: u64) -> Self {
+        let hash = |slot: u64| bs58::encode(slot.to_be_bytes()).into_string();
+        let header = Header { height: slot, hash: hash(slot), parent_height: parent, parent_hash: hash(parent) };
+        Self { header, transactions: Vec::new() }
+    }
+
+    pub fn with(mut self, transaction: Transaction) -> Self {
+        self.transactions.push(transaction);
+        self
+    }
+}
+
+impl Transaction {
+    /// One that emits these events, as Anchor's `emit_cpi!` does.
+    pub fn emitting(events: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let calls = events.into_iter().map(|event| Call { program: 1, accounts: vec![2], data: tagged(&event) });
+        Self {
+            signature: [7; 32],
+            accounts: vec![Pubkey::new_from_array([1; 32]), program(), event_authority()],
+            inner: vec![(0, calls.collect())],
+            ..Self::default()
+        }
+    }
+
+    pub fn all_accounts(&self) -> impl Iterator<Item = &Pubkey> {
+        self.accounts.iter().chain(&self.loaded_writable).chain(&self.loaded_readonly)
+    }
+}
+
+/// The data of the event's instruction.
+pub fn tagged(event: &[u8]) -> Vec<u8> {
+    [EVENT_IX_TAG_LE, event].concat()
+}
+
+impl ScriptedBlock {
+    /// As a source hands it over.
+    pub fn wire(&self) -> SolanaBlock {
+        let ours = (0..).zip(&self.transactions).filter(|(_, it)| it.all_accounts().any(|key| *key == program()));
+        SolanaBlock {
+            header: self.header.clone(),
+            time: Some(1_700_000_000 + i64::try_from(self.header.height).unwrap()),
+            transactions: ours.map(|(index, it)| it.wire(index)).collect(),
+        }
+    }
+}
+
+impl Transaction {
+    fn wire(&self, index: u32) -> SolanaTransaction {
+        SolanaTransaction {
+            index,
+            signature: bs58::encode(self.signature).into_string(),
+            failed: self.failed,
+            accounts: self.all_accounts().map(|key| key.to_bytes().to_vec()).collect(),
+            inner: self.inner.iter().flat_map(|(_, calls)| calls).map(Call::wire).collect(),
+        }
+    }
+}
+
+impl Call {
+    fn wire(&self) -> InnerInstruction {
+        InnerInstruction { program: self.program.into(), accounts: self.accounts.clone(), data: self.data.clone() }
+    }
+}

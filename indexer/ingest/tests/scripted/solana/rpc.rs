@@ -1,0 +1,104 @@
+use std::sync::{Arc, Mutex};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::{Script, ScriptedBlock, Transaction};
+
+type Shared = Arc<Mutex<Script>>;
+
+pub async fn serve(listener: TcpListener, script: Shared) {
+    axum::serve(listener, Router::new().route("/", post(answer)).with_state(script)).await.unwrap();
+}
+
+async fn answer(State(script): State<Shared>, Json(call): Json<Value>) -> Result<Json<Value>, StatusCode> {
+    let mut script = script.lock().unwrap();
+    let method = call["method"].as_str().unwrap().to_owned();
+    if let Some(status) = script.rpc_fails.pop() {
+        return Err(StatusCode::from_u16(status).unwrap());
+    }
+    let answer = result(&script, &method, &call["params"]);
+    script.calls.push(method);
+    Ok(Json(match answer {
+        Ok(result) => json!({"jsonrpc": "2.0", "id": call["id"], "result": result}),
+        Err((code, message)) => {
+            json!({"jsonrpc": "2.0", "id": call["id"], "error": {"code": code, "message": message}})
+        }
+    }))
+}
+
+fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, &'static str)> {
+    let kept = script.chain.len().saturating_sub(script.rpc_behind);
+    let blocks = || script.chain[..kept].iter().filter(|block| block.header.height >= script.rpc_keeps_from);
+    let is_confirmed = |params: &Value| params["commitment"] == "confirmed";
+    match method {
+        "getGenesisHash" => Ok(json!(script.genesis)),
+        "getFirstAvailableBlock" => Ok(json!(script.rpc_keeps_from)),
+        "getSlot" => {
+            assert!(is_confirmed(&params[0]), "the default would be finalized");
+            Ok(json!(blocks().next_back().map_or(0, |block| block.header.height)))
+        }
+        "getBlocks" => {
+            assert!(is_confirmed(&params[2]), "the default would be finalized");
+            let range = params[0].as_u64().unwrap()..=params[1].as_u64().unwrap();
+            let slots = blocks().map(|block| block.header.height);
+            Ok(json!(slots.filter(|slot| range.contains(slot) && !script.rpc_hides.contains(slot)).collect::<Vec<_>>()))
+        }
+        "getBlock" => {
+            assert!(is_confirmed(&params[1]), "the default would be finalized");
+            let found = blocks().find(|block| block.header.height == params[0].as_u64().unwrap());
+            found.map(|block| rpc_block(block, script.records_no_inner)).ok_or((-32004, "Block not available for slot"))
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// As `getBlock` gives it with encoding `json`.
+pub fn rpc_block(block: &ScriptedBlock, records_no_inner: bool) -> Value {
+    json!({
+        "blockhash": block.header.hash,
+        "previousBlockhash": block.header.parent_hash,
+        "parentSlot": block.header.parent_height,
+        "blockTime": 1_700_000_000 + block.header.height,
+        "blockHeight": block.header.height,
+        "transactions": block.transactions.iter().map(|it| transaction(it, records_no_inner)).collect::<Vec<_>>(),
+    })
+}
+
+fn transaction(transaction: &Transaction, records_no_inner: bool) -> Value {
+    let texts = |keys: &[_]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let inner = transaction.inner.iter().map(|(index, calls)| {
+        let calls: Vec<_> = calls
+            .iter()
+            .map(|call| {
+                json!({
+                    "programIdIndex": call.program,
+                    "accounts": call.accounts,
+                    "data": bs58::encode(&call.data).into_string(),
+                    "stackHeight": 2,
+                })
+            })
+            .collect();
+        json!({"index": index, "instructions": calls})
+    });
+    let inner: Vec<_> = inner.collect();
+    json!({
+        "transaction": {
+            "signatures": [bs58::encode(transaction.signature).into_string()],
+            "message": {"accountKeys": texts(&transaction.accounts), "instructions": [], "recentBlockhash": "1"},
+        },
+        "meta": {
+            "err": transaction.failed.then(|| json!({"InstructionError": [0, {"ANewKindOfError": 1}]})),
+            "innerInstructions": if records_no_inner { Value::Null } else { json!(inner) },
+            "loadedAddresses": {
+                "writable": texts(&transaction.loaded_writable),
+                "readonly": texts(&transaction.loaded_readonly),
+            },
+        },
+        "version": 0,
+    })
+}

@@ -1,0 +1,293 @@
+//! The Solana source: what it hands over, and where it stops.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use domain::Chain;
+use ingest::source::Source;
+use ingest::tip::Tip;
+use ingest::wire::SolanaBlock;
+use ingest::{Class, Error};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use yellowstone_grpc_proto::tonic::Status;
+
+use crate::decode_solana::{busy_block, created};
+use crate::scripted::next;
+use crate::scripted::solana::{Node, ScriptedBlock, Transaction};
+
+const LONG: Duration = Duration::from_secs(60);
+
+struct Listening {
+    blocks: mpsc::Receiver<SolanaBlock>,
+    source: JoinHandle<Result<Infallible, Error>>,
+}
+
+fn listen(node: &Node, tip: Tip) -> Listening {
+    listen_with(node, tip, LONG, 1024)
+}
+
+fn listen_with(node: &Node, tip: Tip, silence: Duration, queue: usize) -> Listening {
+    let (out, blocks) = mpsc::channel(queue);
+    let source = node.source(1, silence);
+    Listening { blocks, source: tokio::spawn(async move { source.listen(tip, out).await }) }
+}
+
+impl Listening {
+    async fn slots(&mut self, count: usize) -> Vec<u64> {
+        let mut slots = Vec::new();
+        for _ in 0..count {
+            slots.push(next(&mut self.blocks).await.expect("the source goes on").header.height);
+        }
+        slots
+    }
+
+    /// What is handed over before the source ends, and why it ends.
+    async fn end(mut self) -> (Vec<u64>, Error) {
+        let mut slots = Vec::new();
+        while let Some(block) = next(&mut self.blocks).await {
+            slots.push(block.header.height);
+        }
+        (slots, self.source.await.unwrap().unwrap_err())
+    }
+}
+
+fn start() -> Tip {
+    Tip::start(Chain::Solana, 1)
+}
+
+fn block(slot: u64) -> ScriptedBlock {
+    ScriptedBlock::new(slot, slot - 1)
+}
+
+/// A node that has produced the blocks of these slots, each one on the one before.
+async fn node_with(slots: &[u64]) -> Node {
+    let node = Node::start().await;
+    for (index, &slot) in slots.iter().enumerate() {
+        let parent = if index == 0 { slot - 1 } else { slots[index - 1] };
+        node.produce(ScriptedBlock::new(slot, parent));
+    }
+    node
+}
+
+#[tokio::test]
+async fn what_was_missed_comes_before_what_is_new() {
+    let node = node_with(&[1, 2, 3]).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.slots(3).await, [1, 2, 3]);
+    node.subscribed().await;
+    node.produce(block(4));
+    assert_eq!(listening.slots(1).await, [4]);
+}
+
+#[tokio::test]
+async fn blocks_between_the_catch_up_and_the_first_one_on_the_stream_are_read_by_rpc() {
+    let node = node_with(&[1, 2]).await;
+    let mut listening = listen(&node, start());
+    node.subscribed().await;
+    node.produce_unstreamed(block(3));
+    node.produce_unstreamed(block(4));
+    node.produce(block(5));
+    assert_eq!(listening.slots(5).await, [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
+async fn a_block_that_the_stream_loses_is_read_by_rpc() {
+    let node = node_with(&[1]).await;
+    let mut listening = listen(&node, start());
+    node.subscribed().await;
+    node.produce(block(2));
+    assert_eq!(listening.slots(2).await, [1, 2]);
+    node.produce_unstreamed(block(3));
+    node.produce(block(4));
+    node.produce(block(5));
+    assert_eq!(listening.slots(3).await, [3, 4, 5]);
+}
+
+#[tokio::test]
+async fn a_source_goes_on_where_the_last_one_stopped() {
+    let node = node_with(&[1, 2, 3]).await;
+    let mut first = listen(&node, start());
+    node.subscribed().await;
+    node.end_streams(Status::internal("restarted"));
+    assert_eq!(first.slots(3).await, [1, 2, 3]);
+    let (_, error) = first.end().await;
+    assert!(matches!(error, Error::Stream { .. }) && error.class() == Class::Transient, "{error}");
+
+    node.produce(block(4));
+    let tip = Tip::block(Chain::Solana, 2, block(2).header.hash);
+    let mut second = listen(&node, tip);
+    assert_eq!(second.slots(2).await, [3, 4]);
+}
+
+#[tokio::test]
+async fn skipped_slots_are_no_gap() {
+    let node = node_with(&[1, 2, 5]).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.slots(3).await, [1, 2, 5]);
+    node.subscribed().await;
+    node.produce(ScriptedBlock::new(9, 5));
+    node.produce_unstreamed(ScriptedBlock::new(12, 9));
+    node.produce(ScriptedBlock::new(14, 12));
+    assert_eq!(listening.slots(3).await, [9, 12, 14]);
+}
+
+#[tokio::test]
+async fn a_start_within_skipped_slots_begins_at_the_next_block() {
+    let node = node_with(&[1, 2, 6, 7]).await;
+    let mut listening = listen(&node, Tip::start(Chain::Solana, 4));
+    assert_eq!(listening.slots(2).await, [6, 7]);
+}
+
+#[tokio::test]
+async fn a_start_above_the_chain_waits_for_it() {
+    let node = node_with(&[1, 2]).await;
+    let mut listening = listen(&node, Tip::start(Chain::Solana, 5));
+    node.subscribed().await;
+    (3..=6).for_each(|slot| node.produce(block(slot)));
+    assert_eq!(listening.slots(2).await, [5, 6]);
+}
+
+#[tokio::test]
+async fn a_block_that_no_server_lists_is_never_passed_over() {
+    let node = node_with(&[1, 2, 3, 4]).await;
+    node.script().rpc_hides.insert(3);
+    let (slots, error) = listen(&node, start()).end().await;
+    assert_eq!(slots, [1, 2]);
+    assert!(matches!(error, Error::Gap { from: 3, to: 3, height: 4, .. }), "{error}");
+    assert_eq!(error.class(), Class::Transient);
+}
+
+#[tokio::test]
+async fn an_rpc_behind_the_stream_is_waited_for() {
+    let node = node_with(&[1, 2]).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.slots(2).await, [1, 2]);
+    node.subscribed().await;
+    node.script().rpc_behind = 2;
+    node.produce_unstreamed(block(3));
+    node.produce(block(4));
+    crate::scripted::until("the source asks where the RPC is", || {
+        node.script().calls.iter().rev().take_while(|call| *call == "getSlot").count() > 1
+    })
+    .await;
+    assert!(listening.blocks.try_recv().is_err());
+    node.script().rpc_behind = 0;
+    assert_eq!(listening.slots(2).await, [3, 4]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_an_error_ends_the_source_before_the_block() {
+    for (status, class) in [(429, Class::Transient), (503, Class::Transient), (401, Class::Permanent)] {
+        let node = node_with(&[1, 2]).await;
+        node.script().rpc_fails.push(status);
+        let (slots, error) = listen(&node, start()).end().await;
+        assert!(slots.is_empty());
+        assert_eq!(error.class(), class, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_block_heard_twice_is_handed_over_once() {
+    let node = node_with(&[1, 2]).await;
+    let mut listening = listen(&node, start());
+    node.subscribed().await;
+    for slot in [2, 1, 2] {
+        node.stream(&block(slot));
+    }
+    node.produce(block(3));
+    node.stream(&block(3));
+    node.produce(block(4));
+    assert_eq!(listening.slots(4).await, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_block_on_another_branch_ends_the_source() {
+    let node = node_with(&[1, 2]).await;
+    let listening = listen(&node, start());
+    node.subscribed().await;
+    let mut other = block(3);
+    other.header.parent_hash = "another".to_owned();
+    node.stream(&other);
+    let (slots, error) = listening.end().await;
+    assert_eq!(slots, [1, 2]);
+    assert!(matches!(error, Error::Fork { height: 3, .. }) && error.class() == Class::Suspect, "{error}");
+}
+
+#[tokio::test]
+async fn a_stream_that_says_nothing_is_taken_for_dead() {
+    let node = node_with(&[1]).await;
+    let (slots, error) = listen_with(&node, start(), Duration::from_millis(50), 8).end().await;
+    assert_eq!(slots, [1]);
+    assert!(matches!(error, Error::Silent { .. }) && error.class() == Class::Transient, "{error}");
+}
+
+#[tokio::test]
+async fn a_slow_store_costs_the_stream_and_no_block() {
+    const LAST: u64 = 2_000;
+    let node = node_with(&[1]).await;
+    let mut listening = listen_with(&node, start(), LONG, 1);
+    node.subscribed().await;
+    (2..=LAST).for_each(|slot| node.produce(block(slot)));
+    crate::scripted::until("the stream is left", || {
+        node.stream(&block(1));
+        node.script().subscribers.is_empty()
+    })
+    .await;
+    let slots = listening.slots(usize::try_from(LAST).unwrap()).await;
+    assert!(slots.into_iter().eq(1..=LAST));
+    node.subscribed().await;
+    assert_eq!(node.script().subscriptions, 2);
+}
+
+#[tokio::test]
+async fn blocks_that_the_rpc_has_dropped_are_asked_for_elsewhere() {
+    let node = node_with(&[1, 2, 3, 4, 5]).await;
+    node.script().rpc_keeps_from = 4;
+    let (slots, error) = listen(&node, start()).end().await;
+    assert!(slots.is_empty());
+    assert!(matches!(error, Error::Pruned { first: 4, needed: 1, .. }), "{error}");
+    assert_eq!(error.class(), Class::Permanent);
+}
+
+#[tokio::test]
+async fn a_node_without_inner_instructions_is_refused() {
+    let ours = || block(2).with(Transaction::emitting([created("a")]));
+
+    let node = node_with(&[1]).await;
+    node.script().records_no_inner = true;
+    let streamed = listen(&node, start());
+    node.subscribed().await;
+    node.produce(ours());
+    let (slots, error) = streamed.end().await;
+    assert_eq!(slots, [1]);
+    assert!(matches!(error, Error::NotRecorded { .. }) && error.class() == Class::Permanent, "{error}");
+
+    let (slots, error) = listen(&node, start()).end().await;
+    assert_eq!(slots, [1]);
+    assert!(matches!(error, Error::NotRecorded { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn the_stream_and_the_rpc_tell_the_same_block() {
+    let node = node_with(&[1]).await;
+    let mut listening = listen(&node, start());
+    node.subscribed().await;
+    node.produce(busy_block(2, 1));
+    listening.slots(1).await;
+    let streamed = next(&mut listening.blocks).await.unwrap();
+    let mut again = listen(&node, start());
+    again.slots(1).await;
+    let read = next(&mut again.blocks).await.unwrap();
+    assert_eq!(streamed, read);
+    assert_eq!(read, busy_block(2, 1).wire());
+    assert!(!read.transactions.is_empty());
+}
+
+#[tokio::test]
+async fn the_chain_is_named_by_its_genesis() {
+    let node = node_with(&[1]).await;
+    let identity = node.source(7, LONG).identity().await.unwrap();
+    assert_eq!((identity.genesis.as_str(), identity.start), ("genesis", 7));
+    assert_eq!(identity.emitter, project_registry::LOCALNET_ID);
+}
