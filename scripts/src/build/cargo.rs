@@ -11,18 +11,29 @@ use crate::toolchain::rust_version;
 /// Variables of cargo that say where things come from and how they are shown, not how they are compiled.
 const HARMLESS: [&str; 5] = ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_TERM_"];
 
-/// `cargo` of the pinned Rust version, to be run in the clone. Paths of the clone are known to our rustc.
+/// `cargo` of the pinned Rust version, to be run in the clone.
 pub fn command(clone: &Path) -> Result<Command> {
-    let mut cargo = Command::new("cargo");
+    clean(Command::new("cargo"), clone)
+}
+
+/// A program that calls cargo. Our rustc is told where the clone is, to keep that path out of what it compiles.
+pub fn clean(mut command: Command, clone: &Path) -> Result<Command> {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let is_cargos = name.starts_with("CARGO") && !HARMLESS.iter().any(|harmless| name.starts_with(harmless));
         if is_cargos || name.starts_with("RUSTC") || name.ends_with("RUSTFLAGS") {
-            cargo.env_remove(name);
+            command.env_remove(name);
         }
     }
     // Empty, and set: that goes before what a cargo configuration of the user says.
-    cargo.env("RUSTC_WRAPPER", "").env("CARGO_ENCODED_RUSTFLAGS", "");
-    cargo.env("RUSTUP_TOOLCHAIN", rust_version(clone)?).env("DEAI_CLONE", clone).current_dir(clone);
-    Ok(cargo)
+    command.env("RUSTC_WRAPPER", "").env("CARGO_ENCODED_RUSTFLAGS", "");
+    command.env("RUSTUP_TOOLCHAIN", rust_version(clone)?).env("DEAI_CLONE", clone).current_dir(clone);
+    Ok(command)
+}
+
+/// `rustc` of the pinned Rust version.
+pub fn rustc(clone: &Path) -> Result<Command> {
+    let mut rustc = Command::new("rustc");
+    rustc.env("RUSTUP_TOOLCHAIN", rust_version(clone)?).current_dir(clone);
+    Ok(rustc)
 }

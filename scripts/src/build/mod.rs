@@ -1,21 +1,59 @@
-//! `deai build`: the contracts, from source to what is deployed.
+//! `deai build`: the contracts, from source to what is deployed, with IDL and ABI.
 
 pub mod cargo;
+mod compilers;
+mod contract;
+mod describe;
+mod fresh;
+mod keypair;
+mod package;
+mod program;
+mod reproduce;
 
 use clap::Args;
+
+use crate::paths;
+use crate::toolchain::Generators;
+use compilers::Compilers;
+pub use compilers::Preference;
+use describe::Committed;
+use package::Package;
 
 /// What `deai build` is asked to do.
 #[derive(Debug, Clone, Default, Args)]
 pub struct BuildArgs {
-    /// Fail where a committed IDL or ABI differs from what the source gives.
+    /// Fails where a committed IDL or ABI differs from what the source gives.
     #[arg(long, conflicts_with = "bless")]
     pub check: bool,
-    /// Rewrite the committed IDL and ABI from the source.
+    /// Rewrites the committed IDL and ABI from the source.
     #[arg(long)]
     pub bless: bool,
+    /// Builds once more from a copy of the source in another folder, and fails where the bytes differ.
+    #[arg(long)]
+    pub reproduce: bool,
+    /// Which compiler to use. DEAI_CONTRACT_COMPILER says the same to every command.
+    #[arg(long, value_enum, default_value_t)]
+    pub compiler: Preference,
 }
 
-/// Builds every Solana program and the NEAR contract into the root's `target` folder.
-pub fn run(_args: &BuildArgs) -> anyhow::Result<()> {
+/// Builds every Solana program and NEAR contract into the clone's `target` folder. Quick where nothing has changed.
+pub fn run(args: &BuildArgs) -> anyhow::Result<()> {
+    let clone = paths::clone_root();
+    let packages = Package::list(&clone)?;
+    let compilers = Compilers::choose(&clone, args.compiler)?;
+    program::build(&clone, &packages.programs, &compilers.solana)?;
+    contract::build(&clone, &packages.contracts, &compilers.near)?;
+
+    let generators = Generators::ensure(&clone)?;
+    let committed = match (args.check, args.bless) {
+        (true, _) => Committed::Check,
+        (_, true) => Committed::Write,
+        _ => Committed::LeaveAlone,
+    };
+    describe::programs(&clone, &packages.programs, &generators, committed)?;
+    describe::contracts(&clone, &packages.contracts, &generators, committed)?;
+    if args.reproduce {
+        reproduce::check(&clone, &packages, &compilers)?;
+    }
     Ok(())
 }

@@ -104,7 +104,8 @@ impl Apt {
     fn version(&self, package: &Package) -> Result<String> {
         let table = command::output(self.command("apt-cache").args(["madison", package.name])).unwrap_or_default();
         let offered = versions(&table);
-        let fits = |version: &&str| version.split_once(':').map_or(*version, |(_, rest)| rest).starts_with(package.version);
+        let fits =
+            |version: &&str| version.split_once(':').map_or(*version, |(_, rest)| rest).starts_with(package.version);
         match offered.iter().find(|version| fits(version)) {
             Some(version) => Ok(format!("{}={version}", package.name)),
             None => bail!(
@@ -143,8 +144,12 @@ fn versions(table: &str) -> Vec<&str> {
 
 fn extract(package: &Path, only: &[&str], root: &Path) -> Result<()> {
     let failed = || format!("could not unpack {}", package.display());
-    let mut archive =
-        Command::new("dpkg-deb").arg("--fsys-tarfile").arg(package).stdout(Stdio::piped()).spawn().with_context(failed)?;
+    let mut archive = Command::new("dpkg-deb")
+        .arg("--fsys-tarfile")
+        .arg(package)
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(failed)?;
     let mut tar = Command::new("tar");
     tar.arg("--extract").arg("--no-same-owner").arg("--directory").arg(root).arg("--wildcards").args(only);
     tar.stdin(archive.stdout.take().with_context(failed)?);

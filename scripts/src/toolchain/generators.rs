@@ -46,6 +46,11 @@ impl Generators {
         Ok(Self(prefix))
     }
 
+    /// Tells these generators from others, for whoever keeps what they made.
+    pub fn id(&self) -> &str {
+        self.0.inputs()
+    }
+
     pub fn idlgen(&self) -> PathBuf {
         self.0.path("bin/idlgen")
     }

@@ -15,7 +15,8 @@ use crate::progress::Step;
 /// Compiles the LLVM pass that makes a program fit for the BPF backend.
 pub fn build_pass(prefix: &Prefix, inputs: &Path, step: &Step) -> Result<()> {
     let headers = debian::root(prefix).join("usr/lib/llvm-22/include");
-    let sources = files(&inputs.join("sbf/pass"))?.into_iter().filter(|file| file.extension().is_some_and(|e| e == "cpp"));
+    let sources =
+        files(&inputs.join("sbf/pass"))?.into_iter().filter(|file| file.extension().is_some_and(|e| e == "cpp"));
     fs::create_dir_all(prefix.path("lib"))?;
     let mut cxx = Command::new("c++");
     cxx.args(["-std=c++17", "-O1", "-fPIC", "-shared", "-fno-rtti", "-fno-exceptions"])

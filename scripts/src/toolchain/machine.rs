@@ -13,14 +13,8 @@ use crate::command;
 const NEEDED_GIB: u64 = 3;
 
 /// Programs that the set-up runs, and the package of each.
-const PROGRAMS: [(&str, &str); 6] = [
-    ("apt-get", "apt"),
-    ("dpkg-deb", "dpkg"),
-    ("tar", "tar"),
-    ("patch", "patch"),
-    ("cc", "gcc"),
-    ("c++", "g++"),
-];
+const PROGRAMS: [(&str, &str); 6] =
+    [("apt-get", "apt"), ("dpkg-deb", "dpkg"), ("tar", "tar"), ("patch", "patch"), ("cc", "gcc"), ("c++", "g++")];
 
 const OFFICIAL: &str = "Install the official contract toolchains instead, and `deai build` uses them: Anza's \
                         (`cargo build-sbf`, https://docs.anza.xyz/cli/install) for the Solana program, and \

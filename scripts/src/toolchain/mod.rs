@@ -15,4 +15,5 @@ mod sysroot;
 pub use compiler::{Compiler, SBF_TARGET, WASM_FLAGS, WASM_TARGET};
 pub use generators::Generators;
 pub use machine::rust_version;
+pub use prefix::Inputs;
 pub use setup::ensure;

@@ -120,7 +120,10 @@ impl Prefix {
             }
             // Whoever names a folder of his own by mistake must not lose it.
             if !begun.exists() && !self.path("ready").exists() {
-                bail!("{} is not empty and not a compiler of ours; name another folder in {OVERRIDE}", self.root.display());
+                bail!(
+                    "{} is not empty and not a compiler of ours; name another folder in {OVERRIDE}",
+                    self.root.display()
+                );
             }
             remove(&path)?;
         }
