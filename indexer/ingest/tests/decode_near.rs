@@ -14,7 +14,7 @@ use crate::scripted::near::{CONTRACT, block_with, outcome, success};
 /// The golden events, as the contract's own tests write them.
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../contracts/deai-compute/tests/events");
 
-fn golden(name: &str) -> String {
+pub fn golden(name: &str) -> String {
     let path = format!("{GOLDEN}/{name}.json");
     let json = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     format!("EVENT_JSON:{}", json.trim())

@@ -2,8 +2,10 @@
 //! What real local chains do stands in `tests/` at the root.
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+mod command;
 mod decode_near;
 mod decode_solana;
+mod follow;
 mod near;
 mod scripted;
 mod solana;

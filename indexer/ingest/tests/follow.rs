@@ -1,0 +1,285 @@
+//! The whole line on a real Postgres: whatever happens on the way, the tables are the same.
+//! `DATABASE_URL` names a server on which databases may be created.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Chain, Position};
+use ingest::Error;
+use ingest::follow::follow;
+use ingest::source::Source;
+use sqlx::{AssertSqlSafe, PgPool};
+use store::Store;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use yellowstone_grpc_proto::tonic::Status;
+
+use crate::decode_near::golden;
+use crate::decode_solana::{busy_block, created};
+use crate::scripted::near::{self, block_with, outcome, success};
+use crate::scripted::solana::{Node, ScriptedBlock, Transaction};
+
+const LONG: Duration = Duration::from_secs(60);
+const LAST: u64 = 60;
+
+struct Following {
+    stop: CancellationToken,
+    task: JoinHandle<Result<(), Error>>,
+}
+
+impl Following {
+    fn start<S: Source + 'static>(source: S, pool: &PgPool) -> Self {
+        let stop = CancellationToken::new();
+        let (store, told) = (Store::from(pool.clone()), stop.clone());
+        let source = Arc::new(source);
+        Self { stop, task: tokio::spawn(async move { follow(&*source, &store, &told).await }) }
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.end().await.expect("told to stop, it ends well");
+    }
+
+    async fn end(self) -> Result<(), Error> {
+        tokio::time::timeout(Duration::from_secs(20), self.task).await.expect("it ends").unwrap()
+    }
+}
+
+pub async fn stored(pool: &PgPool, position: Position) {
+    let store = Store::from(pool.clone());
+    let waiting = async {
+        while store.cursor(position.chain).await.unwrap().is_none_or(|cursor| cursor.position < position) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), waiting).await.unwrap_or_else(|_| panic!("{position} is not stored"));
+}
+
+fn slot(slot: u64) -> Position {
+    Position::new(Chain::Solana, slot)
+}
+
+/// Every row of every table but the migrations', as text, in a fixed order.
+async fn dump(pool: &PgPool) -> Vec<String> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select table_name::text from information_schema.tables
+         where table_schema = 'public' and table_name <> '_sqlx_migrations' order by 1",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let mut rows = Vec::new();
+    for table in tables {
+        let query = format!("select '{table} ' || to_jsonb(t)::text from {table} t order by 1");
+        rows.extend(sqlx::query_scalar::<_, String>(AssertSqlSafe(query)).fetch_all(pool).await.unwrap());
+    }
+    rows
+}
+
+/// Forget what a chain's rows hold, and nothing else.
+async fn forget(pool: &PgPool) {
+    Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
+}
+
+/// A chain in which slots are skipped, every third block says something, and one says what nobody understands.
+fn story() -> Vec<ScriptedBlock> {
+    let slots = (1..=LAST).filter(|slot| slot % 7 != 0);
+    let mut parent = 0;
+    let blocks = slots.map(|slot| {
+        let block = ScriptedBlock::new(slot, std::mem::replace(&mut parent, slot));
+        match slot % 6 {
+            3 => block.with(Transaction::emitting([created(&format!("project-{slot}"))])),
+            0 => busy_block(slot, block.header.parent_height),
+            1 => block.with(Transaction::emitting([vec![9; 20]])),
+            _ => block,
+        }
+    });
+    blocks.collect()
+}
+
+async fn told_at_once(pool: &PgPool) -> Vec<String> {
+    let node = Node::start().await;
+    story().into_iter().for_each(|block| node.produce(block));
+    let following = Following::start(node.source(1, LONG), pool);
+    stored(pool, slot(LAST)).await;
+    following.stop().await;
+    dump(pool).await
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_story_told_live_is_the_story_read_afterwards(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    assert!(expected.len() > 40, "{expected:#?}");
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    let following = Following::start(node.source(1, LONG), &pool);
+    node.subscribed().await;
+    story().into_iter().for_each(|block| node.produce(block));
+    stored(&pool, slot(LAST)).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_stream_that_loses_repeats_and_breaks_off_tells_the_same_story(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    let following = Following::start(node.source(1, LONG), &pool);
+    node.subscribed().await;
+    let story = story();
+    for (index, block) in story.iter().enumerate() {
+        match index % 5 {
+            1 => node.produce_unstreamed(block.clone()),
+            2 => {
+                node.produce(block.clone());
+                node.stream(block);
+                node.stream(&story[index / 2]);
+            }
+            _ => node.produce(block.clone()),
+        }
+        if index % 20 == 19 {
+            node.end_streams(Status::internal("restarted"));
+            node.subscribed().await;
+        }
+    }
+    // What the stream loses is missed when it tells the next block.
+    node.stream(story.last().unwrap());
+    stored(&pool, slot(LAST)).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_indexer_stopped_again_and_again_tells_the_same_story(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    for (index, block) in story().into_iter().enumerate() {
+        let position = slot(block.header.height);
+        node.produce(block);
+        if index % 10 == 9 {
+            let following = Following::start(node.source(1, LONG), &pool);
+            stored(&pool, position).await;
+            // Dropped where it stands, as by kill -9, or told to stop.
+            if index % 20 == 9 { following.task.abort() } else { following.stop().await }
+        }
+    }
+    let following = Following::start(node.source(1, LONG), &pool);
+    stored(&pool, slot(LAST)).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn two_indexers_at_once_tell_the_same_story(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    let both = [0, 1].map(|_| Following::start(node.source(1, LONG), &pool));
+    story().into_iter().for_each(|block| node.produce(block));
+    stored(&pool, slot(LAST)).await;
+    for following in both {
+        following.stop().await;
+    }
+    assert_eq!(dump(&pool).await, expected);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_database_that_drops_its_connections_costs_no_block(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    let following = Following::start(node.source(1, LONG), &pool);
+    node.subscribed().await;
+    for (index, block) in story().into_iter().enumerate() {
+        node.produce(block);
+        if index % 10 == 9 {
+            let query = "select pg_terminate_backend(pid) from pg_stat_activity
+                 where datname = current_database() and pid <> pg_backend_pid()";
+            sqlx::query(query).execute(&pool).await.unwrap();
+        }
+    }
+    stored(&pool, slot(LAST)).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+
+    let node = Node::start().await;
+    let story = story();
+    story.iter().for_each(|block| node.produce(block.clone()));
+    let following = Following::start(node.source(1, LONG), &pool);
+    node.subscribed().await;
+    forget(&pool).await;
+    node.produce(ScriptedBlock::new(LAST + 1, LAST));
+    stored(&pool, slot(LAST + 1)).await;
+    following.stop().await;
+    let facts = |rows: &[String]| rows.iter().filter(|row| row.starts_with("event_log ")).cloned().collect::<Vec<_>>();
+    assert_eq!(facts(&dump(&pool).await), facts(&expected));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_hole_holds_the_cursor_until_it_is_filled(pool: PgPool) {
+    let node = Node::start().await;
+    node.script().rpc_hides.insert(3);
+    (1..=5).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
+    let following = Following::start(node.source(1, LONG), &pool);
+    crate::scripted::until("the hole is met again and again", || {
+        node.script().calls.iter().filter(|call| *call == "getFirstAvailableBlock").count() >= 3
+    })
+    .await;
+    let cursor = Store::from(pool.clone()).cursor(Chain::Solana).await.unwrap().unwrap();
+    assert_eq!(cursor.position, slot(2));
+    node.script().rpc_hides.clear();
+    stored(&pool, slot(5)).await;
+    following.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_chain_that_is_replaced_under_its_address_is_refused(pool: PgPool) {
+    let node = Node::start().await;
+    (1..=3).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
+    let following = Following::start(node.source(1, LONG), &pool);
+    stored(&pool, slot(3)).await;
+    node.subscribed().await;
+    node.script().genesis = "another".to_owned();
+    node.produce_unstreamed(ScriptedBlock::new(4, 3));
+    node.end_streams(Status::unavailable("restarted"));
+    let error = following.end().await.unwrap_err();
+    assert!(matches!(error, Error::Store(store::Error::OtherChain { .. })), "{error}");
+    assert_eq!(Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap().position, slot(3));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_indexer_is_told_to_stop_while_nothing_answers(pool: PgPool) {
+    let node = Node::start().await;
+    node.script().rpc_fails = vec![503; 1_000];
+    let following = Following::start(node.source(1, LONG), &pool);
+    crate::scripted::until("it has failed", || node.script().rpc_fails.len() < 999).await;
+    following.stop().await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_market_is_stored_as_it_was_told(pool: PgPool) {
+    let node = near::Node::start().await;
+    let story = ["market_initialized", "node_registered", "task_submitted", "task_assigned", "result_submitted"];
+    for (parent, name) in (10..).zip(story) {
+        let said = outcome(near::CONTRACT, success(), &[golden(name)]);
+        node.produce(block_with(parent + 1, parent, [said]));
+    }
+    let following = Following::start(node.source(11, LONG), &pool);
+    stored(&pool, Position::new(Chain::Near, 15)).await;
+    following.stop().await;
+    let kinds: Vec<String> =
+        sqlx::query_scalar("select kind from event_log order by height").fetch_all(&pool).await.unwrap();
+    assert_eq!(kinds, story);
+}
