@@ -42,7 +42,6 @@ pub enum LogFormat {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = true, args = ["project_registry", "deai_compute"])]
 pub struct Run {
     /// The Yellowstone gRPC server of a Solana node.
     #[arg(long, env = "DEAI_SOLANA_GRPC", default_value = "http://127.0.0.1:10000")]
@@ -152,8 +151,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_malformed_is_named() {
         for (args, named) in [
-            (&[][..], "--project-registry"),
-            (&["--deai-compute", "compute.test.near"], "--near-start-height"),
+            (&["--deai-compute", "compute.test.near"][..], "--near-start-height"),
             (&["--project-registry", REGISTRY], "--solana-start-slot"),
             (&["--project-registry", "x", "--solana-start-slot", "0"], "is not a Solana address"),
             (&["--deai-compute", "UPPER", "--near-start-height", "0"], "is not a NEAR account id"),

@@ -1,8 +1,9 @@
 //! `indexer`: mirrors the chains into Postgres.
 
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Parser;
 use ingest::config::{Cli, Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
@@ -47,6 +48,9 @@ async fn act(command: Command) -> anyhow::Result<()> {
 async fn run(config: &Run, store: Store) -> anyhow::Result<()> {
     let solana = config.solana().map(Solana::new).transpose()?;
     let near = config.near().map(Near::new).transpose()?;
+    if solana.is_none() && near.is_none() {
+        bail!("there is nothing to follow: name a contract by --project-registry, --deai-compute or both");
+    }
     let stop = stop_on_signal()?;
     let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
     solana.and(near)?;
@@ -83,7 +87,8 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
 
 fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.json().init(),

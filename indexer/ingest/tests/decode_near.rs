@@ -201,7 +201,7 @@ proptest! {
             logs: logs.clone(),
         };
         let mut block: NearBlock = serde_json::from_value(block_with(9, 7, [])).unwrap();
-        block.outcomes.push(outcome);
+        block.outcomes.push((0, outcome));
         let decoded = NearDecoder::new(CONTRACT.parse().unwrap()).decode(&block);
         prop_assert!(decoded.records.is_sorted_by_key(|record| record.event_index));
     }

@@ -19,14 +19,14 @@ impl NearDecoder {
 
     pub fn decode(&self, block: &NearBlock) -> Block {
         let header = &block.header;
-        let ours = (0..).zip(&block.outcomes).filter(|(_, outcome)| self.counts(outcome));
+        let ours = block.outcomes.iter().filter(|(_, outcome)| self.counts(outcome));
         Block {
             position: Position::new(Chain::Near, header.height),
             hash: header.hash.clone(),
             parent: Position::new(Chain::Near, header.parent_height),
             parent_hash: header.parent_hash.clone(),
             time: TimeNs(block.time_ns),
-            records: ours.flat_map(|(index, outcome)| self.records(index, outcome)).collect(),
+            records: ours.flat_map(|(index, outcome)| self.records(*index, outcome)).collect(),
         }
     }
 

@@ -67,19 +67,27 @@ impl Near {
     }
 
     async fn last_final(&self) -> Result<NearBlock, Error> {
-        self.data.get("/v0/last_block/final").await
+        let path = "/v0/last_block/final";
+        self.read(path).await?.ok_or_else(|| self.data.unreadable(path, "there is no block"))
     }
 
     /// `None` is a height that the chain skipped.
     async fn block(&self, height: u64) -> Result<Option<NearBlock>, Error> {
         let path = format!("/v0/block/{height}");
-        let block: Option<NearBlock> = self.data.get(&path).await?;
-        match block {
+        match self.read(&path).await? {
             Some(other) if other.header.height != height => {
                 Err(self.data.unreadable(&path, format!("it is block {}", other.header.height)))
             }
             asked => Ok(asked),
         }
+    }
+
+    async fn read(&self, path: &str) -> Result<Option<NearBlock>, Error> {
+        let mut block: Option<NearBlock> = self.data.get(path).await?;
+        if let Some(block) = &mut block {
+            block.retain_executor(self.contract.as_str());
+        }
+        Ok(block)
     }
 
     /// Hands over every block after the tip up to `last`.
