@@ -62,7 +62,8 @@ impl Registry<'_> {
             event_authority: event_authority(&self.program),
             program: self.program,
         };
-        self.send(&format!("updating the project {slug}"), accounts, instruction::UpdateProject { details }, owner).await
+        self.send(&format!("updating the project {slug}"), accounts, instruction::UpdateProject { details }, owner)
+            .await
     }
 
     async fn send(

@@ -30,17 +30,12 @@ fn once(postgres: &Postgres, args: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Starts it. It follows both chains from where the database stands.
-pub fn start(data: &DataDir, postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Child> {
-    program(urls, deployment)?.env("DATABASE_URL", postgres.url(Role::Indexer)).start(data)
-}
-
-/// How it is run, but for its database.
+/// How it is run on these chains, from where its database stands. The caller adds `DATABASE_URL`.
 pub fn program(urls: &Urls, deployment: &Deployment) -> Result<Program> {
     let (solana, near) = (deployment.solana()?, deployment.near()?);
     let mut program = Program::new(NAME, paths::service(NAME));
     program.args.push("run".to_owned());
-    Ok(program
+    let program = program
         .arg("--solana-grpc", &urls.solana_grpc)
         .arg("--solana-rpc", &urls.solana_rpc)
         .arg("--project-registry", &solana.project_registry)
@@ -48,5 +43,10 @@ pub fn program(urls: &Urls, deployment: &Deployment) -> Result<Program> {
         .arg("--near-data", &urls.near_data)
         .arg("--near-rpc", &urls.near_rpc)
         .arg("--deai-compute", &near.deai_compute)
-        .arg("--near-start-height", near.start_height))
+        .arg("--near-start-height", near.start_height);
+    Ok(program)
+}
+
+pub fn start(data: &DataDir, postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Child> {
+    program(urls, deployment)?.env("DATABASE_URL", postgres.url(Role::Indexer)).start(data)
 }

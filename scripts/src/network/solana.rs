@@ -20,7 +20,8 @@ pub async fn start(data: &DataDir, ports: Ports, urls: &Urls, slot_time: Duratio
         .arg("--rpc-port", ports.solana_rpc)
         .arg("--ws-port", ports.solana_ws)
         .arg("--grpc", format!("127.0.0.1:{}", ports.solana_grpc))
-        .arg("--slot-time", slot_time.as_millis());
+        .arg("--slot-time", slot_time.as_millis())
+        .arg("--data", data.solana().display());
     let mut child = program.start(data)?;
     let ready = || async {
         Solana::connect(&urls.solana_rpc).genesis_hash().await?;
