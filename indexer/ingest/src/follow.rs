@@ -55,7 +55,9 @@ async fn session<S: Source>(
         () = stop.cancelled() => return Ok(()),
         tip = begin(source, store) => tip?,
     };
-    debug!(chain = %S::CHAIN, %tip, "following");
+    if !retry.has_failed() {
+        info!(chain = %S::CHAIN, after = %tip, "following");
+    }
     let (out, queue) = mpsc::channel(QUEUE);
     let mut listening = pin!(async move {
         tokio::select! {

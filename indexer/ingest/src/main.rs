@@ -38,19 +38,20 @@ async fn act(command: Command) -> anyhow::Result<()> {
             Store::connect(&url).await?.reset(chain).await?;
             info!("the database holds nothing of {chain} any more; `indexer run` fills it anew");
         }
-        Command::Run(config) => run(&config, Store::connect(&url).await?).await?,
+        Command::Run(config) => run(&config, &url).await?,
     }
     Ok(())
 }
 
 /// Follows each chain by itself. Where one must stop, so does the other: half a service is harder to see
 /// than none.
-async fn run(config: &Run, store: Store) -> anyhow::Result<()> {
+async fn run(config: &Run, url: &str) -> anyhow::Result<()> {
     let solana = config.solana().map(Solana::new).transpose()?;
     let near = config.near().map(Near::new).transpose()?;
     if solana.is_none() && near.is_none() {
         bail!("there is nothing to follow: name a contract by --project-registry, --deai-compute or both");
     }
+    let store = Store::connect(url).await?;
     let stop = stop_on_signal()?;
     let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
     solana.and(near)?;

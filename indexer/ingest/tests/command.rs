@@ -63,6 +63,10 @@ async fn what_is_missing_is_named_with_its_mend() {
 
     let (code, text) = told(run(&node, "mysql://a@b/c")).await;
     assert!(code == 1 && text.contains("DATABASE_URL"), "{text}");
+    let mut nothing = indexer(&["run"]);
+    nothing.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
+    let (code, text) = told(nothing).await;
+    assert!(code == 1 && text.contains("--project-registry, --deai-compute or both"), "{text}");
     let (code, text) = told(indexer(&["reset", "--chain", "bitcoin"])).await;
     assert!(code == 2 && text.contains(r#"use "solana" or "near""#), "{text}");
 }
