@@ -35,6 +35,13 @@ impl Solana {
         self.rpc.get_slot().await.with_context(|| format!("Solana does not answer at {}", self.rpc.url()))
     }
 
+    /// The current slot, or the cluster's first block where that is later: a young chain may say a slot before it.
+    pub async fn first_readable_slot(&self) -> Result<u64> {
+        let first = self.rpc.get_first_available_block().await;
+        let first = first.with_context(|| format!("Solana does not answer at {}", self.rpc.url()))?;
+        Ok(self.slot().await?.max(first))
+    }
+
     /// The data and owner of an account; `None` where there is none.
     pub async fn account(&self, address: &Pubkey) -> Result<Option<(Pubkey, Vec<u8>)>> {
         let found = self.rpc.get_account_with_commitment(address, CommitmentConfig::confirmed()).await;

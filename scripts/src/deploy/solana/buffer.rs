@@ -3,7 +3,7 @@
 //! Its address follows from the payer, the program and the bytes: a deployment that was cut off finds the same buffer
 //! again and writes only what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -27,8 +27,10 @@ const CHUNK: usize = 940;
 const AT_ONCE: usize = 32;
 /// How many passes over the missing chunks before we give up.
 const PASSES: u32 = 8;
-/// How long one pass waits for its writes: the life of a blockhash.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How many writes share a blockhash: few enough that it is young when the last of them is sent.
+const BATCH: usize = 64;
+/// A pass ends when no write was confirmed for so long. What is written twice is the same bytes: a late write does no harm.
+const STALL: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(200);
 
 /// The buffer of these bytes.
@@ -102,32 +104,32 @@ async fn write(
     step: &Step,
 ) -> Result<()> {
     let payer = terms.payer.pubkey();
-    let blockhash = solana.rpc.get_latest_blockhash().await?;
-    let mut writes = Vec::new();
-    for offset in offsets {
-        let chunk = bytes[*offset..].iter().take(CHUNK).copied().collect();
-        let write = instruction::write(buffer, &payer, u32::try_from(*offset)?, chunk);
-        let instructions = terms.priced(&[write]);
-        writes.push(Transaction::new_signed_with_payer(&instructions, Some(&payer), &[&terms.payer], blockhash));
-    }
-    let total = writes.len();
-    let mut waiting = BTreeMap::new();
-    let mut sending = stream::iter(&writes).map(|write| solana.push(write)).buffer_unordered(AT_ONCE);
-    while let Some(sent) = sending.next().await {
-        // A write that the node did not take is sent again in the next pass.
-        if let Ok(signature) = sent {
-            waiting.insert(signature, ());
+    let total = offsets.len();
+    let mut waiting = BTreeSet::new();
+    for batch in offsets.chunks(BATCH) {
+        let blockhash = solana.rpc.get_latest_blockhash().await?;
+        let mut writes = Vec::new();
+        for offset in batch {
+            let chunk = bytes[*offset..].iter().take(CHUNK).copied().collect();
+            let write = instruction::write(buffer, &payer, u32::try_from(*offset)?, chunk);
+            let instructions = terms.priced(&[write]);
+            writes.push(Transaction::new_signed_with_payer(&instructions, Some(&payer), &[&terms.payer], blockhash));
         }
-        step.note(format!("{} of {total} pieces sent", waiting.len()));
+        let mut sending = stream::iter(&writes).map(|write| solana.push(write)).buffer_unordered(AT_ONCE);
+        while let Some(sent) = sending.next().await {
+            // A write that the node did not take is sent again in the next pass.
+            waiting.extend(sent.ok());
+            step.note(format!("{} of {total} pieces sent", waiting.len()));
+        }
     }
-    drop(sending);
-    let deadline = Instant::now() + PATIENCE;
-    while !waiting.is_empty() && Instant::now() < deadline {
-        let asked: Vec<Signature> = waiting.keys().copied().take(256).collect();
+    let mut last_confirmed = Instant::now();
+    while !waiting.is_empty() && last_confirmed.elapsed() < STALL {
+        let asked: Vec<Signature> = waiting.iter().copied().take(256).collect();
         let statuses = solana.rpc.get_signature_statuses(&asked).await?.value;
         for (signature, status) in asked.iter().zip(statuses) {
             if status.is_some_and(|status| status.err.is_some() || status.confirmation_status.is_some()) {
                 waiting.remove(signature);
+                last_confirmed = Instant::now();
             }
         }
         step.note(format!("{} of {total} pieces written", total - waiting.len()));

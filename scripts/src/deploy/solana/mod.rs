@@ -55,7 +55,7 @@ pub async fn deploy(
     let address = terms.program.pubkey();
     check(terms, bytes)?;
     let genesis_hash = solana.genesis_hash().await?;
-    let before = solana.slot().await?;
+    let before = solana.first_readable_slot().await?;
     let authority = program::bring_to(solana, terms, bytes, step).await?;
     step.note("opening the registry");
     let opened = registry::open(solana, terms).await?;
