@@ -48,7 +48,6 @@ async fn start_ours(data: &DataDir, ports: Ports, urls: &Urls, blocks: Blocks) -
     let program = Program::new(NAME, paths::chain("near-localnet"))
         .arg("--rpc", format!("127.0.0.1:{}", ports.near_rpc))
         .arg("--neardata", format!("127.0.0.1:{}", ports.near_data))
-        .arg("--data", data.near().display())
         .arg("--credentials", data.credentials().display())
         .arg("--block-time", blocks.time.as_millis());
     let program = match blocks.skip_every {

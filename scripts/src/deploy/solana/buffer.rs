@@ -30,7 +30,7 @@ const PASSES: u32 = 8;
 /// How many writes share a blockhash: few enough that it is young when the last of them is sent.
 const BATCH: usize = 64;
 /// A pass ends when no write was confirmed for so long. What is written twice is the same bytes: a late write does no harm.
-const STALL: Duration = Duration::from_secs(5);
+const STALL: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(200);
 
 /// The buffer of these bytes.
