@@ -53,8 +53,9 @@ impl World {
         Ok(serde_json::from_slice(&bytes)?)
     }
 
-    pub async fn near_final_height(&self) -> Result<u64> {
-        let block = self.near_rpc("block", json!({ "finality": "final" })).await?;
+    /// The newest block there is: two more make it final, and only then is it read.
+    pub async fn near_height(&self) -> Result<u64> {
+        let block = self.near_rpc("block", json!({ "finality": "optimistic" })).await?;
         block["header"]["height"].as_u64().context("a block has a height")
     }
 
@@ -77,7 +78,7 @@ impl World {
 
     /// The chains' heads now: what an indexer must have read to know all that happened before.
     pub async fn heads(&self) -> Result<Heads> {
-        Ok(Heads { slot: self.solana_confirmed_slot().await?, height: self.near_final_height().await? })
+        Ok(Heads { slot: self.solana_confirmed_slot().await?, height: self.near_height().await? })
     }
 
     /// Runs SQL on a database of this network, as its owner.
