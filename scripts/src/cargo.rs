@@ -43,6 +43,22 @@ pub fn build(data: &DataDir) -> Result<()> {
     build_chains(data)
 }
 
+/// Builds everything as the tests will want it. Tests ask dependencies for more features than programs do: a build
+/// without them would compile much of the same twice.
+pub fn build_for_tests(data: &DataDir) -> Result<()> {
+    for (workspace, title, log) in [
+        (Workspace::Localnet, "local chains and their tests: cargo build", "build-chains"),
+        (Workspace::Root, "services and their tests: cargo build", "build-services"),
+    ] {
+        let step = Step::start(title);
+        let mut all = cargo(workspace);
+        all.args(["build", "--locked", "--workspace", "--all-targets"]);
+        command::run(&mut all, &step, &data.log(log))?;
+        step.done("");
+    }
+    Ok(())
+}
+
 pub fn build_chains(data: &DataDir) -> Result<()> {
     let step = Step::start("local chains: cargo build");
     let mut chains = cargo(Workspace::Localnet);

@@ -42,11 +42,11 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
         tally.run("clippy", || check::clippy(Workspace::Root, data));
         tally.run("clippy, local chains", || check::clippy(Workspace::Localnet, data));
         tally.run_async("query answers", sqlx::check(data)).await;
-        tally.run("build", || cargo::build(data));
+        tally.run("build", || cargo::build_for_tests(data));
         tally.run("OpenAPI document", check::openapi);
     } else {
         build::run(&BuildArgs::default())?;
-        cargo::build(data)?;
+        cargo::build_for_tests(data)?;
     }
     let database = Postgres::start(&DataDir::new(data.tests().join("database")), Durability::Fast).await?;
     // Tests make databases and roles of their own.
