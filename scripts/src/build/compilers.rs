@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::cargo;
 use crate::command;
-use crate::toolchain::{self, Compiler, WASM_TARGET};
+use crate::toolchain::{self, Compiler, Tools, WASM_TARGET};
 
 /// The preference of commands that build on the way, such as `deai up`.
 const VARIABLE: &str = "DEAI_CONTRACT_COMPILER";
@@ -30,7 +30,7 @@ pub enum Preference {
 pub enum Solana {
     /// Anza's `cargo build-sbf`.
     Anza,
-    Own(Compiler),
+    Own(Compiler, Tools),
 }
 
 /// Who builds NEAR contracts.
@@ -49,7 +49,7 @@ pub struct Compilers {
 
 impl Compilers {
     /// Sets our compiler up where it is needed and not there yet.
-    pub fn choose(clone: &Path, preference: Preference) -> Result<Self> {
+    pub fn choose(clone: &Path, preference: Preference, tools: &Tools) -> Result<Self> {
         let preference = match (preference, env::var(VARIABLE)) {
             (Preference::Auto, Ok(name)) if !name.is_empty() => Preference::from_str(&name, true)
                 .map_err(|_| anyhow!("{VARIABLE} is {name}: say auto, official or own"))?,
@@ -71,7 +71,7 @@ impl Compilers {
         }
         let own = toolchain::ensure(clone)?;
         Ok(Self {
-            solana: if anza { Solana::Anza } else { Solana::Own(own.clone()) },
+            solana: if anza { Solana::Anza } else { Solana::Own(own.clone(), tools.clone()) },
             near: if rustup { Near::Rustup } else { Near::Own(own) },
         })
     }

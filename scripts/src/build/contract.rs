@@ -74,6 +74,11 @@ pub fn optimize(compiled: &Path, compiler: &Near, step: &Step) -> Result<Vec<u8>
         }
     };
     let optimized = compiled.with_extension("optimized.wasm");
+    if let Near::Rustup = compiler {
+        // rustup's standard library is compiled for these, and stripping takes the note of it away.
+        wasm_opt.args(["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals"]);
+        wasm_opt.arg("--enable-nontrapping-float-to-int");
+    }
     wasm_opt.args(["-Oz", "--strip-debug", "--strip-producers"]).arg(compiled).arg("-o").arg(&optimized);
     command::run(&mut wasm_opt, step, &fresh::log("wasm-opt"))?;
     read(&optimized)

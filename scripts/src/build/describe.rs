@@ -12,7 +12,7 @@ use super::{cargo, fresh};
 use crate::command;
 use crate::paths;
 use crate::progress::Step;
-use crate::toolchain::{Generators, Inputs};
+use crate::toolchain::{Inputs, Tools};
 
 /// What to do with the committed copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Committed {
 }
 
 /// Writes `target/idl/<name>.json` of each program.
-pub fn programs(clone: &Path, programs: &[Package], generators: &Generators, committed: Committed) -> Result<()> {
+pub fn programs(clone: &Path, programs: &[Package], tools: &Tools, committed: Committed) -> Result<()> {
     for program in programs {
         let description = Description {
             kind: "IDL",
@@ -32,8 +32,8 @@ pub fn programs(clone: &Path, programs: &[Package], generators: &Generators, com
             result: clone.join("target/idl").join(format!("{}.json", program.library())),
             committed: program.folder.join("idl.json"),
         };
-        description.refresh(clone, generators, committed, |_| {
-            let mut idlgen = cargo::clean(Command::new(generators.idlgen()), clone)?;
+        description.refresh(clone, tools, committed, |_| {
+            let mut idlgen = cargo::clean(Command::new(tools.idlgen()), clone)?;
             // Anchor's generator misreads a toolchain that is named by the environment.
             idlgen.arg(&program.folder).env_remove("RUSTUP_TOOLCHAIN").env("CARGO_TARGET_DIR", fresh::target("host"));
             Ok(idlgen)
@@ -43,7 +43,7 @@ pub fn programs(clone: &Path, programs: &[Package], generators: &Generators, com
 }
 
 /// Writes `target/near/<name>_abi.json` of each contract.
-pub fn contracts(clone: &Path, contracts: &[Package], generators: &Generators, committed: Committed) -> Result<()> {
+pub fn contracts(clone: &Path, contracts: &[Package], tools: &Tools, committed: Committed) -> Result<()> {
     for contract in contracts {
         let description = Description {
             kind: "ABI",
@@ -51,9 +51,9 @@ pub fn contracts(clone: &Path, contracts: &[Package], generators: &Generators, c
             result: clone.join("target/near").join(format!("{}_abi.json", contract.library())),
             committed: contract.folder.join("abi.json"),
         };
-        description.refresh(clone, generators, committed, |step| {
+        description.refresh(clone, tools, committed, |step| {
             let library = compile_for_host(clone, contract, step)?;
-            let mut abigen = Command::new(generators.abigen());
+            let mut abigen = Command::new(tools.abigen());
             abigen.arg(library).args([&contract.name, &contract.version]);
             Ok(abigen)
         })?;
@@ -73,11 +73,11 @@ impl Description<'_> {
     fn refresh(
         &self,
         clone: &Path,
-        generators: &Generators,
+        tools: &Tools,
         committed: Committed,
         generator: impl FnOnce(&Step) -> Result<Command>,
     ) -> Result<()> {
-        let inputs = self.inputs(clone, generators)?;
+        let inputs = self.inputs(clone, tools)?;
         if !fresh::is_fresh(&self.result, &inputs) {
             let step = Step::start(format!("{} of {}", self.kind, self.package.name));
             let text = command::output(&mut generator(&step)?)
@@ -115,9 +115,9 @@ impl Description<'_> {
     }
 
     /// Everything that could change the description.
-    fn inputs(&self, clone: &Path, generators: &Generators) -> Result<String> {
+    fn inputs(&self, clone: &Path, tools: &Tools) -> Result<String> {
         let mut inputs = Inputs::default()
-            .text("generators", generators.id())
+            .text("tools", tools.id())
             .text("name", &self.package.name)
             .text("version", &self.package.version)
             .path(&clone.join("Cargo.lock"))?

@@ -13,7 +13,7 @@ mod reproduce;
 use clap::Args;
 
 use crate::paths;
-use crate::toolchain::Generators;
+use crate::toolchain::Tools;
 use compilers::Compilers;
 pub use compilers::Preference;
 use describe::Committed;
@@ -40,18 +40,18 @@ pub struct BuildArgs {
 pub fn run(args: &BuildArgs) -> anyhow::Result<()> {
     let clone = paths::clone_root();
     let packages = Package::list(&clone)?;
-    let compilers = Compilers::choose(&clone, args.compiler)?;
+    let tools = Tools::ensure(&clone)?;
+    let compilers = Compilers::choose(&clone, args.compiler, &tools)?;
     program::build(&clone, &packages.programs, &compilers.solana)?;
     contract::build(&clone, &packages.contracts, &compilers.near)?;
 
-    let generators = Generators::ensure(&clone)?;
     let committed = match (args.check, args.bless) {
         (true, _) => Committed::Check,
         (_, true) => Committed::Write,
         _ => Committed::LeaveAlone,
     };
-    describe::programs(&clone, &packages.programs, &generators, committed)?;
-    describe::contracts(&clone, &packages.contracts, &generators, committed)?;
+    describe::programs(&clone, &packages.programs, &tools, committed)?;
+    describe::contracts(&clone, &packages.contracts, &tools, committed)?;
     if args.reproduce {
         reproduce::check(&clone, &packages, &compilers)?;
     }

@@ -11,7 +11,7 @@ use super::package::Package;
 use super::{cargo, fresh, keypair};
 use crate::command;
 use crate::progress::Step;
-use crate::toolchain::{Compiler, SBF_TARGET};
+use crate::toolchain::{Compiler, SBF_TARGET, Tools};
 
 /// Where a program goes.
 pub fn artifact(clone: &Path, program: &Package) -> PathBuf {
@@ -34,8 +34,8 @@ pub fn build(clone: &Path, programs: &[Package], compiler: &Solana) -> Result<()
                 summary.push(told(&artifact(clone, program))?);
             }
         }
-        Solana::Own(own) => {
-            let built = compile(clone, programs, own, &fresh::target("sbf"), &step)?;
+        Solana::Own(own, tools) => {
+            let built = compile(clone, programs, (own, tools), &fresh::target("sbf"), &step)?;
             for (program, built) in programs.iter().zip(built) {
                 let so = artifact(clone, program);
                 fresh::write(&so, &read(&built)?)?;
@@ -51,7 +51,7 @@ pub fn build(clone: &Path, programs: &[Package], compiler: &Solana) -> Result<()
 pub fn compile(
     clone: &Path,
     programs: &[Package],
-    compiler: &Compiler,
+    (compiler, tools): (&Compiler, &Tools),
     target: &Path,
     step: &Step,
 ) -> Result<Vec<PathBuf>> {
@@ -63,7 +63,8 @@ pub fn compile(
         // A target that rustc does not know by itself is an unstable feature.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_ENCODED_RUSTFLAGS", "-Zunstable-options")
-        .env("CARGO_TARGET_SBF_SOLANA_SOLANA_LINKER", compiler.sbf_link())
+        .env("CARGO_TARGET_SBF_SOLANA_SOLANA_LINKER", tools.sbf_link())
+        .env("SBF_TOOLCHAIN", compiler.folder())
         .env("CARGO_TARGET_DIR", target);
     command::run(&mut cargo, step, &fresh::log("programs")).context("the Solana programs do not compile")?;
     let folder = target.join(SBF_TARGET).join("program");

@@ -20,7 +20,7 @@ const NO_SOURCE: [&str; 4] = [".deai", ".git", "node_modules", "target"];
 /// the second build are there already, and the contracts alone are compiled and linked again. It cannot show that two
 /// machines agree: for that, compare the sha256 that each prints.
 pub fn check(clone: &Path, packages: &Packages, compilers: &Compilers) -> Result<()> {
-    let Solana::Own(own) = &compilers.solana else {
+    let Solana::Own(own, tools) = &compilers.solana else {
         bail!("--reproduce compares builds of our own compiler: add `--compiler own`");
     };
     let step = Step::start("the same again from another folder");
@@ -39,7 +39,7 @@ pub fn check(clone: &Path, packages: &Packages, compilers: &Compilers) -> Result
     copy_source(clone, &copy).with_context(|| format!("could not copy the source to {}", copy.display()))?;
     let there = Package::list(&copy)?;
     let mut again = Vec::new();
-    for so in program::compile(&copy, &there.programs, own, &fresh::target("reproduce/sbf"), &step)? {
+    for so in program::compile(&copy, &there.programs, (own, tools), &fresh::target("reproduce/sbf"), &step)? {
         again.push(fresh::sha256(&fs::read(so)?));
     }
     for wasm in contract::compile(&copy, &there.contracts, &compilers.near, &fresh::target("reproduce/wasm"), &step)? {

@@ -1,6 +1,6 @@
 //! The finished compiler, as builds use it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::prefix::Prefix;
@@ -8,7 +8,7 @@ use super::{debian, machine, sysroot};
 
 pub use super::sysroot::{SBF_TARGET, WASM_FLAGS, WASM_TARGET};
 
-/// One rustc for both targets, and the linker and optimizer of each.
+/// One rustc for both targets, and what links and optimizes.
 #[derive(Clone, Debug)]
 pub struct Compiler(Prefix);
 
@@ -21,8 +21,9 @@ impl Compiler {
         sysroot::rustc(&self.0)
     }
 
-    pub fn sbf_link(&self) -> PathBuf {
-        self.0.path("bin/sbf-link")
+    /// The folder that `sbf-link` takes LLVM and the run time from.
+    pub fn folder(&self) -> &Path {
+        self.0.root()
     }
 
     pub fn wasm_ld(&self) -> PathBuf {

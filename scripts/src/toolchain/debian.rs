@@ -30,7 +30,7 @@ const PACKAGES: [Package; 16] = [
     Package { name: "rust-web-src", version: "1.96.0+", only: &["./usr/src/*/library", "./usr/lib/rustlib/src"] },
     // LLVM of the same version: link, optimize, compile; headers for the pass; the linker for wasm.
     whole("libllvm22", "22.1."),
-    whole("llvm-22", "22.1."),
+    Package { name: "llvm-22", version: "22.1.", only: &["*/bin/llc", "*/bin/llvm-link", "*/bin/opt"] },
     Package { name: "llvm-22-dev", version: "22.1.", only: &["./usr/include", "./usr/lib/llvm-22/include"] },
     whole("lld-22", "22.1."),
     // Libraries of LLVM that a small machine may lack.

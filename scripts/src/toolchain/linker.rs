@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 
 use super::prefix::{Prefix, files};
 use super::{debian, sysroot};
-use crate::build::cargo;
 use crate::command;
 use crate::progress::Step;
 
@@ -39,17 +38,4 @@ pub fn build_runtime(prefix: &Prefix, inputs: &Path, step: &Step) -> Result<()> 
         .arg(prefix.path("lib/rt.bc"))
         .env("RUSTC_BOOTSTRAP", "1");
     command::run(&mut rustc, step, &prefix.log("runtime")).context("the run time does not compile")
-}
-
-/// Compiles the linker that rustc calls.
-pub fn build_sbf_link(prefix: &Prefix, clone: &Path, inputs: &Path, step: &Step) -> Result<()> {
-    let target = prefix.path("sbf-link-target");
-    let mut cargo = cargo::command(clone)?;
-    cargo
-        .current_dir(inputs)
-        .args(["build", "--release", "--locked", "-p", "sbf-link"])
-        .env("CARGO_TARGET_DIR", &target);
-    command::run(&mut cargo, step, &prefix.log("sbf-link")).context("the linker does not compile")?;
-    fs::copy(target.join("release/sbf-link"), prefix.path("bin/sbf-link"))?;
-    super::prefix::remove(&target)
 }

@@ -5,15 +5,15 @@
 
 mod compiler;
 mod debian;
-mod generators;
 mod linker;
 mod machine;
 mod prefix;
 mod setup;
 mod sysroot;
+mod tools;
 
 pub use compiler::{Compiler, SBF_TARGET, WASM_FLAGS, WASM_TARGET};
-pub use generators::Generators;
 pub use machine::rust_version;
 pub use prefix::Inputs;
 pub use setup::ensure;
+pub use tools::Tools;

@@ -32,10 +32,7 @@ fn hash(clone: &Path, inputs: &Path) -> Result<String> {
         .text("linker", include_str!("linker.rs"))
         .text("sysroot", include_str!("sysroot.rs"))
         .text("setup", include_str!("setup.rs"))
-        .path(&inputs.join("sbf"))?
-        .path(&inputs.join("sbf-link"))?
-        .path(&inputs.join("Cargo.toml"))?
-        .path(&inputs.join("Cargo.lock"))?;
+        .path(&inputs.join("sbf"))?;
     Ok(hash.hash())
 }
 
@@ -51,10 +48,6 @@ fn set_up(prefix: &Prefix, clone: &Path, inputs: &Path) -> Result<()> {
     })?;
     prefix.step("pass", "LLVM pass for sBPF", |step| {
         linker::build_pass(prefix, inputs, step)?;
-        Ok(String::new())
-    })?;
-    prefix.step("sbf-link", "Linker for sBPF", |step| {
-        linker::build_sbf_link(prefix, clone, inputs, step)?;
         Ok(String::new())
     })?;
     prefix.step("std-sbf", "Standard library for Solana", |step| {

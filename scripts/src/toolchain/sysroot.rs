@@ -72,19 +72,21 @@ pub fn build_std(prefix: &Prefix, clone: &Path, target: &str, step: &Step) -> Re
     let seed = prefix.path("seed").join(target);
     remove(&seed)?;
     write_seed(&seed, target)?;
+    // Named in full, so that none is there by default: a backtrace has nobody to read it.
+    let (features, flags) = match target {
+        SBF_TARGET => ("optimize_for_size", vec!["-Zunstable-options"]),
+        // Link-time optimization of a contract reaches into the standard library.
+        _ => ("", [&WASM_FLAGS[..], &["-C", "embed-bitcode=yes"]].concat()),
+    };
     let mut cargo = cargo::command(clone)?;
     cargo
         .current_dir(&seed)
-        .args(["build", "--release", "-Zbuild-std=std,panic_abort", "--target", target])
+        .args(["build", "--release", "--target", target, "-Zbuild-std=std,panic_abort"])
+        .arg(format!("-Zbuild-std-features={features}"))
         .env("RUSTC", rustc(prefix))
         .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("CARGO_TARGET_DIR", seed.join("target"));
-    if target == SBF_TARGET {
-        cargo.arg("-Zbuild-std-features=optimize_for_size").env("CARGO_ENCODED_RUSTFLAGS", "-Zunstable-options");
-    } else {
-        // Link-time optimization of a contract reaches into the standard library.
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", [&WASM_FLAGS[..], &["-C", "embed-bitcode=yes"]].concat().join("\x1f"));
-    }
     command::run(&mut cargo, step, &prefix.log(&format!("std-{target}")))
         .context("the standard library does not compile (cargo fetches its dependencies from crates.io)")?;
 
@@ -96,10 +98,9 @@ pub fn build_std(prefix: &Prefix, clone: &Path, target: &str, step: &Step) -> Re
     for entry in fs::read_dir(&built)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_library = name.ends_with(".rlib") || name.ends_with(".rmeta");
-        if is_library && !name.starts_with("libseed") {
+        if name.ends_with(".rlib") && !name.starts_with("libseed") {
             fs::copy(&path, lib.join(&name))?;
-            crates += usize::from(name.ends_with(".rlib"));
+            crates += 1;
         }
     }
     if crates == 0 {

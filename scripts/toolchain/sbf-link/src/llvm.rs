@@ -29,10 +29,10 @@ pub struct Llvm {
 }
 
 impl Llvm {
-    /// Finds them in the prefix that this binary was installed into, as `<prefix>/bin/sbf-link`.
-    pub fn beside_this_binary() -> Result<Self> {
-        let binary = env::current_exe().context("cannot tell where sbf-link stands")?;
-        let prefix = binary.ancestors().nth(2).context("sbf-link stands in no prefix")?;
+    /// Finds them in the compiler's folder, which `deai build` names.
+    pub fn find() -> Result<Self> {
+        let prefix = env::var_os("SBF_TOOLCHAIN").map(PathBuf::from);
+        let prefix = prefix.context("SBF_TOOLCHAIN does not name the compiler's folder; `deai build` sets it")?;
         Ok(Self {
             tools: prefix.join("root/usr/lib/llvm-22/bin"),
             pass: prefix.join("lib/SbfLegalize.so"),

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 
 fn link() -> Result<()> {
     let invocation = Invocation::parse(env::args_os().skip(1))?;
-    let llvm = Llvm::beside_this_binary()?;
+    let llvm = Llvm::find()?;
 
     let work = invocation.output.with_extension("link");
     let _ = fs::remove_dir_all(&work);
