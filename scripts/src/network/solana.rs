@@ -14,14 +14,25 @@ use crate::paths::{self, DataDir};
 
 pub const NAME: &str = "solana";
 
+/// How the chain is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    pub time: Duration,
+    /// Whether the chain is kept on disk and goes on at the next start. One in memory is six times as fast.
+    pub are_kept: bool,
+}
+
 /// Starts the chain and waits until it answers on all of its ports.
-pub async fn start(data: &DataDir, ports: Ports, urls: &Urls, slot_time: Duration) -> Result<Child> {
+pub async fn start(data: &DataDir, ports: Ports, urls: &Urls, slots: Slots) -> Result<Child> {
     let program = Program::new(NAME, paths::chain("solana-localnet"))
         .arg("--rpc-port", ports.solana_rpc)
         .arg("--ws-port", ports.solana_ws)
         .arg("--grpc", format!("127.0.0.1:{}", ports.solana_grpc))
-        .arg("--slot-time", slot_time.as_millis())
-        .arg("--data", data.solana().display());
+        .arg("--slot-time", slots.time.as_millis());
+    let program = match slots.are_kept {
+        true => program.arg("--data", data.solana().display()),
+        false => program,
+    };
     let mut child = program.start(data)?;
     let ready = || async {
         Solana::connect(&urls.solana_rpc).genesis_hash().await?;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::near::Blocks;
 use super::postgres::{self, Durability, Postgres, Role};
+use super::solana::Slots;
 use super::{Network, api, indexer, near, solana};
 use crate::deploy::record::Deployment;
 use crate::deploy::{self, LOCALNET};
@@ -24,7 +25,7 @@ pub struct Options {
     /// Drops what earlier runs left in the data folder.
     pub fresh: bool,
     pub durability: Durability,
-    pub solana_slot_time: Duration,
+    pub solana_slots: Slots,
     pub near_blocks: Blocks,
 }
 
@@ -36,7 +37,7 @@ impl Options {
             ports,
             fresh: false,
             durability: Durability::Safe,
-            solana_slot_time: Duration::from_millis(400),
+            solana_slots: Slots { time: Duration::from_millis(400), are_kept: true },
             near_blocks: Blocks { time: Duration::from_millis(600), skip_every: None },
         }
     }
@@ -45,7 +46,7 @@ impl Options {
     pub fn for_test(data: DataDir) -> Self {
         Self {
             durability: Durability::Fast,
-            solana_slot_time: Duration::from_millis(100),
+            solana_slots: Slots { time: Duration::from_millis(100), are_kept: false },
             near_blocks: Blocks { time: Duration::from_millis(200), skip_every: Some(7) },
             ..Self::new(data, Ports::free())
         }
@@ -71,7 +72,7 @@ pub async fn start(options: Options) -> Result<Network> {
 
     let step = Step::start("Solana and NEAR");
     let started = tokio::join!(
-        solana::start(data, ports, &urls, options.solana_slot_time),
+        solana::start(data, ports, &urls, options.solana_slots),
         near::start(data, ports, &urls, options.near_blocks),
     );
     let (solana, near) = (started.0?, started.1?);

@@ -74,7 +74,7 @@ impl Postgres {
         place.make()?;
         end_left_over(&place.data)?;
         if !place.data.join("PG_VERSION").exists() {
-            init(&place, &programs)?;
+            init(&place, &programs, durability)?;
         }
         allow_logins(&place)?;
         let child = program(&place, &programs, durability).start(data)?;
@@ -200,12 +200,15 @@ fn program(place: &Place, programs: &Programs, durability: Durability) -> Progra
 }
 
 /// Makes a data folder beside the place it belongs and moves it there when it is whole.
-fn init(place: &Place, programs: &Programs) -> Result<()> {
+fn init(place: &Place, programs: &Programs, durability: Durability) -> Result<()> {
     let unfinished = place.data.with_file_name("postgres.unfinished");
     remove(&unfinished)?;
     place.make_folder(&unfinished, 0o700)?;
     let mut initdb = Command::new(programs.path("initdb"));
     place.run_as(&mut initdb);
+    if durability == Durability::Fast {
+        initdb.arg("--no-sync");
+    }
     let output = initdb
         .arg("--pgdata")
         .arg(&unfinished)
