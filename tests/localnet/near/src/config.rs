@@ -26,6 +26,8 @@ pub struct Config {
     pub accounts: Vec<GenesisAccount>,
     /// Where compiled contracts are kept. `None`: in the user's cache folder.
     pub contract_cache: Option<PathBuf>,
+    /// Where the chain is kept and resumed from. `None`: in memory alone.
+    pub data: Option<PathBuf>,
     /// For how many blocks one can look back at states and changes.
     pub kept_blocks: usize,
 }
@@ -57,6 +59,7 @@ impl Default for Config {
             gas_limit: Gas::from_teragas(1000),
             accounts: Vec::new(),
             contract_cache: None,
+            data: None,
             kept_blocks: 1000,
         }
     }

@@ -12,12 +12,16 @@ pub enum Error {
     Inconsistent(String),
     #[error("the contract runtime failed, which is a fault of the local network: {0}")]
     Runtime(String),
+    #[error("this record cannot be patched into the state: {0}")]
+    Patch(String),
     #[error("{path}: {source}")]
     File {
         path: PathBuf,
         #[source]
         source: std::io::Error,
     },
+    #[error("{path} is held by another process: stop it, or choose another --data")]
+    Held { path: PathBuf },
     #[error("{path} holds {found}, and was started as {wanted}: choose another --data, or remove it")]
     OtherChain { path: PathBuf, found: String, wanted: String },
 }

@@ -5,10 +5,16 @@
 //! below it, and the binary serves it as JSON-RPC and neardata.
 
 mod account;
+mod block_view;
 mod chain;
 mod config;
+pub mod credentials;
 mod error;
+mod journal;
+pub mod neardata;
 mod network;
+mod node;
+pub mod rpc;
 mod runtime;
 mod state;
 
@@ -17,6 +23,7 @@ pub use chain::{Block, Chain, Header, Progress, Trail};
 pub use config::{Config, GenesisAccount, ROOT, key_of};
 pub use error::Error;
 pub use network::{Call, DEFAULT_GAS, Execution, Network};
+pub use node::{Node, now};
 pub use runtime::{Executed, Refusal, View, ViewError};
 pub use state::Read;
 

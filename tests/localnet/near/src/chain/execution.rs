@@ -11,6 +11,7 @@ use near_primitives::views::{
 };
 
 use super::{Block, Chain};
+use crate::runtime::Executed;
 
 type Place = (Arc<Block>, usize);
 
@@ -19,8 +20,8 @@ pub struct Trail {
     pub transaction: SignedTransaction,
     /// Block, and place in it, of the transaction's own outcome.
     own: Place,
-    /// Of the receipts' outcomes, depth first.
-    receipts: Vec<Place>,
+    /// Of the receipts' outcomes, depth first, with their depth below the transaction.
+    receipts: Vec<(Place, usize)>,
     /// Receipts that have not run yet.
     missing: Vec<Receipt>,
 }
@@ -34,17 +35,17 @@ impl Chain {
         let own = self.place(tx_hash)?;
         let transaction = own.0.transactions.iter().find(|tx| tx.get_hash() == *tx_hash)?.clone();
         let mut trail = Trail { transaction, own: own.clone(), receipts: Vec::new(), missing: Vec::new() };
-        let mut open = vec![own];
-        while let Some((block, at)) = open.pop() {
+        let mut open = vec![(own, 0)];
+        while let Some(((block, at), depth)) = open.pop() {
             let done = &block.executed[at];
             for receipt_id in done.outcome.outcome.receipt_ids.iter().rev() {
                 match self.place(receipt_id) {
-                    Some(place) => open.push(place),
+                    Some(place) => open.push((place, depth + 1)),
                     None => trail.missing.extend(block.sent(receipt_id).cloned()),
                 }
             }
             if done.receipt.is_some() {
-                trail.receipts.push((block, at));
+                trail.receipts.push(((block, at), depth));
             }
         }
         Some(trail)
@@ -65,7 +66,7 @@ impl Chain {
             (false, true) => Progress::ExecutedOptimistic,
             (true, false) => Progress::IncludedFinal,
             (true, true) => {
-                let all = trail.missing.is_empty() && trail.receipts.iter().all(|(block, _)| is_final(block));
+                let all = trail.missing.is_empty() && trail.receipts.iter().all(|((block, _), _)| is_final(block));
                 if all { Progress::Final } else { Progress::Executed }
             }
         }
@@ -80,14 +81,14 @@ impl Trail {
             status: self.status(),
             transaction: SignedTransactionView::from(self.transaction.clone()),
             transaction_outcome: view(&self.own),
-            receipts_outcome: self.receipts.iter().map(view).collect(),
+            receipts_outcome: self.receipts.iter().map(|(place, _)| view(place)).collect(),
         }
     }
 
     /// The result of the transaction: that of the receipt at the end of the chain of promises.
     pub fn status(&self) -> FinalExecutionStatus {
         let mut sought = self.transaction.get_hash();
-        for (block, at) in std::iter::once(&self.own).chain(&self.receipts) {
+        for (block, at) in std::iter::once(&self.own).chain(self.receipts.iter().map(|(place, _)| place)) {
             let done = &block.executed[*at].outcome;
             if done.id != sought {
                 continue;
@@ -104,14 +105,24 @@ impl Trail {
 
     /// The receipts of the transaction, run or not.
     pub fn receipts(&self) -> impl Iterator<Item = &Receipt> {
-        let run = self.receipts.iter().filter_map(|(block, at)| block.executed[*at].receipt.as_ref());
+        let run = self.receipts.iter().filter_map(|((block, at), _)| block.executed[*at].receipt.as_ref());
         run.chain(&self.missing)
+    }
+
+    /// Whether nothing of it is on its way. Receipts that wait to be resumed count as done.
+    pub fn is_settled(&self) -> bool {
+        self.missing.iter().all(Receipt::is_instant_receipt)
+    }
+
+    /// The receipts that have run, depth first, each with its depth below the transaction.
+    pub fn tree(&self) -> impl Iterator<Item = (usize, &Executed)> {
+        self.receipts.iter().map(|((block, at), depth)| (*depth, &block.executed[*at]))
     }
 
     /// Where each outcome is, in order of execution.
     pub fn in_order(&self) -> Vec<Place> {
         let mut places = vec![self.own.clone()];
-        places.extend(self.receipts.iter().cloned());
+        places.extend(self.receipts.iter().map(|(place, _)| place.clone()));
         places.sort_by_key(|(block, at)| (block.height(), *at));
         places
     }

@@ -5,9 +5,13 @@ mod execution;
 mod genesis;
 mod pool;
 mod produce;
+mod sandbox;
+mod store;
 
 pub use block::{Block, Header};
 pub use execution::{Progress, Trail, outcome_view};
+pub use produce::gas_price_bounds;
+pub use sandbox::Patch;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -16,17 +20,19 @@ use std::sync::Arc;
 use near_parameters::{RuntimeConfig, RuntimeConfigStore};
 use near_primitives::errors::InvalidTxError;
 use near_primitives::hash::CryptoHash;
+use near_primitives::receipt::Receipt;
 use near_primitives::transaction::SignedTransaction;
-use near_primitives::types::{AccountId, BlockHeight};
+use near_primitives::types::{AccountId, BlockHeight, EpochHeight};
 
 use crate::Error;
 use crate::config::{Config, ROOT, VALIDATOR, VALIDATOR_STAKE, key_of};
 use crate::runtime::{self, ContractCache, Env, Refusal, View, ViewError};
 use crate::state::{Snapshot, State};
 use pool::Pool;
+use store::Store;
 
 /// A transaction is taken for this many heights after the block it names.
-const TRANSACTION_VALIDITY: BlockHeight = 86_400;
+pub const TRANSACTION_VALIDITY: BlockHeight = 86_400;
 
 /// Where an outcome is: number of the block, and place in it.
 type Place = (usize, usize);
@@ -41,20 +47,29 @@ pub struct Chain {
     blocks: Vec<Arc<Block>>,
     by_height: BTreeMap<BlockHeight, usize>,
     by_hash: HashMap<CryptoHash, usize>,
+    by_chunk: HashMap<CryptoHash, usize>,
     /// Which transaction each receipt began with.
     origins: HashMap<CryptoHash, CryptoHash>,
     outcomes: HashMap<CryptoHash, Place>,
+    /// The block each receipt was sent in.
+    sent: HashMap<CryptoHash, usize>,
     pool: Pool,
     /// Heights to leave out before the next block.
     skip: u64,
+    /// How far the clock is ahead of the time of day, in nanoseconds.
+    ahead: u64,
+    patch: Patch,
+    /// `None`: in memory alone.
+    store: Option<Store>,
 }
 
 impl Chain {
-    /// A chain that stands at its genesis. An empty list of accounts means the root account alone.
+    /// A chain that stands at its genesis, or where its log ends. If the accounts do not name the root
+    /// account, it is added.
     ///
     /// # Errors
-    /// A protocol version that is not offered, a genesis that contradicts itself, or no place for compiled
-    /// contracts.
+    /// A protocol version that is not offered, a genesis that contradicts itself, no place for compiled
+    /// contracts, or a log that cannot be resumed.
     pub fn new(mut config: Config) -> Result<Self, Error> {
         if !(85..=88).contains(&config.protocol_version) {
             return Err(Error::ProtocolVersion(config.protocol_version));
@@ -65,6 +80,10 @@ impl Chain {
         let runtime = Arc::clone(RuntimeConfigStore::new(None).get_config(config.protocol_version));
         let cache = config.contract_cache.clone().unwrap_or_else(user_cache);
         let validator = VALIDATOR.parse().map_err(|err| Error::Genesis(format!("{VALIDATOR}: {err}")))?;
+        let (store, blocks) = match &config.data {
+            Some(folder) => Store::open(folder, &config).map(|(store, blocks)| (Some(store), blocks))?,
+            None => (None, Vec::new()),
+        };
         let mut chain = Self {
             contracts: ContractCache::open(&cache)?,
             runtime,
@@ -73,14 +92,24 @@ impl Chain {
             blocks: Vec::new(),
             by_height: BTreeMap::new(),
             by_hash: HashMap::new(),
+            by_chunk: HashMap::new(),
             origins: HashMap::new(),
             outcomes: HashMap::new(),
+            sent: HashMap::new(),
             pool: Pool::default(),
             skip: 0,
+            ahead: 0,
+            patch: Patch::default(),
+            store,
             config,
         };
-        let genesis = chain.genesis()?;
-        chain.append(genesis);
+        if blocks.is_empty() {
+            let genesis = chain.genesis()?;
+            chain.append(genesis)?;
+        }
+        for block in blocks {
+            chain.resume(block)?;
+        }
         Ok(chain)
     }
 
@@ -109,12 +138,21 @@ impl Chain {
         &self.blocks[self.blocks.len().saturating_sub(3)]
     }
 
+    /// The newest block that one more follows, or the genesis.
+    pub fn near_final_block(&self) -> &Arc<Block> {
+        &self.blocks[self.blocks.len().saturating_sub(2)]
+    }
+
     pub fn block(&self, height: BlockHeight) -> Option<&Arc<Block>> {
         self.by_height.get(&height).map(|at| &self.blocks[*at])
     }
 
     pub fn block_by_hash(&self, hash: &CryptoHash) -> Option<&Arc<Block>> {
         self.by_hash.get(hash).map(|at| &self.blocks[*at])
+    }
+
+    pub fn block_by_chunk(&self, chunk_hash: &CryptoHash) -> Option<&Arc<Block>> {
+        self.by_chunk.get(chunk_hash).map(|at| &self.blocks[*at])
     }
 
     /// The first block above a height.
@@ -135,6 +173,32 @@ impl Chain {
         let (block, at) = self.outcomes.get(id)?;
         let block = &self.blocks[*block];
         Some((block, &block.executed[*at]))
+    }
+
+    /// A receipt that was sent in a block, run or not.
+    pub fn receipt(&self, receipt_id: &CryptoHash) -> Option<&Receipt> {
+        if let Some((_, done)) = self.outcome(receipt_id) {
+            return done.receipt.as_ref();
+        }
+        let sent = self.sent.get(receipt_id)?;
+        self.blocks[*sent].sent(receipt_id)
+    }
+
+    /// The number of an epoch. `None`: it has not begun.
+    pub fn epoch(&self, id: &CryptoHash) -> Option<EpochHeight> {
+        let current = self.head().header.epoch_height;
+        self.blocks
+            .iter()
+            .rev()
+            .find(|block| block.header.epoch_id == *id)
+            .map(|block| block.header.epoch_height.min(current))
+    }
+
+    /// How many blocks an epoch has, and how many heights have passed in it.
+    pub fn blocks_of_epoch(&self, epoch: EpochHeight) -> (u64, u64) {
+        let first = epoch * self.config.epoch_length;
+        let last = (first + self.config.epoch_length).min(self.head().height() + 1);
+        (runtime::length(self.by_height.range(first..last).count()), last.saturating_sub(first))
     }
 
     /// The transaction a receipt began with.

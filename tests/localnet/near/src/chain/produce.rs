@@ -18,6 +18,11 @@ const MAX_GAS_PRICE: u128 = MIN_GAS_PRICE * 20;
 /// A full chunk raises the price of gas by half of one part in this many; an empty one lowers it as much.
 const GAS_PRICE_PARTS: u128 = 100;
 
+/// The lowest and the highest price of gas.
+pub fn gas_price_bounds() -> (Balance, Balance) {
+    (Balance::from_yoctonear(MIN_GAS_PRICE), Balance::from_yoctonear(MAX_GAS_PRICE))
+}
+
 impl Chain {
     pub(super) fn genesis(&self) -> Result<Block, Error> {
         let genesis = genesis::genesis(&self.config, &self.runtime)?;
@@ -49,7 +54,7 @@ impl Chain {
     /// The height of the next block.
     pub fn next_height(&self) -> BlockHeight {
         let next = self.head().height() + 1 + self.skip;
-        let leave_out = self.config.skip_every > 1 && next % self.config.skip_every == 0;
+        let leave_out = self.config.skip_every > 1 && next.is_multiple_of(self.config.skip_every);
         if leave_out { next + 1 } else { next }
     }
 
@@ -65,7 +70,7 @@ impl Chain {
     /// Only faults of the network itself; then nothing has changed but the waiting transactions.
     pub fn produce(&mut self, timestamp: u64) -> Result<&Arc<Block>, Error> {
         let block = self.next_block(timestamp)?;
-        self.append(block);
+        self.append(block)?;
         self.skip = 0;
         Ok(self.head())
     }
@@ -107,7 +112,8 @@ impl Chain {
         }
     }
 
-    fn finish(&mut self, mut header: Header, before: &Block, applied: Applied) -> Result<Block, Error> {
+    fn finish(&mut self, mut header: Header, before: &Block, mut applied: Applied) -> Result<Block, Error> {
+        self.patch.apply(&mut applied.changes);
         for (tx, refused) in &applied.refused {
             tracing::info!(%tx, %refused, "refused");
         }
@@ -152,17 +158,42 @@ impl Chain {
         Ok(Balance::from_yoctonear(price.clamp(MIN_GAS_PRICE, MAX_GAS_PRICE)))
     }
 
-    /// Makes a block the newest.
-    pub(super) fn append(&mut self, block: Block) {
+    /// Writes a block to the log and makes it the newest.
+    pub(super) fn append(&mut self, block: Block) -> Result<(), Error> {
+        if let Some(store) = &mut self.store {
+            store.append(&block)?;
+        }
+        self.push(block);
+        Ok(())
+    }
+
+    /// Makes a block of the log the newest.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] when it does not follow the one before, or was changed.
+    pub(super) fn resume(&mut self, block: Block) -> Result<(), Error> {
+        let parent = self.blocks.last().map_or(CryptoHash::default(), |parent| parent.hash);
+        if block.header.prev_hash != parent || block.header.hash() != block.hash {
+            return Err(Error::Inconsistent(format!("block {} of the log does not follow the chain", block.hash)));
+        }
+        self.push(block);
+        Ok(())
+    }
+
+    fn push(&mut self, block: Block) {
         let at = self.blocks.len();
         self.state.apply(block.height(), &block.changes);
         self.by_height.insert(block.height(), at);
         self.by_hash.insert(block.hash, at);
+        self.by_chunk.insert(block.header.chunk_hash(), at);
         for (place, done) in block.executed.iter().enumerate() {
             self.outcomes.insert(done.outcome.id, (at, place));
             for receipt_id in &done.outcome.outcome.receipt_ids {
                 self.origins.insert(*receipt_id, done.tx_hash);
             }
+        }
+        for receipt in block.outgoing.iter().chain(&block.yielded) {
+            self.sent.insert(receipt.get_hash(), at);
         }
         self.blocks.push(Arc::new(block));
     }

@@ -92,8 +92,8 @@ fn names(methods: Vec<Vec<u8>>) -> Answer<Vec<String>> {
 }
 
 impl External for Chain<'_, '_> {
-    fn storage_set<'a>(
-        &'a mut self,
+    fn storage_set(
+        &mut self,
         tracker: &mut dyn StorageAccessTracker,
         key: &[u8],
         value: &[u8],

@@ -22,6 +22,7 @@ pub use apply::{Applied, Executed, Input, apply};
 pub use charge::{Refusal, charge};
 pub use check::check_transaction;
 pub use contract::ContractCache;
+pub use fees::length;
 pub use view::{View, ViewError, call as view};
 
 use std::sync::Arc;

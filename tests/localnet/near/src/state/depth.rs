@@ -37,7 +37,7 @@ pub(super) fn nodes_below(entries: &BTreeMap<Vec<u8>, Value>, key: &[u8], prefix
 fn ends<'a>(entries: &'a BTreeMap<Vec<u8>, Value>, key: &[u8], depth: usize) -> Option<(&'a [u8], &'a [u8])> {
     let mut from = key.get(..depth / 2)?.to_vec();
     let mut to = from.clone();
-    if depth % 2 == 1 {
+    if !depth.is_multiple_of(2) {
         let high = key.get(depth / 2)? & 0xf0;
         from.push(high);
         to.push(high | 0x0f);
@@ -60,7 +60,7 @@ fn ends<'a>(entries: &'a BTreeMap<Vec<u8>, Value>, key: &[u8], depth: usize) -> 
 
 fn half_byte(key: &[u8], at: usize) -> Option<u8> {
     let byte = key.get(at / 2)?;
-    Some(if at % 2 == 0 { byte >> 4 } else { byte & 0x0f })
+    Some(if at.is_multiple_of(2) { byte >> 4 } else { byte & 0x0f })
 }
 
 #[cfg(test)]

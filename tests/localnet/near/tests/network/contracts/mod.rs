@@ -8,3 +8,8 @@ fn wasm(text: &str) -> Vec<u8> {
 pub fn store() -> Vec<u8> {
     wasm(include_str!("store.wat"))
 }
+
+/// Calls others: `ask`, `ask_twice`, `pass`, `back`, `wait`, `resume`, `give`.
+pub fn relay() -> Vec<u8> {
+    wasm(include_str!("relay.wat"))
+}

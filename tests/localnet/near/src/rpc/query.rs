@@ -1,0 +1,220 @@
+//! `query`: accounts, keys, code, contract state, and calls of view methods.
+
+use std::sync::Arc;
+
+use near_jsonrpc_primitives::errors::RpcError;
+use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryError, RpcQueryRequest, RpcQueryResponse};
+use near_primitives::account::{AccessKey, Account};
+use near_primitives::hash::CryptoHash;
+use near_primitives::trie_key::trie_key_parsers;
+use near_primitives::types::{AccountId, BlockHeight, BlockId, BlockReference, StoreKey, StoreValue};
+use near_primitives::views::{
+    AccessKeyInfoView, AccessKeyList, AccessKeyView, AccountView, CallResult, ContractCodeView, QueryRequest,
+    StateItem, ViewStateResult,
+};
+use serde_json::{Value, json};
+
+use super::block::find;
+use super::params::read;
+use super::{Answer, told};
+use crate::chain::{Block, Chain};
+use crate::node::Node;
+use crate::runtime::{ViewError, length};
+use crate::state::{Read, Snapshot};
+
+/// A contract's state above this many bytes is not listed.
+const STATE_LIMIT: u64 = 50_000;
+
+pub async fn query(node: &Arc<Node>, params: Value) -> Answer {
+    let request: RpcQueryRequest = read(by_path(params)?)?;
+    let node = Arc::clone(node);
+    let answer = tokio::task::spawn_blocking(move || answer(&node.read(), &request))
+        .await
+        .map_err(|err| RpcError::new_internal_error(None, err.to_string()))?;
+    match answer {
+        Ok(response) => told(response),
+        // Two failures are told as results, as nodes have always told them.
+        Err(RpcQueryError::ContractExecutionError { vm_error, block_height, block_hash, .. }) => {
+            Ok(json!({"error": vm_error, "logs": [], "block_height": block_height, "block_hash": block_hash}))
+        }
+        Err(RpcQueryError::UnknownAccessKey { public_key, block_height, block_hash }) => {
+            let error = format!("access key {public_key} does not exist while viewing");
+            Ok(json!({"error": error, "logs": [], "block_height": block_height, "block_hash": block_hash}))
+        }
+        Err(RpcQueryError::UnknownBlock { block_reference: BlockReference::BlockId(id) }) => {
+            let id = match id {
+                BlockId::Height(height) => format!("BLOCK HEIGHT: {height}"),
+                BlockId::Hash(hash) => format!("BLOCK HEADER: {hash}"),
+            };
+            let error = RpcQueryError::UnknownBlock { block_reference: BlockReference::latest() };
+            let told = json!(format!("DB Not Found Error: {id} \n Cause: Unknown"));
+            let error = serde_json::to_value(error).unwrap_or_default();
+            Err(RpcError::new_internal_or_handler_error(Some(told), error))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The oldest form: `["account/alice.near", ""]`, `["access_key/alice.near/<key>", ""]`,
+/// `["call/contract.near/method", "<base58 arguments>"]`.
+fn by_path(params: Value) -> Answer {
+    let Value::Array(values) = &params else { return Ok(params) };
+    let [Value::String(path), Value::String(data)] = values.as_slice() else {
+        return Err(RpcError::parse_error("Failed parsing args: expected [path, data]".to_owned()));
+    };
+    let mut parts = path.splitn(3, '/');
+    let (kind, account, rest) = (parts.next(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let request = match kind {
+        Some("account") => json!({"request_type": "view_account", "account_id": account}),
+        Some("access_key") if rest.is_empty() => {
+            json!({"request_type": "view_access_key_list", "account_id": account})
+        }
+        Some("access_key") => {
+            json!({"request_type": "view_access_key", "account_id": account, "public_key": rest})
+        }
+        Some("code") => json!({"request_type": "view_code", "account_id": account}),
+        Some("contract") => json!({"request_type": "view_state", "account_id": account, "prefix_base64": ""}),
+        Some("call") if data.is_empty() => {
+            json!({"request_type": "call_function", "account_id": account, "method_name": rest, "args_base64": ""})
+        }
+        _ => return Err(RpcError::parse_error(format!("Unknown path: {path}: use named parameters"))),
+    };
+    let mut request = request;
+    request["finality"] = json!("optimistic");
+    Ok(request)
+}
+
+/// Where an answer is taken from.
+struct At<'a> {
+    chain: &'a Chain,
+    block: &'a Block,
+    state: Snapshot<'a>,
+    block_height: BlockHeight,
+    block_hash: CryptoHash,
+}
+
+fn answer(chain: &Chain, request: &RpcQueryRequest) -> Result<RpcQueryResponse, RpcQueryError> {
+    let block_reference = request.block_reference.clone();
+    let block = find(chain, &block_reference).ok_or(RpcQueryError::UnknownBlock { block_reference })?;
+    let (block_height, block_hash) = (block.height(), block.hash);
+    let state = chain.state_at(block).ok_or(RpcQueryError::GarbageCollectedBlock { block_height, block_hash })?;
+    let at = At { chain, block, state, block_height, block_hash };
+    let kind = match &request.request {
+        QueryRequest::ViewAccount { account_id } => {
+            QueryResponseKind::ViewAccount(AccountView::from(at.account(account_id)?))
+        }
+        QueryRequest::ViewCode { account_id } => QueryResponseKind::ViewCode(at.code(account_id)?),
+        QueryRequest::ViewState { account_id, prefix, .. } => {
+            QueryResponseKind::ViewState(at.contract_state(account_id, prefix)?)
+        }
+        QueryRequest::ViewAccessKey { account_id, public_key } => {
+            at.account(account_id)?;
+            let key = at.state.access_key(account_id, public_key).map_err(internal)?;
+            let key = key.ok_or_else(|| RpcQueryError::UnknownAccessKey {
+                public_key: public_key.clone(),
+                block_height,
+                block_hash,
+            })?;
+            QueryResponseKind::AccessKey(AccessKeyView::from(key))
+        }
+        QueryRequest::ViewAccessKeyList { account_id, .. } => {
+            QueryResponseKind::AccessKeyList(at.access_keys(account_id)?)
+        }
+        QueryRequest::CallFunction { account_id, method_name, args } => {
+            QueryResponseKind::CallResult(at.call(account_id, method_name, args)?)
+        }
+        QueryRequest::ViewGasKeyNonces { public_key, .. } => {
+            return Err(RpcQueryError::UnknownGasKey { public_key: public_key.clone(), block_height, block_hash });
+        }
+        QueryRequest::ViewGlobalContractCode { code_hash } => {
+            let identifier = near_primitives::action::GlobalContractIdentifier::CodeHash(*code_hash);
+            return Err(RpcQueryError::NoGlobalContractCode { identifier, block_height, block_hash });
+        }
+        QueryRequest::ViewGlobalContractCodeByAccountId { account_id } => {
+            let identifier = near_primitives::action::GlobalContractIdentifier::AccountId(account_id.clone());
+            return Err(RpcQueryError::NoGlobalContractCode { identifier, block_height, block_hash });
+        }
+    };
+    Ok(RpcQueryResponse { kind, block_height, block_hash })
+}
+
+impl At<'_> {
+    fn account(&self, id: &AccountId) -> Result<Account, RpcQueryError> {
+        self.state.account(id).map_err(internal)?.ok_or_else(|| self.unknown(id))
+    }
+
+    fn unknown(&self, id: &AccountId) -> RpcQueryError {
+        RpcQueryError::UnknownAccount {
+            requested_account_id: id.clone(),
+            block_height: self.block_height,
+            block_hash: self.block_hash,
+        }
+    }
+
+    fn no_code(&self, id: &AccountId) -> RpcQueryError {
+        RpcQueryError::NoContractCode {
+            contract_account_id: id.clone(),
+            block_height: self.block_height,
+            block_hash: self.block_hash,
+        }
+    }
+
+    fn code(&self, id: &AccountId) -> Result<ContractCodeView, RpcQueryError> {
+        self.account(id)?;
+        let code = self.state.code(id).ok_or_else(|| self.no_code(id))?;
+        Ok(ContractCodeView { code: code.to_vec(), hash: CryptoHash::hash_bytes(&code) })
+    }
+
+    fn contract_state(&self, id: &AccountId, prefix: &StoreKey) -> Result<ViewStateResult, RpcQueryError> {
+        let account = self.account(id)?;
+        let code = self.state.code(id).map_or(0, |code| length(code.len()));
+        if account.storage_usage().saturating_sub(code) > STATE_LIMIT {
+            return Err(RpcQueryError::TooLargeContractState {
+                contract_account_id: id.clone(),
+                block_height: self.block_height,
+                block_hash: self.block_hash,
+            });
+        }
+        let start = trie_key_parsers::get_raw_prefix_for_contract_data(id, &[]).len();
+        let entries = self.state.scan(&trie_key_parsers::get_raw_prefix_for_contract_data(id, prefix));
+        let values = entries.into_iter().map(|(key, value)| StateItem {
+            key: StoreKey::from(key[start..].to_vec()),
+            value: StoreValue::from(value.to_vec()),
+        });
+        Ok(ViewStateResult { values: values.collect(), proof: Vec::new(), last_key: None })
+    }
+
+    fn access_keys(&self, id: &AccountId) -> Result<AccessKeyList, RpcQueryError> {
+        self.account(id)?;
+        let entries = self.state.scan(&trie_key_parsers::get_raw_prefix_for_access_keys(id));
+        entries
+            .into_iter()
+            .map(|(key, value)| {
+                let public_key = trie_key_parsers::parse_key_handle_from_access_key_key(&key, id).map_err(internal)?;
+                let access_key: AccessKey = borsh::from_slice(&value).map_err(internal)?;
+                Ok(AccessKeyInfoView { public_key, access_key: AccessKeyView::from(access_key) })
+            })
+            .collect()
+    }
+
+    fn call(&self, id: &AccountId, method: &str, args: &[u8]) -> Result<CallResult, RpcQueryError> {
+        self.chain
+            .view(self.block, id, method, args)
+            .map(|view| CallResult { result: view.result, logs: view.logs })
+            .map_err(|error| match error {
+                ViewError::UnknownAccount(id) => self.unknown(&id),
+                ViewError::NoContract(id) => self.no_code(&id),
+                ViewError::Call { error, .. } => RpcQueryError::ContractExecutionError {
+                    vm_error: format!("wasm execution failed with error: {error:?}",),
+                    error,
+                    block_height: self.block_height,
+                    block_hash: self.block_hash,
+                },
+                other @ (ViewError::Json(_) | ViewError::Broken(_)) => internal(other),
+            })
+    }
+}
+
+fn internal(error: impl std::fmt::Display) -> RpcQueryError {
+    RpcQueryError::InternalError { error_message: error.to_string() }
+}

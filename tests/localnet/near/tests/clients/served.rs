@@ -1,0 +1,88 @@
+//! A network that is served on ports of its own and makes its blocks by itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use near_jsonrpc_client::methods;
+use near_jsonrpc_client::{JsonRpcClient, errors::JsonRpcError};
+use near_jsonrpc_primitives::types::query::QueryResponseKind;
+use near_jsonrpc_primitives::types::transactions::{RpcTransactionError, RpcTransactionResponse};
+use near_localnet::near_primitives::action::DeployContractAction;
+use near_localnet::near_primitives::transaction::{SignedTransaction, Transaction, TransactionV0};
+use near_localnet::near_primitives::types::{BlockReference, Finality};
+use near_localnet::near_primitives::views::{QueryRequest, TxExecutionStatus};
+use near_localnet::{Account, AccountId, Action, Chain, Config, Node, ROOT, key_of, neardata, rpc};
+use tokio::net::TcpListener;
+
+pub struct Served {
+    pub rpc: String,
+    pub neardata: String,
+    pub client: JsonRpcClient,
+    pub node: Arc<Node>,
+}
+
+impl Served {
+    /// Blocks come fast, so that tests do not wait.
+    pub async fn new(config: Config) -> Self {
+        let block_time = Duration::from_millis(20);
+        let node = Node::new(Chain::new(Config { block_time, ..config }).expect("a chain"), false);
+        let rpc = serve(rpc::routes(Arc::clone(&node))).await;
+        let neardata = serve(neardata::routes(Arc::clone(&node))).await;
+        tokio::spawn(Arc::clone(&node).run(block_time));
+        let client = JsonRpcClient::connect(&rpc);
+        Self { rpc, neardata, client, node }
+    }
+
+    pub fn root(&self) -> Account {
+        let id: AccountId = ROOT.parse().expect("an account id");
+        Account { key: key_of(&id), id }
+    }
+
+    /// Signs with the nonce and block hash that the client is told.
+    pub async fn sign(&self, signer: &Account, receiver: &AccountId, actions: Vec<Action>) -> SignedTransaction {
+        let query = methods::query::RpcQueryRequest {
+            block_reference: BlockReference::Finality(Finality::None),
+            request: QueryRequest::ViewAccessKey { account_id: signer.id.clone(), public_key: signer.public_key() },
+        };
+        let response = self.client.call(query).await.expect("the access key");
+        let QueryResponseKind::AccessKey(key) = response.kind else { panic!("not an access key") };
+        let transaction = Transaction::V0(TransactionV0 {
+            signer_id: signer.id.clone(),
+            public_key: signer.public_key(),
+            nonce: key.nonce + 1,
+            receiver_id: receiver.clone(),
+            block_hash: response.block_hash,
+            actions,
+        });
+        let signature = signer.key.sign(transaction.get_hash_and_size().0.as_ref());
+        SignedTransaction::new(signature, transaction)
+    }
+
+    pub async fn send(
+        &self,
+        signed_transaction: SignedTransaction,
+        wait_until: TxExecutionStatus,
+    ) -> Result<RpcTransactionResponse, JsonRpcError<RpcTransactionError>> {
+        let request = methods::send_tx::RpcSendTransactionRequest { signed_transaction, wait_until };
+        self.client.call(request).await
+    }
+
+    pub async fn deploy(&self, account: &Account, code: Vec<u8>) {
+        let actions = vec![Action::DeployContract(DeployContractAction { code })];
+        let tx = self.sign(account, &account.id, actions).await;
+        self.send(tx, TxExecutionStatus::Executed).await.expect("deployed");
+    }
+
+    /// A document of neardata.
+    pub async fn document(&self, path: &str) -> serde_json::Value {
+        let response = reqwest::get(format!("{}{path}", self.neardata)).await.expect("an answer");
+        response.json().await.expect("JSON")
+    }
+}
+
+async fn serve(routes: axum::Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    format!("http://{address}")
+}
