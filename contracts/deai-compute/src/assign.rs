@@ -29,8 +29,13 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Two assignments for the one task or slot that a call adds: what a bound cut short is caught up with.
-    pub fn of_a_call() -> Self {
+    /// Of a call that brings a task or a node: one assignment for it.
+    pub fn of_an_arrival() -> Self {
+        Self { steps: 8, assignments: 1 }
+    }
+
+    /// Of a call that frees a slot: one assignment for it, and one to catch up with what a bound cut short.
+    pub fn of_a_release() -> Self {
         Self { steps: 8, assignments: 2 }
     }
 

@@ -119,7 +119,8 @@ impl Contract {
 
     pub(crate) fn check_class(&self, name: &str) -> Result<(), Error> {
         check_label("class", name)?;
-        if self.classes.contains_key(name) { Ok(()) } else { Err(Error::ClassUnknown { class: name.to_owned() }) }
+        // `contains_key` would not keep what it finds: every caller reads the class next.
+        self.find_class(name).map(|_| ())
     }
 }
 

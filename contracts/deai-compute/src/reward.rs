@@ -10,9 +10,18 @@ use crate::task::Task;
 
 impl Contract {
     pub(crate) fn hold_reward(&mut self, requester_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Error> {
-        self.escrow = self.escrow.checked_add(reward).ok_or(Error::Overflow { what: "escrow" })?;
-        let market_id = env::current_account_id();
-        self.move_tokens(requester_id, &market_id, reward, &format!("escrow of task {task_id}"))
+        let account_id = requester_id.to_string();
+        let Some(balance) = self.token.accounts.get(requester_id) else {
+            return Err(Error::Unregistered { account_id });
+        };
+        let Some(left) = balance.checked_sub(reward) else {
+            return Err(Error::BalanceTooSmall { account_id, balance, needed: reward });
+        };
+        let escrow = self.escrow.checked_add(reward).ok_or(Error::Overflow { what: "escrow" })?;
+        self.token.accounts.insert(requester_id, &left);
+        let market_id = self.put_escrow(escrow);
+        tell(requester_id, &market_id, reward, &format!("escrow of task {task_id}"));
+        Ok(())
     }
 
     pub(crate) fn pay_reward(&mut self, node_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Error> {
@@ -25,31 +34,32 @@ impl Contract {
     /// task's storage: a refund must not need anyone's goodwill. The price of that is returned.
     pub(crate) fn refund_reward(&mut self, task: &Task, task_id: u64) -> Result<NearToken, Error> {
         let spent = self.account_price(&task.requester_id);
-        self.register_account(&task.requester_id);
+        self.open_account(&task.requester_id, spent);
         self.leave_escrow(&task.requester_id, task.reward, &format!("refund of task {task_id}"))?;
         Ok(spent)
     }
 
     fn leave_escrow(&mut self, to: &AccountId, amount: u128, memo: &str) -> Result<(), Error> {
-        self.escrow = self.escrow.checked_sub(amount).ok_or(Error::Inconsistent { what: "escrow" })?;
-        self.move_tokens(&env::current_account_id(), to, amount, memo)
-    }
-
-    fn move_tokens(&mut self, from: &AccountId, to: &AccountId, amount: u128, memo: &str) -> Result<(), Error> {
-        let accounts = &mut self.token.accounts;
-        let balance_of = |id: &AccountId, balance: Option<u128>| {
-            balance.ok_or_else(|| Error::Unregistered { account_id: id.to_string() })
+        let escrow = self.escrow.checked_sub(amount).ok_or(Error::Inconsistent { what: "escrow" })?;
+        let Some(balance) = self.token.accounts.get(to) else {
+            return Err(Error::Unregistered { account_id: to.to_string() });
         };
-        let balance = balance_of(from, accounts.get(from))?;
-        let left = balance.checked_sub(amount).ok_or_else(|| Error::BalanceTooSmall {
-            account_id: from.to_string(),
-            balance,
-            needed: amount,
-        })?;
-        let grown = balance_of(to, accounts.get(to))?.checked_add(amount).ok_or(Error::Overflow { what: "balance" })?;
-        accounts.insert(from, &left);
-        accounts.insert(to, &grown);
-        FtTransfer { old_owner_id: from, new_owner_id: to, amount: U128(amount), memo: Some(memo) }.emit();
+        let grown = balance.checked_add(amount).ok_or(Error::Overflow { what: "balance" })?;
+        self.token.accounts.insert(to, &grown);
+        let market_id = self.put_escrow(escrow);
+        tell(&market_id, to, amount, memo);
         Ok(())
     }
+
+    /// Writes the balance of the market's own account without reading it: no transfer can reach it.
+    fn put_escrow(&mut self, escrow: u128) -> AccountId {
+        let market_id = env::current_account_id();
+        self.escrow = escrow;
+        self.token.accounts.insert(&market_id, &escrow);
+        market_id
+    }
+}
+
+fn tell(from: &AccountId, to: &AccountId, amount: u128, memo: &str) {
+    FtTransfer { old_owner_id: from, new_owner_id: to, amount: U128(amount), memo: Some(memo) }.emit();
 }

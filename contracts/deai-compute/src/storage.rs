@@ -38,7 +38,7 @@ pub fn node_bytes(node_id: &AccountId, node: &Node) -> u64 {
 /// Bytes of an open task that is given in its smallest state, pending: its entry, grown by the node it will
 /// be assigned to, and its place in the queue.
 pub fn task_bytes(task: &Task) -> u64 {
-    ENTRY + MAP + U64 + TAG + size(task) + ACCOUNT_MAX + U64 + place(&task.class) + U64
+    ENTRY + MAP + U64 + TAG + size(task) + ACCOUNT_MAX + place(&task.class) + U64
 }
 
 /// The most bytes that an open task can take.

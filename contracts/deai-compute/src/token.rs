@@ -111,9 +111,9 @@ impl Contract {
         if self.token.accounts.contains_key(account_id) { NearToken::ZERO } else { self.account_bounds() }
     }
 
-    /// Where the account has a token account already, nothing changes.
-    pub(crate) fn register_account(&mut self, account_id: &AccountId) {
-        if !self.token.accounts.contains_key(account_id) {
+    /// Opens the token account that `account_price` gave the price of.
+    pub(crate) fn open_account(&mut self, account_id: &AccountId, price: NearToken) {
+        if !price.is_zero() {
             self.token.internal_register_account(account_id);
         }
     }

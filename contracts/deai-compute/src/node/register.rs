@@ -15,7 +15,7 @@ impl Contract {
     ///
     /// The attached deposit is the stake and the price of storage: what is beyond `node_storage` is staked,
     /// and all of it comes back when the node unregisters. The node's token account is registered with it.
-    /// Tasks that wait for such a node are assigned in the same call.
+    /// It takes the oldest task that waits for such a node in the same call, and more with the next ones.
     ///
     /// # Errors
     /// `node_exists`, `class_count`, `class_twice`, `class_unknown`, `label`, `slots`, `uri`, `sha256`,
@@ -38,9 +38,10 @@ impl Contract {
         self.check_profile(&profile)?;
         let mut node = Node::new(&profile, env::block_timestamp());
         node.storage_paid = price(node_bytes(&node_id, &node));
-        node.stake = self.check_stake(node.storage_paid.saturating_add(self.account_price(&node_id)))?;
+        let account_price = self.account_price(&node_id);
+        node.stake = self.check_stake(node.storage_paid.saturating_add(account_price))?;
 
-        self.register_account(&node_id);
+        self.open_account(&node_id, account_price);
         self.hold_storage(node.storage_paid)?;
         self.staked = self.staked.checked_add(node.stake).ok_or(Error::Overflow { what: "staked" })?;
 
@@ -52,7 +53,7 @@ impl Contract {
             metadata_uri: profile.metadata_uri,
             metadata_sha256,
         })?;
-        self.serve_node(&node_id, &mut node, &mut Budget::of_a_call())?;
+        self.serve_node(&node_id, &mut node, &mut Budget::of_an_arrival())?;
         self.put_node(&node_id, node);
         Ok(())
     }

@@ -2,6 +2,7 @@ use near_sdk::{AccountId, NearToken, env};
 
 use super::{Outcome, Record, State, Task, VersionedRecord};
 use crate::Contract;
+use crate::assign::Budget;
 use crate::error::Error;
 use crate::event::Sha256;
 use crate::storage::{price, record_bytes};
@@ -38,7 +39,7 @@ impl Contract {
             node.tasks_completed = node.tasks_completed.saturating_add(1);
             node.last_heartbeat_at = env::block_timestamp();
         }
-        self.serve_node(node_id, &mut node, &mut crate::assign::Budget::of_a_call())?;
+        self.serve_node(node_id, &mut node, &mut Budget::of_a_release())?;
         self.put_node(node_id, node);
         Ok(())
     }

@@ -121,7 +121,7 @@ impl Contract {
         self.put_task(task_id, task);
         self.hold_reward(&requester_id, reward, task_id)?;
         self.emit(event)?;
-        self.match_class(&class, &mut Budget::of_a_call())?;
+        self.match_class(&class, &mut Budget::of_an_arrival())?;
         Ok(task_id)
     }
 }
