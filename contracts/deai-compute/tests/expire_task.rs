@@ -115,7 +115,8 @@ fn a_requester_who_deleted_the_account_holds_up_nobody() {
     let alice = world.account("alice");
     let beneficiary_id = world.account("bob").id;
     let gone = vec![Action::DeleteAccount(DeleteAccountAction { beneficiary_id })];
-    world.near.transact(&alice, &alice.id, gone).unwrap().assert_success();
+    // The refund of unused gas finds nobody any more: the transaction's own result is what counts.
+    assert!(world.near.transact(&alice, &alice.id, gone).unwrap().is_success());
     world.requester("carol");
 
     // Only sending the freed storage fails, and that NEAR stays with the market.
