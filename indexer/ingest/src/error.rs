@@ -34,7 +34,7 @@ pub enum Error {
     Fork { chain: Chain, height: u64, hash: String, tip: String },
 
     #[error(
-        "{endpoint} holds blocks from slot {first} on, and slot {needed} is needed: give an RPC that keeps older blocks"
+        "{endpoint} holds blocks from {first} on, and {needed} is needed: give a server that keeps older blocks, or a later start"
     )]
     Pruned { endpoint: Endpoint, first: u64, needed: u64 },
 

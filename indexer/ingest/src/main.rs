@@ -55,7 +55,7 @@ async fn run(config: &Run, url: &str) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
     let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
     solana.and(near)?;
-    info!("stopped; every block heard is stored");
+    info!("stopped");
     Ok(())
 }
 

@@ -73,6 +73,26 @@ async fn every_block_is_handed_over_in_order_and_new_ones_as_they_come() {
 }
 
 #[tokio::test]
+async fn a_server_that_gives_the_last_block_itself_is_followed_too() {
+    let node = node_with(&[1, 2]).await;
+    node.script().redirects_not = true;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.heights(2).await, [1, 2]);
+    node.produce(block_on(3, 2));
+    assert_eq!(listening.heights(1).await, [3]);
+}
+
+#[tokio::test]
+async fn blocks_that_the_server_has_dropped_are_asked_for_elsewhere() {
+    let node = node_with(&[1, 2, 3, 4, 5]).await;
+    node.script().keeps_from = 4;
+    let (heights, error) = listen(&node, start()).end().await;
+    assert!(heights.is_empty());
+    assert!(matches!(error, Error::Pruned { first: 4, needed: 1, .. }), "{error}");
+    assert_eq!(error.class(), Class::Permanent);
+}
+
+#[tokio::test]
 async fn skipped_heights_are_no_gap() {
     let node = node_with(&[1, 2, 5, 9]).await;
     let mut listening = listen(&node, start());

@@ -223,6 +223,16 @@ async fn a_stream_that_says_nothing_is_taken_for_dead() {
 }
 
 #[tokio::test]
+async fn a_stream_that_never_opens_is_taken_for_dead() {
+    let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut node = node_with(&[1, 2]).await;
+    node.grpc = format!("http://{}", mute.local_addr().unwrap()).parse().unwrap();
+    let (slots, error) = listen_with(&node, start(), Duration::from_millis(100), 8).end().await;
+    assert_eq!(slots, [1, 2]);
+    assert!(matches!(error, Error::Silent { .. }) && error.class() == Class::Transient, "{error}");
+}
+
+#[tokio::test]
 async fn a_slow_store_costs_the_stream_and_no_block() {
     const LAST: u64 = 2_000;
     let node = node_with(&[1]).await;

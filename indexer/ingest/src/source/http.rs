@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder};
+use reqwest::header::LOCATION;
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -15,6 +17,8 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// A server that speaks JSON: by GET, or by JSON-RPC 2.0.
 pub struct Http {
     client: Client,
+    /// Tells a redirection instead of following it.
+    unredirected: Client,
     endpoint: Endpoint,
     token: Option<String>,
 }
@@ -41,9 +45,11 @@ struct Cause {
 impl Http {
     /// `token` goes along as a bearer token.
     pub fn new(endpoint: Endpoint, token: Option<String>) -> Result<Self, Error> {
-        let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(ANSWER_TIMEOUT).build();
-        let client = client.map_err(|error| Error::unreachable(&endpoint, &error))?;
-        Ok(Self { client, endpoint, token })
+        let build = |redirects: Policy| {
+            let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(ANSWER_TIMEOUT).redirect(redirects);
+            client.build().map_err(|error| Error::unreachable(&endpoint, &error))
+        };
+        Ok(Self { client: build(Policy::default())?, unredirected: build(Policy::none())?, endpoint, token })
     }
 
     pub fn endpoint(&self) -> &Endpoint {
@@ -51,13 +57,22 @@ impl Http {
     }
 
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
-        self.fetch(path, self.client.get(format!("{}{path}", self.endpoint.url()))).await
+        let response = self.send(path, self.client.get(format!("{}{path}", self.endpoint.url()))).await?;
+        self.read(path, response).await
+    }
+
+    /// Where a GET is redirected to; `None` where it is answered.
+    pub async fn get_location(&self, path: &str) -> Result<Option<String>, Error> {
+        let response = self.send(path, self.unredirected.get(format!("{}{path}", self.endpoint.url()))).await?;
+        let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
+        Ok(location.and_then(|location| location.to_str().ok()).map(str::to_owned))
     }
 
     /// `None` is the result `null`.
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<Option<T>, Error> {
         let body = json!({"jsonrpc": "2.0", "id": "indexer", "method": method, "params": params});
-        let answer: Answer<T> = self.fetch(method, self.client.post(self.endpoint.url()).json(&body)).await?;
+        let response = self.send(method, self.client.post(self.endpoint.url()).json(&body)).await?;
+        let answer: Answer<T> = self.read(method, response).await?;
         match answer.error {
             None => Ok(answer.result),
             Some(error) => Err(Error::Rpc {
@@ -78,16 +93,20 @@ impl Http {
         Error::unreachable(&self.endpoint, &error.without_url())
     }
 
-    async fn fetch<T: DeserializeOwned>(&self, method: &str, mut request: RequestBuilder) -> Result<T, Error> {
+    async fn send(&self, method: &str, mut request: RequestBuilder) -> Result<Response, Error> {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
         let response = request.send().await.map_err(|error| self.unreachable(error))?;
         let status = response.status();
-        if !status.is_success() {
+        if status.is_client_error() || status.is_server_error() {
             let (endpoint, method) = (self.endpoint.clone(), method.to_owned());
             return Err(Error::Status { endpoint, method, status: status.as_u16() });
         }
+        Ok(response)
+    }
+
+    async fn read<T: DeserializeOwned>(&self, method: &str, response: Response) -> Result<T, Error> {
         let body = response.bytes().await.map_err(|error| self.unreachable(error))?;
         serde_json::from_slice(&body).map_err(|error| self.unreadable(method, error.to_string()))
     }

@@ -20,6 +20,7 @@ use crate::decode::NearDecoder;
 use crate::tip::Tip;
 use crate::wire::{Header, NearBlock};
 
+const LAST_FINAL: &str = "/v0/last_block/final";
 /// Blocks asked for at once while catching up.
 const AT_ONCE: usize = 8;
 /// A block comes each 0.6 s.
@@ -66,44 +67,60 @@ impl Near {
         })
     }
 
-    async fn last_final(&self) -> Result<NearBlock, Error> {
-        let path = "/v0/last_block/final";
-        self.read(path).await?.ok_or_else(|| self.data.unreadable(path, "there is no block"))
+    /// The height behind one of the server's pointers. The servers answer with a redirection, which spares
+    /// us a block of megabytes each time we ask whether there is a new one.
+    async fn height_of(&self, pointer: &str) -> Result<u64, Error> {
+        match self.data.get_location(pointer).await? {
+            Some(location) => {
+                let height = location.split('?').next().and_then(|path| path.rsplit('/').next()?.parse().ok());
+                height.ok_or_else(|| self.data.unreadable(pointer, format!("it leads to {location}")))
+            }
+            None => {
+                let block: NearBlock = self.data.get(pointer).await?;
+                Ok(block.header.height)
+            }
+        }
     }
 
     /// `None` is a height that the chain skipped.
     async fn block(&self, height: u64) -> Result<Option<NearBlock>, Error> {
         let path = format!("/v0/block/{height}");
-        match self.read(&path).await? {
-            Some(other) if other.header.height != height => {
-                Err(self.data.unreadable(&path, format!("it is block {}", other.header.height)))
-            }
-            asked => Ok(asked),
+        let Some(mut block) = self.data.get::<Option<NearBlock>>(&path).await? else {
+            return Ok(None);
+        };
+        if block.header.height != height {
+            return Err(self.data.unreadable(&path, format!("it is block {}", block.header.height)));
         }
-    }
-
-    async fn read(&self, path: &str) -> Result<Option<NearBlock>, Error> {
-        let mut block: Option<NearBlock> = self.data.get(path).await?;
-        if let Some(block) = &mut block {
-            block.retain_executor(self.contract.as_str());
-        }
-        Ok(block)
+        block.retain_executor(self.contract.as_str());
+        Ok(Some(block))
     }
 
     /// Hands over every block after the tip up to `last`.
     async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<NearBlock>) -> Result<(), Error> {
         let mut blocks = stream::iter(tip.next_height()..=last).map(|height| self.block(height)).buffered(AT_ONCE);
         while let Some(block) = blocks.next().await {
-            if let Some(block) = block? {
-                hand_over(block, tip, out).await?;
+            let Some(block) = block? else { continue };
+            if tip.is_gap(&block.header) {
+                self.check_kept(tip.next_height()).await?;
             }
+            hand_over(block, tip, out).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_kept(&self, needed: u64) -> Result<(), Error> {
+        let first = self.height_of("/v0/first_block").await?;
+        if first > needed {
+            return Err(Error::Pruned { endpoint: self.data.endpoint().clone(), first, needed });
         }
         Ok(())
     }
 
     /// The blocks come from one server and the chain's name from another: they must mean one chain.
     async fn check_same_network(&self) -> Result<(), Error> {
-        let Header { height, hash, .. } = self.last_final().await?.header;
+        let last = self.height_of(LAST_FINAL).await?;
+        let block = self.block(last).await?.ok_or_else(|| self.data.unreadable(LAST_FINAL, "there is no block"))?;
+        let Header { height, hash, .. } = block.header;
         let known: Result<Option<IgnoredAny>, _> = self.rpc.call("block", json!({"block_id": hash})).await;
         match known {
             Ok(_) => Ok(()),
@@ -135,24 +152,19 @@ impl Source for Near {
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<NearBlock>) -> Result<Infallible, Error> {
         let mut deadline = Instant::now() + self.silence;
         loop {
-            let last = self.last_final().await?;
-            if last.header.height < tip.next_height() {
-                if Instant::now() >= deadline {
-                    let endpoint = self.data.endpoint().clone();
-                    return Err(Error::Silent { endpoint, seconds: self.silence.as_secs() });
+            let (next, last) = (tip.next_height(), self.height_of(LAST_FINAL).await?);
+            if next <= last {
+                if next.saturating_add(FAR_BEHIND) < last {
+                    info!(from = next, to = last, "catching up");
                 }
+                self.fill(&mut tip, last, &out).await?;
+                deadline = Instant::now() + self.silence;
+            } else if Instant::now() < deadline {
                 sleep(POLL).await;
-                continue;
+            } else {
+                let endpoint = self.data.endpoint().clone();
+                return Err(Error::Silent { endpoint, seconds: self.silence.as_secs() });
             }
-            if tip.is_gap(&last.header) {
-                let (from, to) = (tip.next_height(), last.header.parent_height);
-                if to.saturating_sub(from) > FAR_BEHIND {
-                    info!(from, to, "catching up");
-                }
-                self.fill(&mut tip, to, &out).await?;
-            }
-            hand_over(last, &mut tip, &out).await?;
-            deadline = Instant::now() + self.silence;
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use ingest::source::{Endpoint, Near, NearConfig};
@@ -25,6 +25,9 @@ pub struct Script {
     /// The HTTP status of the next answers to `/v0/block`.
     pub fails: Vec<u16>,
     pub rpc_knows_no_block: bool,
+    /// The first height that the server has kept.
+    pub keeps_from: u64,
+    pub redirects_not: bool,
 }
 
 #[derive(Clone)]
@@ -45,6 +48,7 @@ impl Node {
             .route("/", post(rpc))
             .route("/v0/block/{height}", get(block))
             .route("/v0/last_block/final", get(last_block))
+            .route("/v0/first_block", get(first_block))
             .with_state(Arc::clone(&script));
         tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { script, data: endpoint.clone(), rpc: endpoint }
@@ -122,10 +126,20 @@ pub fn success() -> Value {
     json!({"SuccessValue": ""})
 }
 
-async fn last_block(State(script): State<Shared>) -> Redirect {
+/// A redirection, as the public servers do it, or the block itself.
+async fn last_block(State(script): State<Shared>) -> Response {
     let script = script.lock().unwrap();
-    // As the public servers do it.
-    Redirect::temporary(&format!("/v0/block/{}", script.chain.last_key_value().unwrap().0))
+    let (height, block) = script.chain.last_key_value().unwrap();
+    if script.redirects_not { Json(block).into_response() } else { redirect(*height) }
+}
+
+async fn first_block(State(script): State<Shared>) -> Response {
+    let script = script.lock().unwrap();
+    redirect(script.keeps_from.max(*script.chain.first_key_value().unwrap().0))
+}
+
+fn redirect(height: u64) -> Response {
+    Redirect::temporary(&format!("/v0/block/{height}?key=value")).into_response()
 }
 
 async fn block(
@@ -138,7 +152,8 @@ async fn block(
     if let Some(status) = script.fails.pop() {
         return Err(StatusCode::from_u16(status).unwrap());
     }
-    let found = script.chain.get(&height).filter(|_| !script.hides.contains(&height));
+    let is_told = height >= script.keeps_from && !script.hides.contains(&height);
+    let found = script.chain.get(&height).filter(|_| is_told);
     Ok(Json(found.cloned().unwrap_or_default()))
 }
 

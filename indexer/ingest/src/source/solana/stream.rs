@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 use yellowstone_grpc_client::{
     ClientTlsConfig, GeyserGrpcBuilderError, GeyserGrpcClient, GeyserGrpcClientError, GeyserStream,
@@ -34,6 +34,11 @@ pub struct Stream {
 
 impl Stream {
     pub async fn open(config: &SolanaConfig) -> Result<Self, Error> {
+        let silent = |_| Error::Silent { endpoint: config.grpc.clone(), seconds: config.silence.as_secs() };
+        timeout(config.silence, Self::subscribe(config)).await.map_err(silent)?
+    }
+
+    async fn subscribe(config: &SolanaConfig) -> Result<Self, Error> {
         let mut client = connect(config).await?;
         let (sink, updates) =
             client.subscribe_with_request(Some(request(config))).await.map_err(|error| ended(&config.grpc, error))?;
