@@ -34,8 +34,9 @@ pub fn programs(clone: &Path, programs: &[Package], tools: &Tools, committed: Co
         };
         description.refresh(clone, tools, committed, |_| {
             let mut idlgen = cargo::clean(Command::new(tools.idlgen()), clone)?;
-            // Anchor's generator misreads a toolchain that is named by the environment.
-            idlgen.arg(&program.folder).env_remove("RUSTUP_TOOLCHAIN").env("CARGO_TARGET_DIR", fresh::target("host"));
+            // Anchor's generator misreads a toolchain that is named by the environment. In the folder of the services
+            // most of what it compiles is there already.
+            idlgen.arg(&program.folder).env_remove("RUSTUP_TOOLCHAIN").env("CARGO_TARGET_DIR", paths::root_target());
             Ok(idlgen)
         })?;
     }
@@ -131,12 +132,14 @@ impl Description<'_> {
     }
 }
 
-/// The contract as a library of this machine, with functions that describe it.
+/// The contract as a library of this machine, with functions that describe it. Its target folder is its own: in that of
+/// the services, a library of the same name without those functions would overwrite it.
 fn compile_for_host(clone: &Path, contract: &Package, step: &Step) -> Result<PathBuf> {
-    let target = fresh::target("host");
+    let target = fresh::target("abi");
     let mut cargo = cargo::command(clone)?;
     cargo
         .args(["build", "--locked", "--lib", "--package", &contract.name, "--features", "near-sdk/__abi-generate"])
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env("CARGO_TARGET_DIR", &target);
     command::run(&mut cargo, step, &fresh::log("abi"))?;
     let library = format!("{}{}{}", env::consts::DLL_PREFIX, contract.library(), env::consts::DLL_SUFFIX);
