@@ -49,8 +49,8 @@ impl Budget {
 #[near]
 impl Contract {
     /// Assigns tasks of a class that wait to nodes that are free, looking at up to `limit` (1 to 100) places,
-    /// and gives the number of tasks it assigned. There is work for it only where an earlier call ran into
-    /// its bound.
+    /// and gives the number of tasks it assigned, 32 at most. There is work for it only where an earlier call
+    /// ran into its bound.
     ///
     /// # Errors
     /// `class_unknown`, `label`, `limit`.
@@ -60,9 +60,9 @@ impl Contract {
             return Err(Error::Limit { limit, max: limit::PUMP });
         }
         self.check_class(&class)?;
-        let mut budget = Budget { steps: limit, assignments: limit };
+        let mut budget = Budget { steps: limit, assignments: limit::PUMP_ASSIGNMENTS };
         self.match_class(&class, &mut budget)?;
-        Ok(limit.saturating_sub(budget.assignments))
+        Ok(limit::PUMP_ASSIGNMENTS.saturating_sub(budget.assignments))
     }
 }
 

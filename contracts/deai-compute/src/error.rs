@@ -53,7 +53,10 @@ pub enum Error {
     Unregistered { account_id: String },
     #[error("{account_id} has {balance} of the token, {needed} are needed")]
     BalanceTooSmall { account_id: String, balance: u128, needed: u128 },
-    #[error("the market's own token account holds the rewards in escrow: it takes no transfers")]
+    #[error(
+        "the market's own account holds the escrow and nothing else: it gives and takes no tokens, and is neither \
+         requester nor node"
+    )]
     EscrowAccount,
 
     #[error("there is no task {task_id}")]

@@ -6,6 +6,8 @@
 //! Inside, each call runs in one order: guards, compute, mutate, emit, promise. A refusal is a value
 //! ([`error::Error`]) until the method returns; only there it becomes a panic, and nothing was changed.
 
+#![deny(clippy::arithmetic_side_effects)]
+
 pub mod error;
 pub mod event;
 pub mod limit;

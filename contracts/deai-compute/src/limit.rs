@@ -16,3 +16,5 @@ pub const LIFETIME_NS: u64 = 30 * 24 * 3600 * 1_000_000_000;
 pub const PAGE: u32 = 100;
 /// Steps of one `pump`.
 pub const PUMP: u32 = 100;
+/// Assignments of one `pump`: their events must fit into the 16 KiB that one receipt may log.
+pub const PUMP_ASSIGNMENTS: u32 = 32;

@@ -4,6 +4,11 @@
 //! all that it may bring along (its places in queues and rings), and gets it back when the entry goes. So
 //! what is held always covers what is stored, whatever happened in between.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "sums of a few lengths that were bounded before; the build checks them"
+)]
+
 use near_sdk::borsh::{self, BorshSerialize};
 use near_sdk::{AccountId, NearToken, Promise, env};
 

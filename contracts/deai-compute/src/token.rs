@@ -16,7 +16,7 @@ use crate::{Contract, ContractExt};
 impl FungibleTokenCore for Contract {
     #[payable]
     fn ft_transfer(&mut self, receiver_id: AccountId, amount: U128, memo: Option<String>) {
-        check_receiver(&receiver_id);
+        keep_escrow(&[&env::predecessor_account_id(), &receiver_id]);
         self.token.ft_transfer(receiver_id, amount, memo)
     }
 
@@ -28,7 +28,7 @@ impl FungibleTokenCore for Contract {
         memo: Option<String>,
         msg: String,
     ) -> PromiseOrValue<U128> {
-        check_receiver(&receiver_id);
+        keep_escrow(&[&env::predecessor_account_id(), &receiver_id]);
         self.token.ft_transfer_call(receiver_id, amount, memo, msg)
     }
 
@@ -66,6 +66,7 @@ impl StorageManagement for Contract {
     #[payable]
     fn storage_unregister(&mut self, force: Option<bool>) -> bool {
         let account_id = env::predecessor_account_id();
+        keep_escrow(&[&account_id]);
         if self.nodes.contains_key(&account_id) {
             Error::NodeKeepsAccount { node_id: account_id.to_string() }.panic();
         }
@@ -119,9 +120,14 @@ impl Contract {
     }
 }
 
-/// Tokens sent to the market would be nobody's.
-fn check_receiver(receiver_id: &AccountId) {
-    if *receiver_id == env::current_account_id() {
-        Error::EscrowAccount.panic();
+/// The market's own account is no party to any deal: what is sent there would be nobody's, and what is sent
+/// from there would be the requesters'.
+pub fn check_party(account_id: &AccountId) -> Result<(), Error> {
+    if *account_id == env::current_account_id() { Err(Error::EscrowAccount) } else { Ok(()) }
+}
+
+fn keep_escrow(parties: &[&AccountId]) {
+    for party in parties {
+        check_party(party).unwrap_or_else(|error| error.panic());
     }
 }

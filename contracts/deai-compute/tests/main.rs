@@ -18,4 +18,5 @@ mod submit_task;
 mod token;
 mod unregister_node;
 mod views;
+mod wasm;
 mod world;

@@ -49,6 +49,22 @@ fn with_nothing_to_do_it_does_nothing() {
 }
 
 #[test]
+fn what_it_says_fits_into_the_log_of_a_receipt() {
+    let mut world = World::new();
+    world.requester("alice");
+    for _ in 0..60 {
+        world.submit("alice", GPU);
+    }
+    // 64 characters.
+    world.node(&"n".repeat(64 - ".test.near".len()), &[GPU], 64);
+    let done = world.call("carol", "pump", json!({"class": GPU, "limit": 100}), NONE);
+    assert_eq!(done.assigned().len(), 32);
+    // Numbers of 20 digits would make each line longer by a few dozen bytes.
+    let bytes: usize = done.execution.logs().iter().map(String::len).sum();
+    assert!(bytes + 32 * 40 <= 16_384, "{bytes}");
+}
+
+#[test]
 fn its_bounds_are_kept() {
     let mut world = World::new();
     for limit in [0, 101] {

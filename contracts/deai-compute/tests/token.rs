@@ -2,7 +2,7 @@ use deai_compute::error::Error;
 use near_localnet::{Balance, Execution};
 use serde_json::{Value, json};
 
-use crate::world::{DEPOSIT, GPU, NONE, PURSE, SUPPLY, World, YOCTO, id};
+use crate::world::{DEPOSIT, GPU, NONE, PURSE, STAKE, SUPPLY, World, YOCTO, id};
 
 fn transfer(receiver: &str, amount: u128) -> Value {
     json!({"receiver_id": id(receiver), "amount": amount.to_string()})
@@ -95,9 +95,16 @@ fn a_transfer_that_cannot_be_is_refused() {
 }
 
 #[test]
-fn tokens_cannot_be_lost_to_the_market() {
+fn the_markets_own_account_is_no_party() {
     let mut world = World::new();
     world.requester("alice");
+    world.submit("alice", GPU);
+    // Whoever holds the market's key: no method lets the escrow out.
+    world.refused("market", "ft_transfer", transfer("alice", 1), YOCTO, Error::EscrowAccount);
+    world.refused("market", "ft_transfer_call", transfer_call("alice", 1), YOCTO, Error::EscrowAccount);
+    world.refused("market", "storage_unregister", json!({"force": true}), YOCTO, Error::EscrowAccount);
+    world.refused("market", "submit_task", world.request(GPU), DEPOSIT, Error::EscrowAccount);
+    world.refused("market", "register_node", crate::world::profile(&[GPU], 1), STAKE, Error::EscrowAccount);
     world.refused("alice", "ft_transfer", transfer("market", 1), YOCTO, Error::EscrowAccount);
     world.refused("alice", "ft_transfer_call", transfer_call("market", 1), YOCTO, Error::EscrowAccount);
 }

@@ -62,12 +62,12 @@ impl Done {
 impl World {
     /// The contract is deployed, the market is not open yet.
     pub fn deployed() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/near/deai_compute.wasm");
-        let wasm = std::fs::read(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}: run `./scripts/deai build` first", path.display()));
-        let mut near = Network::new();
+        Self::deployed_on(Network::new())
+    }
+
+    pub fn deployed_on(mut near: Network) -> Self {
         let market = near.create_account("market.test.near", Balance::from_near(20));
-        near.deploy(&market, wasm).assert_success();
+        near.deploy(&market, wasm()).assert_success();
         Self { near, market, link: Link::START, opening_bytes: 0, accounts: BTreeMap::new() }
     }
 
@@ -236,6 +236,12 @@ impl Drop for World {
             self.check_books();
         }
     }
+}
+
+/// The contract as it is deployed.
+pub fn wasm() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/near/deai_compute.wasm");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}: run `./scripts/deai build` first", path.display()))
 }
 
 /// What `register_node` takes.

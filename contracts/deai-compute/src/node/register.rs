@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::event::{NodeRegistered, Sha256};
 use crate::storage::{node_bytes, price};
 use crate::text::{check_uri, read_sha256};
+use crate::token::check_party;
 use crate::{Contract, ContractExt, limit};
 
 #[near]
@@ -19,7 +20,7 @@ impl Contract {
     ///
     /// # Errors
     /// `node_exists`, `class_count`, `class_twice`, `class_unknown`, `label`, `slots`, `uri`, `sha256`,
-    /// `stake_too_small`.
+    /// `stake_too_small`, `escrow_account`.
     #[payable]
     #[handle_result]
     pub fn register_node(
@@ -30,6 +31,7 @@ impl Contract {
         metadata_sha256: String,
     ) -> Result<(), Error> {
         let node_id = env::predecessor_account_id();
+        check_party(&node_id)?;
         if self.nodes.contains_key(&node_id) {
             return Err(Error::NodeExists { node_id: node_id.to_string() });
         }

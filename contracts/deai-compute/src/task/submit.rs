@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::event::TaskSubmitted;
 use crate::storage::{price, send, task_bytes};
 use crate::text::{check_label, check_uri, read_project, read_sha256, show_project};
+use crate::token::check_party;
 use crate::{Contract, ContractExt, limit};
 
 /// What a requester asks for.
@@ -41,7 +42,7 @@ impl Contract {
     ///
     /// # Errors
     /// `label`, `class_unknown`, `uri`, `sha256`, `project`, `reward_zero`, `expiry_past`, `expiry_far`,
-    /// `unregistered`, `balance_too_small`, `deposit_too_small`.
+    /// `unregistered`, `balance_too_small`, `deposit_too_small`, `escrow_account`.
     #[payable]
     #[handle_result]
     pub fn submit_task(
@@ -57,6 +58,7 @@ impl Contract {
         let request =
             Request { class, kind, input_uri, input_sha256, project, reward: reward.0, expires_at: expires_at.0 };
         let requester_id = env::predecessor_account_id();
+        check_party(&requester_id)?;
         let task = self.check_request(&requester_id, request)?;
         let surplus = self.surplus(task.storage_paid)?;
 
