@@ -26,8 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Blocks {
     pub time: Duration,
-    /// Leaves a height out after this many.
+    /// Leaves every so manieth height out, as a missing validator would.
     pub skip_every: Option<u64>,
+    /// Whether the chain is kept on disk and goes on at the next start.
+    pub are_kept: bool,
 }
 
 /// Starts the chain and waits until JSON-RPC and neardata answer. Two children where a sandbox is used, which has no
@@ -45,15 +47,17 @@ pub fn sandbox() -> Option<PathBuf> {
 }
 
 async fn start_ours(data: &DataDir, ports: Ports, urls: &Urls, blocks: Blocks) -> Result<Child> {
-    let program = Program::new(NAME, paths::chain("near-localnet"))
+    let mut program = Program::new(NAME, paths::chain("near-localnet"))
         .arg("--rpc", format!("127.0.0.1:{}", ports.near_rpc))
         .arg("--neardata", format!("127.0.0.1:{}", ports.near_data))
         .arg("--credentials", data.credentials().display())
         .arg("--block-time", blocks.time.as_millis());
-    let program = match blocks.skip_every {
-        Some(heights) => program.arg("--skip-every", heights),
-        None => program,
-    };
+    if blocks.are_kept {
+        program = program.arg("--data", data.near().display());
+    }
+    if let Some(heights) = blocks.skip_every {
+        program = program.arg("--skip-every", heights);
+    }
     let mut child = program.start(data)?;
     child.until_ready(PATIENCE, || answers(urls)).await?;
     Ok(child)

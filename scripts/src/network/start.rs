@@ -38,7 +38,7 @@ impl Options {
             fresh: false,
             durability: Durability::Safe,
             solana_slots: Slots { time: Duration::from_millis(400), are_kept: true },
-            near_blocks: Blocks { time: Duration::from_millis(600), skip_every: None },
+            near_blocks: Blocks { time: Duration::from_millis(600), skip_every: None, are_kept: true },
         }
     }
 
@@ -47,7 +47,7 @@ impl Options {
         Self {
             durability: Durability::Fast,
             solana_slots: Slots { time: Duration::from_millis(100), are_kept: false },
-            near_blocks: Blocks { time: Duration::from_millis(200), skip_every: Some(7) },
+            near_blocks: Blocks { time: Duration::from_millis(200), skip_every: Some(7), are_kept: false },
             ..Self::new(data, Ports::free())
         }
     }
