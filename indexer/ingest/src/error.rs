@@ -15,7 +15,7 @@ pub enum Error {
     #[error("{endpoint} refuses {method}: {message} (code {code})")]
     Rpc { endpoint: Endpoint, method: String, code: i64, message: String },
 
-    #[error("{endpoint} ends the stream: {status}{}", mend_of_code(.status.code()))]
+    #[error("{endpoint} ends the stream: {} ({:?}){}", .status.message(), .status.code(), mend_of_code(.status.code()))]
     Stream { endpoint: Endpoint, status: Box<tonic::Status> },
 
     #[error("{endpoint} has sent no block for {seconds} s: it hangs, or the chain stands still")]

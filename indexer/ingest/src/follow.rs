@@ -7,7 +7,7 @@ use store::Store;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
 use crate::retry::{Next, Retry};
@@ -24,6 +24,10 @@ const QUEUE: usize = 512;
 /// # Errors
 /// The one that stopped it. What was stored by then is whole and in order.
 pub async fn follow<S: Source>(source: &S, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
+    follow_on(source, store, stop).instrument(info_span!("follow", chain = %S::CHAIN)).await
+}
+
+async fn follow_on<S: Source>(source: &S, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
     let mut retry = Retry::default();
     loop {
         let Err(error) = session(source, store, stop, &mut retry).await else {
@@ -33,9 +37,9 @@ pub async fn follow<S: Source>(source: &S, store: &Store, stop: &CancellationTok
             return Err(error);
         };
         if is_new {
-            warn!(chain = %S::CHAIN, "{error}; trying again until it passes");
+            warn!("{error}; trying again until it passes");
         } else {
-            debug!(chain = %S::CHAIN, ?pause, "{error}");
+            debug!(?pause, "{error}");
         }
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -56,7 +60,7 @@ async fn session<S: Source>(
         tip = begin(source, store) => tip?,
     };
     if !retry.has_failed() {
-        info!(chain = %S::CHAIN, after = %tip, "following");
+        info!(after = %tip, "following");
     }
     let (out, queue) = mpsc::channel(QUEUE);
     let mut listening = pin!(async move {
@@ -93,10 +97,10 @@ async fn store_batches<S: Source>(
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
         let blocks: Vec<Block> = heard.drain(..).map(|block| source.decode(&block)).collect();
         let committed = store.commit(&blocks).await?;
-        debug!(chain = %S::CHAIN, ?committed, last = blocks.last().map(|block| block.position.height), "stored");
+        debug!(?committed, last = blocks.last().map(|block| block.position.height), "stored");
         blocks.iter().for_each(warn_of_rejects);
         if retry.has_failed() {
-            info!(chain = %S::CHAIN, "following again");
+            info!("following again");
         }
         retry.note_success();
     }

@@ -122,7 +122,7 @@ fn only_a_successful_receipt_of_the_contract_itself_states_facts() {
         (CONTRACT, json!({"Failure": {"ActionError": {"index": 0, "kind": "ANewKind"}}})),
         (CONTRACT, json!("Unknown")),
         ("fake.near", success()),
-        ("sub.compute.test.near", success()),
+        ("sub.deai.test.near", success()),
     ] {
         assert_eq!(decode([outcome(executor, status, &logs)]).records, []);
     }

@@ -9,3 +9,4 @@ mod follow;
 mod near;
 mod scripted;
 mod solana;
+mod tape;

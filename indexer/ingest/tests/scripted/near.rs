@@ -13,7 +13,7 @@ use ingest::source::{Endpoint, Near, NearConfig};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub const CONTRACT: &str = "compute.test.near";
+pub const CONTRACT: &str = "deai.test.near";
 
 #[derive(Default)]
 pub struct Script {

@@ -71,10 +71,8 @@ impl Node {
 
     /// A block that everybody tells.
     pub fn produce(&self, block: ScriptedBlock) {
-        let mut script = self.script();
-        let update = grpc::update(&block, script.records_no_inner);
-        script.subscribers.retain(|subscriber| subscriber.send(Ok(update.clone())).is_ok());
-        script.chain.push(block);
+        self.script().chain.push(block.clone());
+        self.stream(&block);
     }
 
     /// A block that the stream loses.
@@ -84,9 +82,13 @@ impl Node {
 
     /// Sends a block on the stream alone.
     pub fn stream(&self, block: &ScriptedBlock) {
-        let mut script = self.script();
-        let update = grpc::update(block, script.records_no_inner);
-        script.subscribers.retain(|subscriber| subscriber.send(Ok(update.clone())).is_ok());
+        let update = grpc::update(block, self.script().records_no_inner);
+        self.send(update);
+    }
+
+    /// Sends an update to all subscribers.
+    pub fn send(&self, update: SubscribeUpdate) {
+        self.script().subscribers.retain(|subscriber| subscriber.send(Ok(update.clone())).is_ok());
     }
 
     pub fn end_streams(&self, status: Status) {
