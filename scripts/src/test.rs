@@ -10,12 +10,12 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::build::{self, BuildArgs};
+use crate::build::{self, BuildArgs, Preference};
 use crate::cargo::Workspace;
 use crate::network::lock;
 use crate::network::postgres::{Durability, Postgres, Role};
 use crate::paths::DataDir;
-use crate::{cargo, packages, sqlx};
+use crate::{cargo, command, packages, sqlx};
 use suite::Suite;
 use tally::Tally;
 
@@ -39,6 +39,11 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     if args.filter.is_none() {
         tally.run("format", || check::format(data));
         tally.run("contracts, IDL and ABI", || build::run(&BuildArgs { check: true, ..BuildArgs::default() }));
+        // The proof is of our own compiler, which is made of Debian's packages.
+        if command::is_installed("apt-get") {
+            let again = BuildArgs { reproduce: true, compiler: Preference::Own, ..BuildArgs::default() };
+            tally.run("same source, same bytes", || build::run(&again));
+        }
         tally.run("clippy", || check::clippy(Workspace::Root, data));
         tally.run("clippy, local chains", || check::clippy(Workspace::Localnet, data));
         tally.run_async("query answers", sqlx::check(data)).await;
