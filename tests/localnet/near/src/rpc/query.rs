@@ -1,12 +1,14 @@
 //! `query`: accounts, keys, code, contract state, and calls of view methods.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use near_crypto::PublicKeyHandle;
 use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::query::{QueryResponseKind, RpcQueryError, RpcQueryRequest, RpcQueryResponse};
 use near_primitives::account::{AccessKey, Account};
 use near_primitives::hash::CryptoHash;
-use near_primitives::trie_key::trie_key_parsers;
+use near_primitives::trie_key::{TrieKey, trie_key_parsers};
 use near_primitives::types::{AccountId, BlockHeight, BlockId, BlockReference, StoreKey, StoreValue};
 use near_primitives::views::{
     AccessKeyInfoView, AccessKeyList, AccessKeyView, AccountView, CallResult, ContractCodeView, QueryRequest,
@@ -104,8 +106,11 @@ fn answer(chain: &Chain, request: &RpcQueryRequest) -> Result<RpcQueryResponse, 
             QueryResponseKind::ViewAccount(AccountView::from(at.account(account_id)?))
         }
         QueryRequest::ViewCode { account_id } => QueryResponseKind::ViewCode(at.code(account_id)?),
-        QueryRequest::ViewState { account_id, prefix, .. } => {
-            QueryResponseKind::ViewState(at.contract_state(account_id, prefix)?)
+        QueryRequest::ViewState { include_proof: true, .. } => {
+            return Err(internal("this network keeps no trie to prove from"));
+        }
+        QueryRequest::ViewState { account_id, prefix, after_key, limit, .. } => {
+            QueryResponseKind::ViewState(at.contract_state(account_id, prefix, after_key.as_ref(), *limit)?)
         }
         QueryRequest::ViewAccessKey { account_id, public_key } => {
             at.account(account_id)?;
@@ -117,8 +122,8 @@ fn answer(chain: &Chain, request: &RpcQueryRequest) -> Result<RpcQueryResponse, 
             })?;
             QueryResponseKind::AccessKey(AccessKeyView::from(key))
         }
-        QueryRequest::ViewAccessKeyList { account_id, .. } => {
-            QueryResponseKind::AccessKeyList(at.access_keys(account_id)?)
+        QueryRequest::ViewAccessKeyList { account_id, after_key, limit } => {
+            QueryResponseKind::AccessKeyList(at.access_keys(account_id, after_key.as_ref(), *limit)?)
         }
         QueryRequest::CallFunction { account_id, method_name, args } => {
             QueryResponseKind::CallResult(at.call(account_id, method_name, args)?)
@@ -165,10 +170,17 @@ impl At<'_> {
         Ok(ContractCodeView { code: code.to_vec(), hash: CryptoHash::hash_bytes(&code) })
     }
 
-    fn contract_state(&self, id: &AccountId, prefix: &StoreKey) -> Result<ViewStateResult, RpcQueryError> {
+    /// The entries under a prefix. A page that is asked for by its length may be of a state of any size.
+    fn contract_state(
+        &self,
+        id: &AccountId,
+        prefix: &StoreKey,
+        after: Option<&StoreKey>,
+        limit: Option<NonZeroU32>,
+    ) -> Result<ViewStateResult, RpcQueryError> {
         let account = self.account(id)?;
         let code = self.state.code(id).map_or(0, |code| length(code.len()));
-        if account.storage_usage().saturating_sub(code) > STATE_LIMIT {
+        if limit.is_none() && account.storage_usage().saturating_sub(code) > STATE_LIMIT {
             return Err(RpcQueryError::TooLargeContractState {
                 contract_account_id: id.clone(),
                 block_height: self.block_height,
@@ -181,20 +193,31 @@ impl At<'_> {
             key: StoreKey::from(key[start..].to_vec()),
             value: StoreValue::from(value.to_vec()),
         });
-        Ok(ViewStateResult { values: values.collect(), proof: Vec::new(), last_key: None })
+        let later = values.filter(|item| after.is_none_or(|after| item.key[..] > after[..]));
+        let (values, more) = page(later, limit);
+        let last_key = values.last().filter(|_| more).map(|item| item.key.clone());
+        Ok(ViewStateResult { values, proof: Vec::new(), last_key })
     }
 
-    fn access_keys(&self, id: &AccountId) -> Result<AccessKeyList, RpcQueryError> {
+    fn access_keys(
+        &self,
+        id: &AccountId,
+        after: Option<&PublicKeyHandle>,
+        limit: Option<NonZeroU32>,
+    ) -> Result<AccessKeyList, RpcQueryError> {
         self.account(id)?;
         let entries = self.state.scan(&trie_key_parsers::get_raw_prefix_for_access_keys(id));
-        entries
-            .into_iter()
-            .map(|(key, value)| {
-                let public_key = trie_key_parsers::parse_key_handle_from_access_key_key(&key, id).map_err(internal)?;
-                let access_key: AccessKey = borsh::from_slice(&value).map_err(internal)?;
-                Ok(AccessKeyInfoView { public_key, access_key: AccessKeyView::from(access_key) })
-            })
-            .collect()
+        let after = after.map(|after| TrieKey::access_key(id.clone(), after.clone()).to_vec());
+        let later = entries.into_iter().filter(|(key, _)| after.as_ref().is_none_or(|after| key > after));
+        let (entries, more) = page(later, limit);
+        let keys = entries.into_iter().map(|(key, value)| {
+            let public_key = trie_key_parsers::parse_key_handle_from_access_key_key(&key, id).map_err(internal)?;
+            let access_key: AccessKey = borsh::from_slice(&value).map_err(internal)?;
+            Ok(AccessKeyInfoView { public_key, access_key: AccessKeyView::from(access_key) })
+        });
+        let keys = keys.collect::<Result<Vec<_>, RpcQueryError>>()?;
+        let last_key = keys.last().filter(|_| more).map(|key| key.public_key.clone());
+        Ok(AccessKeyList { keys, last_key })
     }
 
     fn call(&self, id: &AccountId, method: &str, args: &[u8]) -> Result<CallResult, RpcQueryError> {
@@ -213,6 +236,14 @@ impl At<'_> {
                 other @ (ViewError::Json(_) | ViewError::Broken(_)) => internal(other),
             })
     }
+}
+
+/// The first entries, and whether there are more.
+fn page<T>(mut entries: impl Iterator<Item = T>, limit: Option<NonZeroU32>) -> (Vec<T>, bool) {
+    let Some(limit) = limit else { return (entries.collect(), false) };
+    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+    let first = entries.by_ref().take(limit).collect();
+    (first, entries.next().is_some())
 }
 
 fn internal(error: impl std::fmt::Display) -> RpcQueryError {

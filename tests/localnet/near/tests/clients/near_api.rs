@@ -3,18 +3,18 @@
 use near_api::types::Data;
 use near_api::types::json::U128;
 use near_api::{Account, Contract, NearToken, NetworkConfig, Signer, Tokens};
-use near_localnet::Config;
 
 use crate::contracts;
-use crate::served::Served;
+use crate::either::Either;
+use crate::served::Target;
 
-fn network(served: &Served) -> NetworkConfig {
+fn network(served: &Target) -> NetworkConfig {
     NetworkConfig::from_rpc_url("localnet", served.rpc.parse().expect("an address"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_sends_money_deploys_calls_and_views() {
-    let served = Served::new(Config::default()).await;
+    let served = Either::new().await;
     let network = network(&served);
     let root: near_api::AccountId = "test.near".parse().expect("an account id");
     let key = served.root().key.to_string().parse().expect("a key");

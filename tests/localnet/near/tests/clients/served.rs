@@ -1,5 +1,6 @@
-//! A network that is served on ports of its own and makes its blocks by itself.
+//! A network that clients ask over HTTP.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,11 +15,26 @@ use near_localnet::near_primitives::views::{QueryRequest, TxExecutionStatus};
 use near_localnet::{Account, AccountId, Action, Chain, Config, Node, ROOT, key_of, neardata, rpc};
 use tokio::net::TcpListener;
 
+/// A local network on ports of its own, which makes its blocks by itself.
 pub struct Served {
-    pub rpc: String,
+    pub target: Target,
     pub neardata: String,
-    pub client: JsonRpcClient,
     pub node: Arc<Node>,
+}
+
+/// Any NEAR network with a root account whose key we hold.
+pub struct Target {
+    pub rpc: String,
+    pub client: JsonRpcClient,
+    pub root: Account,
+}
+
+impl Deref for Served {
+    type Target = Target;
+
+    fn deref(&self) -> &Target {
+        &self.target
+    }
 }
 
 impl Served {
@@ -29,13 +45,26 @@ impl Served {
         let rpc = serve(rpc::routes(Arc::clone(&node))).await;
         let neardata = serve(neardata::routes(Arc::clone(&node))).await;
         tokio::spawn(Arc::clone(&node).run(block_time));
+        let id: AccountId = ROOT.parse().expect("an account id");
+        let target = Target::new(rpc, Account { key: key_of(&id), id });
+        Self { target, neardata, node }
+    }
+
+    /// A document of neardata.
+    pub async fn document(&self, path: &str) -> serde_json::Value {
+        let response = reqwest::get(format!("{}{path}", self.neardata)).await.expect("an answer");
+        response.json().await.expect("JSON")
+    }
+}
+
+impl Target {
+    pub fn new(rpc: String, root: Account) -> Self {
         let client = JsonRpcClient::connect(&rpc);
-        Self { rpc, neardata, client, node }
+        Self { rpc, client, root }
     }
 
     pub fn root(&self) -> Account {
-        let id: AccountId = ROOT.parse().expect("an account id");
-        Account { key: key_of(&id), id }
+        self.root.clone()
     }
 
     /// Signs with the nonce and block hash that the client is told.
@@ -71,12 +100,6 @@ impl Served {
         let actions = vec![Action::DeployContract(DeployContractAction { code })];
         let tx = self.sign(account, &account.id, actions).await;
         self.send(tx, TxExecutionStatus::Executed).await.expect("deployed");
-    }
-
-    /// A document of neardata.
-    pub async fn document(&self, path: &str) -> serde_json::Value {
-        let response = reqwest::get(format!("{}{path}", self.neardata)).await.expect("an answer");
-        response.json().await.expect("JSON")
     }
 }
 
