@@ -21,7 +21,6 @@ pub const DEADLINE: Duration = Duration::from_secs(60);
 pub struct Chain {
     child: Child,
     pub rpc: RpcClient,
-    pub rpc_url: String,
     grpc: String,
 }
 
@@ -39,8 +38,8 @@ impl Chain {
         let [rpc, ws, grpc] = free_ports();
         let child = command(rpc, ws, grpc).args(options).stdout(Stdio::null()).spawn().unwrap();
         let rpc_url = format!("http://127.0.0.1:{rpc}");
-        let client = RpcClient::new_with_commitment(rpc_url.clone(), CommitmentConfig::confirmed());
-        let mut chain = Self { child, rpc: client, rpc_url, grpc: format!("http://127.0.0.1:{grpc}") };
+        let client = RpcClient::new_with_commitment(rpc_url, CommitmentConfig::confirmed());
+        let mut chain = Self { child, rpc: client, grpc: format!("http://127.0.0.1:{grpc}") };
         let started = Instant::now();
         while chain.rpc.get_health().await.is_err() {
             assert_eq!(chain.child.try_wait().unwrap(), None, "the chain has ended");
