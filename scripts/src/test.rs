@@ -58,6 +58,7 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     let url = database.database_url(Role::Superuser, "postgres");
     let suite = Suite { args, database_url: &url };
     if !args.fast {
+        tally.run("clients from npm", || check::javascript(data));
         tally.run("tests, local chains and contracts", || suite.run(Workspace::Localnet));
     }
     tally.run("tests", || suite.run(Workspace::Root));

@@ -52,3 +52,15 @@ pub fn openapi() -> Result<()> {
     }
     Ok(())
 }
+
+/// The clients from npm that tests drive, as their lockfile pins them.
+pub fn javascript(data: &DataDir) -> Result<()> {
+    let step = Step::start("clients from npm");
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    npm.current_dir(paths::localnet_workspace().join("near/tests/clients/js"));
+    command::run(&mut npm, &step, &data.log("npm"))
+        .context("Node.js and npm are needed: apt-get install nodejs npm")?;
+    step.done("");
+    Ok(())
+}

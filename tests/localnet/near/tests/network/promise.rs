@@ -108,7 +108,7 @@ fn a_contract_can_give_only_what_it_has() {
     let mut world = World::new();
     let root: AccountId = world.near.root().id;
     let poor = world.call("give", root.as_str());
-    assert!(format!("{:?}", poor.failure()).contains("LackBalanceForState"), "{:?}", poor.status());
+    assert!(format!("{:?}", poor.failure()).contains("Exceeded the account balance"), "{:?}", poor.status());
 
     let before = world.near.balance(&world.store.id);
     let signer = world.near.root();
