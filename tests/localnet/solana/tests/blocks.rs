@@ -58,8 +58,7 @@ async fn the_stream_and_rpc_tell_the_same_blocks() {
         assert_eq!(told.previous_blockhash, block.parent_blockhash, "slot {}", block.slot);
         assert_eq!(told.parent_slot, block.parent_slot);
         assert_eq!(told.block_time, block.block_time.map(|time| time.timestamp), "slot {}", block.slot);
-        let signatures: Vec<String> =
-            block.transactions.iter().map(|info| solana_signature(&info.signature)).collect();
+        let signatures: Vec<String> = block.transactions.iter().map(|info| solana_signature(&info.signature)).collect();
         assert_eq!(told.signatures.unwrap(), signatures, "slot {}", block.slot);
     }
     chain.end();
@@ -76,13 +75,13 @@ async fn what_was_missed_is_sent_again_from_a_slot() {
     let slot = chain.confirmed(&missed).await;
     chain.reaches(slot + 5).await;
 
-    let mut again =
-        Blocks::subscribe(&chain, CommitmentLevel::Confirmed, &wallet.pubkey(), Some(seen + 1)).await;
+    let mut again = Blocks::subscribe(&chain, CommitmentLevel::Confirmed, &wallet.pubkey(), Some(seen + 1)).await;
     let read = again.until(slot + 10).await;
 
     assert_eq!(read[0].slot, seen + 1);
     assert_linked(&read);
-    let holders: Vec<u64> = read.iter().filter(|block| !block.transactions.is_empty()).map(|block| block.slot).collect();
+    let holders: Vec<u64> =
+        read.iter().filter(|block| !block.transactions.is_empty()).map(|block| block.slot).collect();
     assert_eq!(holders, [slot]);
     chain.end();
 }

@@ -87,8 +87,7 @@ impl Chain {
     pub async fn transfer(&self, from: &Keypair, to: &Pubkey, lamports: u64) -> Signature {
         let blockhash = self.rpc.get_latest_blockhash().await.unwrap();
         let instruction = transfer(&from.pubkey(), to, lamports);
-        let transaction =
-            Transaction::new_signed_with_payer(&[instruction], Some(&from.pubkey()), &[from], blockhash);
+        let transaction = Transaction::new_signed_with_payer(&[instruction], Some(&from.pubkey()), &[from], blockhash);
         self.rpc.send_transaction(&transaction).await.unwrap()
     }
 
