@@ -25,6 +25,9 @@ pub struct UpArgs {
     /// Plays no demonstration.
     #[arg(long)]
     no_demo: bool,
+    /// Starts what was built before, and builds nothing.
+    #[arg(long)]
+    no_build: bool,
     /// Drops the data of earlier runs first.
     #[arg(long)]
     fresh: bool,
@@ -38,8 +41,10 @@ pub async fn run(args: &UpArgs, data: &DataDir) -> Result<()> {
     drop(Lock::take(data)?);
     args.ports.claim()?;
     packages::ensure(data)?;
-    build::run(&BuildArgs::default())?;
-    cargo::build(data)?;
+    if !args.no_build {
+        build::run(&BuildArgs::default())?;
+        cargo::build(data)?;
+    }
     tokio::select! {
         result = start_and_stay(args, data) => result,
         name = told_to_stop() => {

@@ -14,7 +14,7 @@ use record::Deployment;
 use crate::client::near::Near;
 use crate::client::solana::Solana;
 use crate::network::urls::Urls;
-use crate::paths::{self, DataDir};
+use crate::paths::DataDir;
 use crate::progress::Step;
 
 /// Deploys what the arguments ask for.
@@ -37,7 +37,7 @@ pub async fn localnet(urls: &Urls, data: &DataDir) -> Result<Deployment> {
 async fn carry_out(plan: &Plan, data: &DataDir) -> Result<Deployment> {
     let mut record = Deployment::read(data, &plan.network)?;
     if let Some((url, terms)) = &plan.solana {
-        let bytes = read(&paths::program_so())?;
+        let bytes = read(&terms.bytes)?;
         let step = Step::start(format!("project-registry on Solana {}", plan.network));
         let deployed = solana::deploy(&Solana::connect(url), terms, &bytes, record.solana.as_ref(), &step).await?;
         step.done(&deployed.project_registry);
@@ -45,7 +45,7 @@ async fn carry_out(plan: &Plan, data: &DataDir) -> Result<Deployment> {
         record.write(data)?;
     }
     if let Some((url, terms)) = &plan.near {
-        let wasm = read(&paths::contract_wasm())?;
+        let wasm = read(&terms.wasm)?;
         let step = Step::start(format!("deai-compute on NEAR {}", plan.network));
         let deployed = near::deploy(&Near::connect(url), terms, &wasm, record.near.as_ref(), &step).await?;
         step.done(&deployed.deai_compute);

@@ -22,6 +22,8 @@ const INIT_TERA_GAS: u64 = 100;
 
 /// How the contract is deployed, and the terms of its market.
 pub struct Terms {
+    /// The file with the compiled contract.
+    pub wasm: PathBuf,
     /// The contract's account. It is made where it is missing.
     pub account: AccountId,
     /// The account's own key, or that of the account above it, which then makes it.

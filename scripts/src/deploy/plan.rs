@@ -45,6 +45,9 @@ struct SolanaArgs {
     /// Keypair file of who pays, and who may upgrade the program unless --upgrade-authority is given.
     #[arg(long, value_name = "FILE")]
     payer: Option<PathBuf>,
+    /// The compiled program; by default what `deai build` has made.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
     /// Keypair file whose address is the program's.
     #[arg(long, value_name = "FILE")]
     program_keypair: Option<PathBuf>,
@@ -71,6 +74,9 @@ struct NearArgs {
     /// The contract's account. It is made where it is missing.
     #[arg(long, value_name = "ACCOUNT")]
     near_account: Option<AccountId>,
+    /// The compiled contract; by default what `deai build` has made.
+    #[arg(long, value_name = "FILE")]
+    contract: Option<PathBuf>,
     /// Credentials file of that account, or of the account above it, which then makes it.
     #[arg(long, value_name = "FILE")]
     near_credentials: Option<PathBuf>,
@@ -126,6 +132,7 @@ impl Plan {
             client.airdrop(&payer.pubkey(), FUNDS).await?;
         }
         let solana = solana::Terms {
+            bytes: paths::program_so(),
             program: keys::read_solana(&paths::program_keypair())?,
             upgrade_authority: None,
             treasury: keys::read_or_make_solana(&keys.join("treasury.json"))?.pubkey(),
@@ -137,6 +144,7 @@ impl Plan {
         let credentials = NearKey::read(&data.near_key(LOCALNET, LOCAL_ROOT))?;
         let account: AccountId = format!("deai.{}", credentials.account_id).parse()?;
         let near = near::Terms {
+            wasm: paths::contract_wasm(),
             key_file: data.near_key(LOCALNET, account.as_str()),
             account,
             market: near::Market::of(credentials.account_id.clone()),
@@ -172,6 +180,7 @@ impl SolanaArgs {
             project_fee: self.project_fee,
             priority_fee: self.priority_fee,
             is_local: false,
+            bytes: self.program.clone().unwrap_or_else(paths::program_so),
             program,
             payer,
         };
@@ -206,7 +215,8 @@ impl NearArgs {
             owner_id: usual.owner_id,
         };
         let key_file = data.near_key(network, account.as_str());
-        let terms = near::Terms { account, credentials, key_file, market, start_height: self.near_start_height };
+        let wasm = self.contract.clone().unwrap_or_else(paths::contract_wasm);
+        let terms = near::Terms { wasm, account, credentials, key_file, market, start_height: self.near_start_height };
         Ok(Some((url.to_owned(), terms)))
     }
 }

@@ -61,6 +61,8 @@ impl Program {
             .open(&log_path)
             .with_context(|| format!("could not open {}", log_path.display()))?;
         let mut command = Command::new(&self.path);
+        // Logs are read by editors and grep: no colours.
+        command.env("NO_COLOR", "1");
         command.args(&self.args).envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0);
         if let Some((uid, gid)) = self.user {

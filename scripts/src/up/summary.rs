@@ -1,11 +1,12 @@
 //! What `deai up` prints when the network runs.
 
+use crate::deploy::LOCALNET;
 use crate::network::Network;
-use crate::paths::{self, short};
+use crate::paths::{DataDir, short};
 use crate::table::table;
 
 pub fn print(network: &Network, is_detached: bool) {
-    let urls = &network.urls;
+    let (urls, data) = (&network.urls, &network.data);
     let row = |what: &str, url: &str| [what.to_owned(), url.to_owned()];
     let mut rows = vec![
         row("API", &urls.api),
@@ -33,7 +34,7 @@ pub fn print(network: &Network, is_detached: bool) {
         println!("Note: {remark}.");
     }
     match is_detached {
-        true => println!("./scripts/status tells how it is, ./scripts/down stops it."),
+        true => println!("`{}` tells how it is, `{}` stops it.", command("status", data), command("down", data)),
         false => println!("Ctrl-C stops everything."),
     }
 }
@@ -46,9 +47,18 @@ fn next_steps(network: &Network) -> Vec<String> {
         format!("curl -s '{}/api/v1/tasks?limit=3'", urls.api),
         format!("curl -s {}/api/v1/network/stats", urls.api),
         format!("psql '{}' -c 'select * from chain_cursor'", urls.database),
-        format!("{} demo            # the demonstration once more", short(&paths::clone_root().join("scripts/deai"))),
-        format!("{}  # NEAR credentials: test.near, deai.test.near", short(&data.credentials().join("localnet"))),
-        format!("{}  # Solana keypairs: payer, treasury", short(&data.keys("localnet"))),
-        format!("{}  # logs", short(&data.logs())),
+        format!("{}    # the demonstration once more", command("demo", data)),
+        format!("ls {}    # NEAR credentials: test.near, deai.test.near", short(&data.credentials().join(LOCALNET))),
+        format!("ls {}    # Solana keypairs: payer, treasury", short(&data.keys(LOCALNET))),
+        format!("ls {}    # logs", short(&data.logs())),
     ]
+}
+
+/// How a person runs a command of ours on this data.
+fn command(verb: &str, data: &DataDir) -> String {
+    let folder = match *data == DataDir::default() {
+        true => String::new(),
+        false => format!(" --data-dir {data}"),
+    };
+    format!("./scripts/deai {verb}{folder}")
 }

@@ -4,6 +4,8 @@ mod buffer;
 mod program;
 mod registry;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
@@ -21,6 +23,8 @@ const COMPUTE_BUDGET: Pubkey = Pubkey::from_str_const("ComputeBudget111111111111
 
 /// How the program is deployed.
 pub struct Terms {
+    /// The file with the compiled program.
+    pub bytes: PathBuf,
     /// Pays, and is the upgrade authority until the registry stands.
     pub payer: Keypair,
     /// Its address is the program's.
@@ -127,7 +131,16 @@ mod tests {
     fn terms(program: Keypair, is_local: bool) -> Terms {
         let payer = Keypair::new();
         let treasury = payer.pubkey();
-        Terms { payer, program, upgrade_authority: None, treasury, project_fee: 0, priority_fee: 0, is_local }
+        Terms {
+            bytes: PathBuf::new(),
+            payer,
+            program,
+            upgrade_authority: None,
+            treasury,
+            project_fee: 0,
+            priority_fee: 0,
+            is_local,
+        }
     }
 
     fn localnet_key() -> Keypair {
