@@ -52,7 +52,10 @@ pub fn output(command: &mut Command) -> Result<String> {
     let name = name(command);
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("could not run `{name}`"))?;
     if !output.status.success() {
-        bail!("`{name}` failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+        let said = String::from_utf8_lossy(&output.stderr);
+        let lines: Vec<&str> = said.trim_end().lines().collect();
+        let told = lines.get(lines.len().saturating_sub(TOLD_LINES)..).unwrap_or_default().join("\n");
+        bail!("`{name}` failed ({}): {told}", output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{name}` printed something that is not text"))
 }

@@ -39,6 +39,8 @@ pub struct BuildArgs {
 /// Builds every Solana program and NEAR contract into the clone's `target` folder. Quick where nothing has changed.
 pub fn run(args: &BuildArgs) -> anyhow::Result<()> {
     let clone = paths::clone_root();
+    // Until it is dropped, another build in this target folder waits.
+    let _lock = fresh::lock()?;
     let packages = Package::list(&clone)?;
     let tools = Tools::ensure(&clone)?;
     let compilers = Compilers::choose(&clone, args.compiler, &tools)?;

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::prefix::{Prefix, files};
+use super::inputs::files;
+use super::prefix::Prefix;
 use super::{debian, sysroot};
 use crate::command;
 use crate::progress::Step;

@@ -5,6 +5,7 @@
 
 mod compiler;
 mod debian;
+mod inputs;
 mod linker;
 mod machine;
 mod prefix;
@@ -13,7 +14,7 @@ mod sysroot;
 mod tools;
 
 pub use compiler::{Compiler, SBF_TARGET, WASM_FLAGS, WASM_TARGET};
+pub use inputs::Inputs;
 pub use machine::rust_version;
-pub use prefix::Inputs;
 pub use setup::ensure;
 pub use tools::Tools;

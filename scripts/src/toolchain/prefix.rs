@@ -3,14 +3,19 @@
 use std::env;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
 use crate::progress::Step;
 
 /// Names a folder to use instead of the one in the cache folder.
 pub const OVERRIDE: &str = "DEAI_TOOLCHAIN_DIR";
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// After so long nobody comes back to a branch with these inputs, or waits a few minutes when he does.
+const UNUSED: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 /// A folder that is filled once, step by step, and then only read.
 ///
@@ -23,7 +28,7 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// `inputs` is the [`Inputs`] hash of what is built into it.
+    /// `inputs` is the [`Inputs`](super::Inputs) hash of what is built into it.
     pub fn new(name: &str, inputs: String) -> Result<Self> {
         let root = match env::var_os(OVERRIDE) {
             Some(folder) if !folder.is_empty() => PathBuf::from(folder).join(name),
@@ -63,7 +68,7 @@ impl Prefix {
     /// has made it ready in the meantime.
     pub fn fill(&self, setup: impl FnOnce(&Self) -> Result<()>) -> Result<()> {
         if self.is_ready() {
-            return Ok(());
+            return self.note_use();
         }
         fs::create_dir_all(&self.root)
             .with_context(|| format!("could not create {}; {OVERRIDE} names another folder", self.root.display()))?;
@@ -79,8 +84,36 @@ impl Prefix {
         }
         self.forget_other_inputs()?;
         setup(self)?;
-        fs::write(self.path("ready"), &self.inputs)?;
+        self.write_ready()?;
+        self.forget_the_unused();
         Ok(())
+    }
+
+    fn write_ready(&self) -> Result<()> {
+        let partial = self.path("ready.partial");
+        fs::write(&partial, &self.inputs)?;
+        fs::rename(&partial, self.path("ready"))?;
+        Ok(())
+    }
+
+    /// The age of the file `ready` tells when the prefix was last used, to about a day.
+    fn note_use(&self) -> Result<()> {
+        match age(&self.path("ready")) {
+            Some(age) if age > DAY => self.write_ready(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes prefixes of earlier inputs that no clone has used for long. What cannot be removed stays.
+    fn forget_the_unused(&self) {
+        let Some((name, _)) = self.root.file_name().and_then(|name| name.to_str()?.rsplit_once('-')) else { return };
+        for other in self.root.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten() {
+            let is_ours = other.file_name().to_string_lossy().rsplit_once('-').is_some_and(|(begin, _)| begin == name);
+            let other = other.path();
+            if is_ours && other != self.root && age(&other.join("ready")).is_some_and(|age| age > UNUSED) {
+                let _left = fs::remove_dir_all(other);
+            }
+        }
     }
 
     /// Runs one step of the set-up, unless an interrupted run has finished it before.
@@ -132,6 +165,10 @@ impl Prefix {
     }
 }
 
+fn age(path: &Path) -> Option<Duration> {
+    fs::metadata(path).ok()?.modified().ok()?.elapsed().ok()
+}
+
 /// Removes a file or a folder. Nothing there is fine.
 pub fn remove(path: &Path) -> Result<()> {
     let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
@@ -143,45 +180,52 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Collects what decides the content of a prefix, and hashes it.
-#[derive(Default)]
-pub struct Inputs(Sha256);
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
 
-impl Inputs {
-    pub fn text(mut self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let text = text.as_ref();
-        self.0.update(format!("{name} {}\n", text.len()));
-        self.0.update(text);
-        self
+    use super::*;
+
+    fn prefix(root: &Path, inputs: &str) -> Prefix {
+        Prefix { root: root.to_owned(), inputs: inputs.to_owned() }
     }
 
-    /// A file, or all files below a folder.
-    pub fn path(mut self, path: &Path) -> Result<Self> {
-        for file in files(path)? {
-            let name = file.strip_prefix(path).unwrap_or(&file).display().to_string();
-            let content = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
-            self = self.text(&name, content);
-        }
-        Ok(self)
+    #[test]
+    fn an_interrupted_set_up_goes_on_at_the_step_it_was_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let prefix = prefix(folder.path(), "a");
+        let mut ran = Vec::new();
+        let mut set_up = |second_fails: bool| {
+            prefix.fill(|prefix| {
+                prefix.step("one", "first step", |_| {
+                    ran.push("one");
+                    Ok(String::new())
+                })?;
+                prefix.step("two", "second step", |_| {
+                    ran.push("two");
+                    if second_fails { Err(anyhow!("no network")) } else { Ok(String::new()) }
+                })
+            })
+        };
+        assert_eq!(set_up(true).unwrap_err().to_string(), "no network");
+        assert!(!prefix.is_ready());
+        set_up(false).unwrap();
+        assert!(prefix.is_ready());
+        set_up(true).unwrap();
+        assert_eq!(ran, ["one", "two", "two"]);
     }
 
-    pub fn hash(self) -> String {
-        hex::encode(self.0.finalize())
-    }
-}
+    #[test]
+    fn other_inputs_begin_anew_and_a_foreign_folder_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        prefix(folder.path(), "a").fill(|prefix| Ok(fs::write(prefix.path("made of a"), "")?)).unwrap();
+        prefix(folder.path(), "b").fill(|prefix| Ok(fs::write(prefix.path("made of b"), "")?)).unwrap();
+        assert!(folder.path().join("made of b").exists() && !folder.path().join("made of a").exists());
 
-/// All files below a folder, sorted. `target` folders are not looked into.
-pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
-    if path.is_file() {
-        return Ok(vec![path.to_owned()]);
+        let foreign = tempfile::tempdir().unwrap();
+        fs::write(foreign.path().join("thesis.txt"), "years of work").unwrap();
+        let error = prefix(foreign.path(), "a").fill(|_| Ok(())).unwrap_err().to_string();
+        assert!(error.contains(OVERRIDE), "{error}");
+        assert!(foreign.path().join("thesis.txt").exists());
     }
-    let mut all = Vec::new();
-    for entry in fs::read_dir(path).with_context(|| format!("could not read {}", path.display()))? {
-        let path = entry?.path();
-        if path.file_name().is_some_and(|name| name != "target") {
-            all.extend(files(&path)?);
-        }
-    }
-    all.sort();
-    Ok(all)
 }

@@ -6,7 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::compiler::Compiler;
-use super::prefix::{Inputs, Prefix};
+use super::inputs::Inputs;
+use super::prefix::Prefix;
 use super::{debian, linker, machine, sysroot};
 use crate::command;
 use crate::paths;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::inputs::Inputs;
 use super::machine;
-use super::prefix::{Inputs, Prefix, remove};
+use super::prefix::{Prefix, remove};
 use crate::build::cargo;
 use crate::command;
 

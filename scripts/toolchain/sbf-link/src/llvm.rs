@@ -7,6 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::refusal;
+
 /// Functions that the `sbf-legalize` pass calls. Before the pass nothing refers to them, so they must be kept by name.
 const CALLED_BY_THE_PASS: &str = "
     memcpy memmove memset memcmp bcmp
@@ -76,13 +78,7 @@ impl Llvm {
         let legal = self.legalize(optimized, work, "strip,")?;
         let Err(error) = run(&mut self.backend(&legal, &object)) else { return Ok(object) };
         let named = self.legalize(optimized, work, "")?;
-        match run(&mut self.backend(&named, &object)) {
-            Ok(()) => Err(error),
-            Err(named) => Err(named.context(
-                "LLVM refuses the program. A frame over 4096 bytes is mended by boxing what is large in that function, \
-                 or by moving it into a function of its own with #[inline(never)]",
-            )),
-        }
+        run(&mut self.backend(&named, &object)).and(Err(error))
     }
 
     fn legalize(&self, optimized: &Path, work: &Path, before: &str) -> Result<PathBuf> {
@@ -132,6 +128,5 @@ fn run(command: &mut Command) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let told = String::from_utf8_lossy(&output.stderr);
-    bail!("{tool} failed ({}): {}", output.status, told.trim())
+    bail!("{tool} failed ({}): {}", output.status, refusal::explain(&String::from_utf8_lossy(&output.stderr)))
 }

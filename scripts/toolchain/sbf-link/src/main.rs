@@ -7,6 +7,7 @@
 mod bitcode;
 mod invocation;
 mod llvm;
+mod refusal;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -51,12 +52,7 @@ fn link() -> Result<()> {
 fn write_program(object: &Path, output: &Path) -> Result<()> {
     let code = fs::read(object).with_context(|| format!("cannot read {}", object.display()))?;
     let options = ProgramOptions::new(OptimizationConfig::enabled(), SbpfArch::V0, STACK_FRAME_BYTES);
-    let program = sbpf_linker::link_program(&code, options).map_err(|errors| {
-        anyhow!(
-            "{}\nA missing symbol is a function that neither the program nor the chain has, mostly floating point \
-             beyond + - * / (`sqrt`, `floor`, `fma`) or something of an operating system",
-            SbpfLinkerError::format_errors(&errors)
-        )
-    })?;
+    let program = sbpf_linker::link_program(&code, options)
+        .map_err(|errors| anyhow!(refusal::explain(&SbpfLinkerError::format_errors(&errors))))?;
     fs::write(output, program).with_context(|| format!("cannot write {}", output.display()))
 }
