@@ -10,15 +10,14 @@ use surfpool_types::SimnetEvent;
 
 use crate::Options;
 use crate::data::{Data, GenesisHash, new_genesis_hash};
-
-/// Where surfpool keeps the slot that a restored chain goes on with.
-const CHECKPOINT: &str = "latest_slot";
+use crate::snapshot::{Baseline, Snapshot};
 
 pub struct Chain {
     pub svm: SurfnetSvm,
     pub events: Receiver<SimnetEvent>,
     pub geyser_events: Receiver<GeyserEvent>,
     pub genesis_hash: GenesisHash,
+    pub baseline: Baseline,
 }
 
 /// A new chain, or the one that `data` holds.
@@ -29,25 +28,29 @@ pub fn open(options: &Options, data: Option<&Data>) -> anyhow::Result<Chain> {
         instruction_profiling_enabled: false,
         ..Default::default()
     };
-    let database = data.map(|data| data.database().display().to_string());
-    let (mut svm, events, geyser_events) = SurfnetSvm::new_with_db(database.as_deref(), config)
-        .map_err(|error| anyhow!("{error}"))
-        .with_context(|| database.unwrap_or_else(|| "the chain cannot start".to_owned()))?;
+    let (mut svm, events, geyser_events) =
+        SurfnetSvm::new(config).map_err(|error| anyhow!("the chain cannot start: {error}"))?;
+    let baseline = Baseline::of(&svm)?;
     let genesis_hash = data.map_or_else(new_genesis_hash, |data| data.genesis_hash);
     svm.cached_genesis_hash = Some(genesis_hash.into());
-    align(&mut svm)?;
-    Ok(Chain { svm, events, geyser_events, genesis_hash })
+    let kept = data.map(|data| Snapshot::read(&data.snapshot())).transpose()?.flatten();
+    let slot = kept.as_ref().map_or(svm.genesis_slot, |kept| kept.next_slot);
+    begin(&mut svm, slot)?;
+    if let Some(kept) = kept {
+        kept.restore(&mut svm)?;
+    }
+    Ok(Chain { svm, events, geyser_events, genesis_hash, baseline })
 }
 
-/// Makes surfpool's two accounts of an empty block agree.
+/// Sets the slot that the chain goes on with, so that surfpool's two accounts of an empty block agree.
 ///
 /// Only blocks with transactions are stored. RPC makes up the others from their slot: hash and time. What
 /// is streamed while a block is made counts from the start of the process instead. A reader that takes
 /// one block from the stream and the next from RPC would see a fork that is none.
-fn align(svm: &mut SurfnetSvm) -> anyhow::Result<()> {
-    let slot = svm.latest_epoch_info.absolute_slot;
+fn begin(svm: &mut SurfnetSvm, slot: u64) -> anyhow::Result<()> {
     let parent = SyntheticBlockhash::new(slot.saturating_sub(1)).to_string();
     svm.chain_tip = BlockIdentifier { index: slot, hash: parent };
+    svm.latest_epoch_info.absolute_slot = slot;
     svm.latest_epoch_info.block_height = slot;
 
     #[expect(clippy::disallowed_methods, reason = "the chain's clock starts from the machine's")]
@@ -62,14 +65,8 @@ fn align(svm: &mut SurfnetSvm) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Stores where the chain stands, after its last block.
-pub fn close(locker: &SurfnetSvmLocker) -> anyhow::Result<()> {
-    locker
-        .with_svm_writer(|svm| {
-            let next = svm.latest_epoch_info.absolute_slot;
-            svm.slot_checkpoint.store(CHECKPOINT.to_owned(), next).map_err(|error| error.to_string())
-        })
-        .map_err(|error| anyhow!("the chain's last slot cannot be stored: {error}"))?;
-    locker.shutdown();
-    Ok(())
+/// Keeps the chain as it stands after its last block.
+pub fn keep(locker: &SurfnetSvmLocker, baseline: &Baseline, data: &Data) -> anyhow::Result<()> {
+    let taken = locker.with_svm_reader(|svm| Snapshot::take(svm, baseline));
+    taken?.write(&data.snapshot())
 }

@@ -1,14 +1,16 @@
-//! What of a chain outlives its process.
+//! The folder that a chain is kept in between two runs.
 //!
-//! Accounts are on disk as soon as a transaction is executed, its block only when the slot is over. A
-//! run that was cut off may so have left effects that no block tells of. Only a run that ended by itself
-//! is taken up again; after any other the next one is a new chain, with another genesis hash.
+//! A run writes its chain down when it ends by itself, after its last block. Of a run that was cut off
+//! nothing is known that readers of its blocks could be told again: the next one is a new chain, with
+//! another genesis hash.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
+
+const SNAPSHOT: &str = "snapshot.json";
 
 /// Tells one chain from another: the program ids and blockhashes of local chains are all the same.
 pub type GenesisHash = [u8; 32];
@@ -35,10 +37,9 @@ impl Data {
         let identity = folder.join("chain.json");
         let running = folder.join("running");
         if running.exists() {
-            println!("the last run was cut off and may have lost its last block: this is a new chain");
-            for file in ["chain.json", "chain.sqlite", "chain.sqlite-wal", "chain.sqlite-shm"] {
-                remove(&folder.join(file))?;
-            }
+            println!("the last run was cut off before it could write its chain down: this is a new chain");
+            remove(&folder.join(SNAPSHOT))?;
+            remove(&identity)?;
         }
         let genesis_hash = if identity.exists() {
             let text = fs::read_to_string(&identity).with_context(|| identity.display().to_string())?;
@@ -55,11 +56,11 @@ impl Data {
         Ok(Self { folder, genesis_hash, _lock: lock })
     }
 
-    pub fn database(&self) -> PathBuf {
-        self.folder.join("chain.sqlite")
+    pub fn snapshot(&self) -> PathBuf {
+        self.folder.join(SNAPSHOT)
     }
 
-    /// The last block is stored: the next run may take the chain up.
+    /// The chain is written down: the next run may take it up.
     pub fn close(self) -> anyhow::Result<()> {
         remove(&self.folder.join("running"))
     }
@@ -97,12 +98,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Data::open(folder.path()).unwrap();
         let genesis_hash = first.genesis_hash;
-        fs::write(first.database(), "accounts").unwrap();
+        fs::write(first.snapshot(), "{}").unwrap();
         first.close().unwrap();
 
         let again = Data::open(folder.path()).unwrap();
         assert_eq!(again.genesis_hash, genesis_hash);
-        assert!(again.database().exists());
+        assert!(again.snapshot().exists());
     }
 
     #[test]
@@ -110,12 +111,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Data::open(folder.path()).unwrap();
         let genesis_hash = first.genesis_hash;
-        fs::write(first.database(), "accounts").unwrap();
+        fs::write(first.snapshot(), "{}").unwrap();
         drop(first);
 
         let next = Data::open(folder.path()).unwrap();
         assert_ne!(next.genesis_hash, genesis_hash);
-        assert!(!next.database().exists());
+        assert!(!next.snapshot().exists());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod data;
 mod options;
 mod ports;
 mod run;
+mod snapshot;
 
 pub use options::Options;
 pub use run::run;

@@ -18,7 +18,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     ports::check(options)?;
     let plugin = options.plugin()?;
     let data = options.data.as_deref().map(Data::open).transpose()?;
-    let Chain { svm, events, geyser_events, genesis_hash } = chain::open(options, data.as_ref())?;
+    let Chain { svm, events, geyser_events, genesis_hash, baseline } = chain::open(options, data.as_ref())?;
     println!("genesis hash {}", bs58::encode(genesis_hash).into_string());
 
     let folder = tempfile::tempdir().context("no folder for the plugin's configuration")?;
@@ -38,13 +38,13 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         start_local_surfnet_runloop(locker.clone(), config, commands, queue, geyser_events)
             .await
             .map_err(|error| anyhow!("{error}"))?;
-        chain::close(&locker)
+        if let Ok(message) = failure.try_recv() {
+            bail!("{message}");
+        }
+        data.as_ref().map_or(Ok(()), |data| chain::keep(&locker, &baseline, data))
     });
     runtime.shutdown_background();
     ended?;
-    if let Ok(message) = failure.try_recv() {
-        bail!("{message}");
-    }
     data.map_or(Ok(()), Data::close)
 }
 

@@ -28,7 +28,8 @@ const WRITES_AT_ONCE: usize = 32;
 
 #[tokio::test]
 async fn the_registry_is_deployed_and_its_events_are_streamed() {
-    let chain = Chain::with(&["--slot-time", "400"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Chain::with(&["--slot-time", "400", "--data", folder.path().to_str().unwrap()]).await;
     let authority = chain.wallet().await;
     let program = std::fs::read(artifact()).unwrap_or_else(|error| panic!("{error}: run `./scripts/deai build`"));
 

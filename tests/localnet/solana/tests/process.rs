@@ -37,9 +37,9 @@ impl Chain {
     pub async fn with(options: &[&str]) -> Self {
         let [rpc, ws, grpc] = free_ports();
         let child = command(rpc, ws, grpc).args(options).stdout(Stdio::null()).spawn().unwrap();
-        let rpc_url = format!("http://127.0.0.1:{rpc}");
-        let client = RpcClient::new_with_commitment(rpc_url, CommitmentConfig::confirmed());
-        let mut chain = Self { child, rpc: client, grpc: format!("http://127.0.0.1:{grpc}") };
+        let url = format!("http://127.0.0.1:{rpc}");
+        let rpc = RpcClient::new_with_commitment(url, CommitmentConfig::confirmed());
+        let mut chain = Self { child, rpc, grpc: format!("http://127.0.0.1:{grpc}") };
         let started = Instant::now();
         while chain.rpc.get_health().await.is_err() {
             assert_eq!(chain.child.try_wait().unwrap(), None, "the chain has ended");
@@ -125,8 +125,8 @@ impl Drop for Chain {
 }
 
 /// Runs the program to its end, which it is expected to find at once.
-pub fn output(rpc: u16, ws: u16, grpc: u16) -> Output {
-    command(rpc, ws, grpc).output().unwrap()
+pub fn output(rpc: u16, ws: u16, grpc: u16, options: &[&str]) -> Output {
+    command(rpc, ws, grpc).args(options).output().unwrap()
 }
 
 fn command(rpc: u16, ws: u16, grpc: u16) -> Command {

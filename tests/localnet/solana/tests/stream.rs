@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::pin::Pin;
+use std::time::Instant;
 
 use futures::{Stream, StreamExt};
 use solana_pubkey::Pubkey;
@@ -71,9 +72,11 @@ async fn a_transaction_is_told_at_each_level() {
 
         let signature = chain.transfer(&wallet, &wallet.pubkey(), 1).await;
         let slot = chain.confirmed(&signature).await;
+        let started = Instant::now();
         let mut told = BTreeSet::new();
         let awaited = BTreeSet::from(["account", "block", "entry", "meta", "slot", "transaction"]);
         while told != awaited {
+            assert!(started.elapsed() < DEADLINE, "{level:?}: {told:?} of slot {slot} is all that is told");
             match next(&mut updates).await.unwrap() {
                 UpdateOneof::Transaction(update) if update.slot == slot => {
                     assert_eq!(update.transaction.unwrap().signature, signature.as_ref());
@@ -97,11 +100,13 @@ async fn a_transaction_is_told_at_each_level() {
 #[tokio::test]
 async fn a_slot_that_is_gone_is_out_of_range() {
     let chain = Chain::start().await;
-    let request = SubscribeRequest { from_slot: Some(0), ..Default::default() };
+    let mut request = SubscribeRequest { from_slot: Some(0), ..Default::default() };
+    request.blocks.insert("blocks".to_owned(), SubscribeRequestFilterBlocks::default());
     let mut updates = updates(&chain, request).await;
     let refusal = loop {
-        if let Err(status) = next(&mut updates).await {
-            break status;
+        match next(&mut updates).await {
+            Err(status) => break status,
+            Ok(update) => assert!(matches!(update, UpdateOneof::Ping(_)), "{update:?}"),
         }
     };
     assert_eq!(refusal.code(), Code::OutOfRange);

@@ -32,10 +32,11 @@ struct State {
     latest_block: Option<SubscribeUpdateBlockMeta>,
 }
 
-/// The oldest slot that can still be sent again.
+/// A slot that cannot be sent again.
 #[derive(Debug, PartialEq, Eq)]
 pub struct OutOfRange {
-    pub first_available: u64,
+    /// The oldest slot that can; none before the first slot has come.
+    pub first_available: Option<u64>,
 }
 
 impl Hub {
@@ -120,8 +121,8 @@ impl Hub {
         let state = self.state();
         let live = self.channels.at(level).subscribe();
         let Some(from) = from else { return Ok((live, Vec::new())) };
-        let first_available = state.slots.keys().next().copied().unwrap_or_default();
-        if from < first_available {
+        let first_available = state.slots.keys().next().copied();
+        if first_available.is_none_or(|first| from < first) {
             return Err(OutOfRange { first_available });
         }
         let missed = state.slots.range(from..).flat_map(|(_, slot)| slot.replay(level)).collect();

@@ -14,6 +14,7 @@ pub struct Slot {
     /// Account to its last write: version and place in `content`.
     last_writes: HashMap<Vec<u8>, (u64, usize)>,
     transactions: u64,
+    entries: u64,
     meta: Option<SubscribeUpdateBlockMeta>,
     /// Levels that the chain has reported.
     pub reached: PerLevel<bool>,
@@ -43,7 +44,8 @@ impl Slot {
                     }
                 }
             }
-            Item::Entry(_) | Item::BlockMeta(_) | Item::Block(_) | Item::Slot(_) => {}
+            Item::Entry(_) => self.entries = self.entries.saturating_add(1),
+            Item::BlockMeta(_) | Item::Block(_) | Item::Slot(_) => {}
         }
         self.content.push(item);
     }
@@ -62,12 +64,12 @@ impl Slot {
 
     /// Closes the slot when it is whole, or when `force`d; what follows its content is the answer.
     ///
-    /// A block is sent whole or not at all: metadata alone does not prove that all transactions came.
+    /// A block is sent whole or not at all: its metadata may come before its last transaction or entry.
     pub fn seal(&mut self, force: bool) -> Option<Vec<Arc<Item>>> {
         if self.is_sealed() {
             return None;
         }
-        let is_whole = self.meta.as_ref().is_some_and(|meta| self.transactions >= meta.executed_transaction_count);
+        let is_whole = self.is_whole();
         if !is_whole && !force {
             return None;
         }
@@ -80,6 +82,12 @@ impl Slot {
         }
         self.sealed = Some(Sealed { tail: tail.clone() });
         Some(tail)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.meta.as_ref().is_some_and(|meta| {
+            self.transactions >= meta.executed_transaction_count && self.entries >= meta.entries_count
+        })
     }
 
     /// The content with the last write of each account only.

@@ -86,7 +86,8 @@ impl Subscription {
             }
             Err(OutOfRange { first_available }) => {
                 let from = from.unwrap_or_default();
-                let message = format!("broadcast from {from} is not available, last available: {first_available}");
+                let first = first_available.map_or_else(|| "none yet".to_owned(), |slot| slot.to_string());
+                let message = format!("broadcast from {from} is not available, last available: {first}");
                 self.refuse(Status::out_of_range(message)).await
             }
         }

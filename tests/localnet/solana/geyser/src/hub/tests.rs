@@ -1,5 +1,6 @@
 use yellowstone_grpc_proto::prelude::{
-    SubscribeUpdateAccount, SubscribeUpdateAccountInfo, SubscribeUpdateTransaction, SubscribeUpdateTransactionInfo,
+    SubscribeUpdateAccount, SubscribeUpdateAccountInfo, SubscribeUpdateEntry, SubscribeUpdateTransaction,
+    SubscribeUpdateTransactionInfo,
 };
 
 use super::*;
@@ -29,17 +30,18 @@ fn a_fork_that_loses_is_seen_at_processed_only() {
 }
 
 #[test]
-fn a_block_is_sent_when_its_last_transaction_has_come() {
+fn a_block_is_sent_when_its_last_transaction_and_entry_have_come() {
     let hub = Hub::new(150);
     let mut confirmed = hub.channels.confirmed.subscribe();
     hub.content(10, transaction(10, 1));
-    hub.block_meta(meta(10, 9, 2));
+    hub.block_meta(SubscribeUpdateBlockMeta { entries_count: 1, ..meta(10, 9, 2) });
     hub.commitment(10, Some(9), Level::Confirmed);
+    hub.content(10, transaction(10, 2));
     assert_eq!(drain(&mut confirmed), []);
 
-    hub.content(10, transaction(10, 2));
+    hub.content(10, Item::Entry(SubscribeUpdateEntry { slot: 10, ..Default::default() }));
     let told: Vec<_> = drain(&mut confirmed).into_iter().map(|(_, what)| what).collect();
-    assert_eq!(told, ["SLOT_PROCESSED", "transaction", "transaction", "meta", "block", "SLOT_CONFIRMED"]);
+    assert_eq!(told, ["SLOT_PROCESSED", "transaction", "transaction", "entry", "meta", "block", "SLOT_CONFIRMED"]);
 }
 
 #[test]
@@ -99,11 +101,12 @@ fn a_replay_and_what_follows_it_lose_and_double_nothing() {
 #[test]
 fn what_is_too_old_to_send_again_is_out_of_range() {
     let hub = Hub::new(5);
+    assert_eq!(hub.subscribe(Level::Confirmed, Some(9)).err(), Some(OutOfRange { first_available: None }));
     for slot in 10..30 {
         hub.block_meta(meta(slot, slot - 1, 0));
         hub.commitment(slot, Some(slot - 1), Level::Finalized);
     }
-    assert_eq!(hub.subscribe(Level::Confirmed, Some(23)).err(), Some(OutOfRange { first_available: 24 }));
+    assert_eq!(hub.subscribe(Level::Confirmed, Some(23)).err(), Some(OutOfRange { first_available: Some(24) }));
     assert!(hub.subscribe(Level::Confirmed, Some(24)).is_ok());
     assert_eq!(hub.first_available(), Some(24));
     assert!(hub.knows_blockhash("hash 29") && !hub.knows_blockhash("hash 10"));
