@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::bench::{self, BenchArgs};
 use crate::build::{self, BuildArgs};
 use crate::demo::{self, DemoArgs};
 use crate::deploy::{self, DeployArgs};
@@ -45,6 +46,8 @@ enum Command {
     Deploy(Box<DeployArgs>),
     /// Plays a demonstration of signed transactions on the network that runs.
     Demo(DemoArgs),
+    /// Measures, and prints a table. Fails where a bar is missed.
+    Bench(BenchArgs),
     /// Runs one local chain in the foreground.
     Localnet(LocalnetArgs),
     /// Writes the answers to the database queries that are checked while compiling (.sqlx) anew.
@@ -63,6 +66,7 @@ impl Cli {
             Command::Build(args) => build::run(&args)?,
             Command::Deploy(args) => drop(deploy::run(&args, &data).await?),
             Command::Demo(args) => demo::run_command(&args, &data).await?,
+            Command::Bench(args) => return bench::run(&args, &data),
             Command::Localnet(args) => localnet::run(&args, &data)?,
             Command::Sqlx(args) => sqlx::run(args, &data).await?,
         }

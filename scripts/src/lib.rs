@@ -1,5 +1,6 @@
 //! The `deai` command line: builds, deploys and runs DeAI.
 
+pub mod bench;
 pub mod build;
 pub mod cargo;
 pub mod cli;

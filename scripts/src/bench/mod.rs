@@ -1,0 +1,70 @@
+//! `deai bench`: what things cost and how fast they are, as a table or as JSON.
+//!
+//! What needs a chain is measured by a program of the local chains' workspace. It prints its rows as JSON on stdout,
+//! and says on stderr what it is doing.
+
+mod machine;
+mod report;
+
+use std::process::{ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::build::{self, BuildArgs};
+use crate::cargo;
+use crate::paths::{self, DataDir};
+use report::{Measured, Report};
+
+#[derive(Clone, Debug, Args)]
+pub struct BenchArgs {
+    /// What to measure.
+    name: Bench,
+    /// Prints one JSON object: {"bench", "machine", "rows": [{"name", "value", "unit", "bar", "ok"}]}.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Bench {
+    /// Gas of the NEAR contract's methods, on the compiled wasm with mainnet's fees.
+    Gas,
+    /// Compute units and rent of the Solana programs' instructions, on the compiled programs.
+    Cu,
+    /// Deployment and calls a second of the local NEAR chain.
+    NearLocalnet,
+}
+
+impl Bench {
+    /// The program that measures it, in the local chains' workspace.
+    fn program(self) -> &'static str {
+        match self {
+            Bench::Gas => "bench-gas",
+            Bench::Cu => "bench-cu",
+            Bench::NearLocalnet => "bench-near-localnet",
+        }
+    }
+}
+
+/// Measures and prints. The exit code is 1 where a bar is missed.
+pub fn run(args: &BenchArgs, data: &DataDir) -> Result<ExitCode> {
+    build::run(&BuildArgs::default())?;
+    cargo::build_for_tests(data)?;
+    let report = Report { measured: measure(args.name)?, machine: machine::describe() };
+    match args.json {
+        true => println!("{}", serde_json::to_string(&report)?),
+        false => println!("{}", report.table()),
+    }
+    Ok(if report.measured.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn measure(bench: Bench) -> Result<Measured> {
+    let program = paths::chain(bench.program());
+    let mut command = std::process::Command::new(&program);
+    command.current_dir(paths::clone_root()).stdin(Stdio::null()).stderr(Stdio::inherit());
+    let output = command.output().with_context(|| format!("could not run {}", program.display()))?;
+    if !output.status.success() {
+        bail!("{} failed ({}): see above", bench.program(), output.status);
+    }
+    serde_json::from_slice(&output.stdout).with_context(|| format!("{} printed no rows", bench.program()))
+}
