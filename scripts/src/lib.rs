@@ -12,6 +12,7 @@ pub mod down;
 pub mod keys;
 pub mod localnet;
 pub mod network;
+pub mod node;
 pub mod packages;
 pub mod paths;
 pub mod process;

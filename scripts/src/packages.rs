@@ -35,7 +35,22 @@ pub fn ensure(data: &DataDir) -> Result<()> {
         let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
         bail!("this machine lacks {}: install them by its own package manager, then run this again", what.join(", "));
     }
+    install(&packages, data)?;
+    if let Some(need) = missing.iter().find(|need| !(need.is_there)()) {
+        bail!("{} is installed, and {} is still not found", need.package, need.what);
+    }
+    Ok(())
+}
+
+/// Installs Debian's packages, as root or by sudo.
+pub fn install(packages: &[&str], data: &DataDir) -> Result<()> {
     let by_hand = format!("apt-get install {}", packages.join(" "));
+    if !command::is_installed("apt-get") {
+        bail!(
+            "missing: {}. Install them by this machine's own package manager, then run this again",
+            packages.join(", ")
+        );
+    }
     if !geteuid().is_root() && !command::is_installed("sudo") {
         bail!("missing: {}. Run as root: {by_hand}", packages.join(", "));
     }
@@ -43,13 +58,10 @@ pub fn ensure(data: &DataDir) -> Result<()> {
     let log = data.log("apt");
     let install = || -> Result<()> {
         command::run(apt().arg("update"), &step, &log)?;
-        command::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&packages), &step, &log)
+        command::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages), &step, &log)
     };
     install().with_context(|| format!("could not install what is missing. By hand, as root: {by_hand}"))?;
     step.done("");
-    if let Some(need) = missing.iter().find(|need| !(need.is_there)()) {
-        bail!("{} is installed, and {} is still not found", need.package, need.what);
-    }
     Ok(())
 }
 

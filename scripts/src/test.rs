@@ -4,6 +4,7 @@ mod check;
 mod suite;
 mod tally;
 
+use std::env;
 use std::fs;
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ use crate::build::{self, BuildArgs, Preference};
 use crate::cargo::Workspace;
 use crate::network::lock;
 use crate::network::postgres::{Durability, Postgres, Role};
+use crate::node::Node;
 use crate::paths::DataDir;
 use crate::{cargo, command, packages, sqlx};
 use suite::Suite;
@@ -56,9 +58,11 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     let database = Postgres::start(&DataDir::new(data.tests().join("database")), Durability::Fast).await?;
     // Tests make databases and roles of their own.
     let url = database.database_url(Role::Superuser, "postgres");
-    let suite = Suite { args, database_url: &url };
-    if !args.fast {
-        tally.run("clients from npm", || check::javascript(data));
+    let node = if args.fast { None } else { Some(Node::ensure(data)?) };
+    let path = node.as_ref().map_or_else(|| env::var_os("PATH").unwrap_or_default(), Node::path);
+    let suite = Suite { args, database_url: &url, path: &path };
+    if let Some(node) = &node {
+        tally.run("clients from npm", || check::javascript(node, data));
         tally.run("tests, local chains and contracts", || suite.run(Workspace::Localnet));
     }
     tally.run("tests", || suite.run(Workspace::Root));

@@ -9,21 +9,28 @@ use scripts::demo::Story;
 use scripts::network::{Network, Options};
 use scripts::paths::DataDir;
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// How long the indexer may take for what is on chain already.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Two networks at once would starve each other on a small machine. nextest keeps tests apart by itself, `cargo test`
+/// does not.
+static TURN: Mutex<()> = Mutex::const_new(());
+
 pub struct World {
     pub network: Network,
     http: reqwest::Client,
+    _turn: MutexGuard<'static, ()>,
 }
 
 impl World {
     /// Starts a network on free ports, with its data under a folder of this name.
     pub async fn start(name: &str) -> Result<Self> {
+        let turn = TURN.lock().await;
         let data = DataDir::new(DataDir::default().tests().join(name));
         let network = Network::start(Options { fresh: true, ..Options::for_test(data) }).await?;
-        Ok(Self { network, http: reqwest::Client::new() })
+        Ok(Self { network, http: reqwest::Client::new(), _turn: turn })
     }
 
     /// A project by a Solana wallet, three nodes, ten tasks submitted, answered and paid.

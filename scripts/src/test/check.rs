@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo::{Workspace, cargo};
 use crate::command;
+use crate::node::Node;
 use crate::paths::{self, DataDir};
 use crate::progress::Step;
 
@@ -54,13 +55,12 @@ pub fn openapi() -> Result<()> {
 }
 
 /// The clients from npm that tests drive, as their lockfile pins them.
-pub fn javascript(data: &DataDir) -> Result<()> {
+pub fn javascript(node: &Node, data: &DataDir) -> Result<()> {
     let step = Step::start("clients from npm");
     let mut npm = Command::new("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    npm.current_dir(paths::localnet_workspace().join("near/tests/clients/js"));
-    command::run(&mut npm, &step, &data.log("npm"))
-        .context("Node.js and npm are needed: apt-get install nodejs npm")?;
+    npm.current_dir(paths::localnet_workspace().join("near/tests/clients/js")).env("PATH", node.path());
+    command::run(&mut npm, &step, &data.log("npm")).context("the packages of package-lock.json cannot be had")?;
     step.done("");
     Ok(())
 }

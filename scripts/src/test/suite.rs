@@ -1,5 +1,6 @@
 //! The tests themselves: by cargo-nextest where it is installed, by `cargo test` elsewhere.
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -11,6 +12,8 @@ use crate::command;
 pub struct Suite<'a> {
     pub args: &'a TestArgs,
     pub database_url: &'a str,
+    /// The search path of the tests.
+    pub path: &'a OsStr,
 }
 
 impl Suite<'_> {
@@ -26,7 +29,7 @@ impl Suite<'_> {
                 self.cargo_test(&mut tests);
             }
         }
-        tests.env("DATABASE_URL", self.database_url);
+        tests.env("DATABASE_URL", self.database_url).env("PATH", self.path);
         if self.args.long {
             tests.env("DEAI_LONG_TESTS", "1");
         }
