@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use domain::{Chain, Position};
 use serde::Deserialize;
-use store::Snapshot;
+use store::{Coverage, Snapshot, Store};
+use tokio::sync::Mutex;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use utoipa::IntoParams;
 
@@ -48,6 +49,23 @@ impl TryFrom<String> for Height {
     }
 }
 
+/// How far the chains are held, read once for all who wait: a question costs the database nothing while it waits.
+#[derive(Default)]
+pub struct Heads(Mutex<Option<(Instant, Vec<Coverage>)>>);
+
+impl Heads {
+    /// At most [`LOOK`] old.
+    async fn find(&self, store: &Store, chain: Chain) -> Result<Option<Position>, store::Error> {
+        let mut seen = self.0.lock().await;
+        let coverage = match seen.take() {
+            Some((at, coverage)) if at.elapsed() < LOOK => seen.insert((at, coverage)),
+            _ => seen.insert((Instant::now(), store.coverage().await?)),
+        };
+        let of_chain = coverage.1.iter().find(|held| held.chain == chain);
+        Ok(of_chain.and_then(|held| held.cursor.as_ref()).map(|cursor| cursor.position))
+    }
+}
+
 impl App {
     /// A snapshot that holds the blocks asked for.
     pub async fn snapshot(&self, freshness: Freshness) -> Result<Snapshot, Problem> {
@@ -75,7 +93,7 @@ impl App {
                     return Err(Problem::not_yet_held(parameter, detail));
                 }
             }
-            held = self.store.cursor(wanted.chain).await?.map(|cursor| cursor.position);
+            held = self.heads.find(&self.store, wanted.chain).await?;
             if held.is_some_and(|held| held >= wanted) {
                 return Ok(());
             }

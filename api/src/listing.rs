@@ -78,14 +78,7 @@ impl PageParams {
     /// The key after which the page begins.
     pub fn after<K: DeserializeOwned>(&self, list: &impl Serialize) -> Result<Option<K>, Problem> {
         let Some(text) = &self.cursor else { return Ok(None) };
-        let key = cursor::decode(list, text).ok_or_else(|| {
-            Problem::bad_parameter(
-                "cursor",
-                "this cursor was not given for this list with these filters: give `next` of the page before unchanged, \
-                 with the filters it was asked with, or leave it out to begin anew",
-            )
-        })?;
-        Ok(Some(key))
+        cursor::decode(list, text).map(Some).ok_or_else(bad_cursor)
     }
 
     /// Cuts what was fetched to the page, and gives the cursor to the next one.
@@ -104,6 +97,15 @@ impl PageParams {
         let next = next.map_err(|error| Problem::from(store::Error::from(error)))?;
         Ok((items, next))
     }
+}
+
+/// For a cursor that is changed, or another list's.
+pub fn bad_cursor() -> Problem {
+    Problem::bad_parameter(
+        "cursor",
+        "this cursor was not given for this list with these filters: give `next` of the page before unchanged, with the \
+         filters it was asked with, or leave it out to begin anew",
+    )
 }
 
 impl<F, S> FromRequestParts<S> for Listing<F>

@@ -105,7 +105,7 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
         tracing::info!("stopping");
     };
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    let app = App { store: store.clone(), patience: Duration::from_secs(cli.patience) };
+    let app = App::new(store.clone(), Duration::from_secs(cli.patience));
     api::serve(listener, api::router(app), Bounds::default(), stop).await;
     store.close().await;
     Ok(())

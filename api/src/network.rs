@@ -64,7 +64,7 @@ pub struct NetworkHealth {
 pub struct ChainState {
     #[schema(value_type = String, example = "near")]
     chain: Chain,
-    /// The genesis hash (Solana) or the chain id (NEAR).
+    /// The genesis hash (Solana), or the chain id and the genesis hash with a colon between them (NEAR).
     network: String,
     /// The program's address (Solana) or the contract's account id (NEAR): the source of every row.
     emitter: String,

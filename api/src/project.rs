@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::chain::Digits;
 use crate::freshness::Freshness;
 use crate::id::Id;
-use crate::listing::{Finding, Listing, PageParams};
+use crate::listing::{Finding, Listing, PageParams, bad_cursor};
 use crate::problem::Problem;
 
 /// A project of the registry on Solana.
@@ -85,7 +85,7 @@ pub async fn list_projects(
     Listing { filter, page, freshness }: Listing<ProjectFilter>,
 ) -> Result<Json<Page<Project>>, Problem> {
     let list = ("projects", filter);
-    let before = page.after(&list)?.map(|(height, tx_index, event_index)| ProjectKey { height, tx_index, event_index });
+    let before = page.after(&list)?.map(key).transpose()?;
     let mut snapshot = app.snapshot(freshness).await?;
     let projects = snapshot.list_projects(before, page.to_fetch()).await?;
     let (projects, next) = page.cut(&list, projects, |last| {
@@ -93,6 +93,18 @@ pub async fn list_projects(
         (height, tx_index, event_index)
     })?;
     Page::of(projects.into_iter().map(Project::from).collect(), next, snapshot).await
+}
+
+/// What a cursor holds, within what the columns can.
+fn key((height, tx_index, event_index): (i64, i32, i32)) -> Result<ProjectKey, Problem> {
+    let key = || {
+        Some(ProjectKey {
+            height: height.try_into().ok()?,
+            tx_index: tx_index.try_into().ok()?,
+            event_index: event_index.try_into().ok()?,
+        })
+    };
+    key().ok_or_else(bad_cursor)
 }
 
 /// A project, by the address of its account or by its slug.
@@ -205,6 +217,16 @@ mod tests {
         assert_eq!((&last["data"][0]["slug"], &last["next"]), (&json!("one"), &json!(null)));
         assert_eq!(last["data"].as_array().unwrap().len(), 1);
         assert_eq!(told(&api, "/api/v1/projects?limit=3").await["next"], json!(null));
+    }
+
+    #[sqlx::test(migrator = "store::MIGRATOR")]
+    async fn a_cursor_to_a_place_that_cannot_be_is_refused(pool: PgPool) {
+        three(&pool).await;
+        let api = api(&pool);
+        for key in [json!([1_u64 << 63, 0, 0]), json!([0, 1_u64 << 31, 0]), json!([-1, 0, 0]), json!([0, 0, -1])] {
+            let forged = crate::cursor::encode(&("projects", super::ProjectFilter {}), &key).unwrap();
+            refused(&api, &format!("/api/v1/projects?cursor={forged}"), "cursor").await;
+        }
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

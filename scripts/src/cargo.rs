@@ -16,6 +16,12 @@ const CHAINS: [&str; 4] = ["solana-localnet", "localnet-geyser", "near-localnet"
 pub enum Workspace {
     Root,
     Localnet,
+    /// The tools that build contracts.
+    Toolchain,
+}
+
+impl Workspace {
+    pub const ALL: [Self; 3] = [Self::Root, Self::Localnet, Self::Toolchain];
 }
 
 /// A cargo command in a workspace, with everything that every such command of ours needs.
@@ -24,6 +30,7 @@ pub fn cargo(workspace: Workspace) -> Command {
     let (folder, target) = match workspace {
         Workspace::Root => (paths::clone_root(), paths::root_target()),
         Workspace::Localnet => (paths::localnet_workspace(), paths::localnet_target()),
+        Workspace::Toolchain => (paths::toolchain_workspace(), paths::toolchain_target()),
     };
     cargo.current_dir(folder).env("CARGO_TARGET_DIR", target);
     // A DATABASE_URL in the environment is for running, not for checking queries while compiling.

@@ -25,14 +25,18 @@ pub struct DownArgs {
 pub fn run(args: DownArgs, data: &DataDir) -> Result<()> {
     let mut stopped = stop(data)?;
     if args.all {
-        for folder in fs::read_dir(data.tests()).into_iter().flatten().flatten() {
-            stopped += stop(&DataDir::new(folder.path()))?;
-        }
+        stopped += stop_tests(data)?;
     }
     if stopped == 0 {
         eprintln!("no network runs on {data}");
     }
     Ok(())
+}
+
+/// Stops the networks of tests. Returns how many parts lived.
+pub fn stop_tests(data: &DataDir) -> Result<usize> {
+    let folders = fs::read_dir(data.tests()).into_iter().flatten().flatten();
+    folders.map(|folder| stop(&DataDir::new(folder.path()))).sum()
 }
 
 /// Stops every part that lives, who asks before who answers. Returns how many there were.

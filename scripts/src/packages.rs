@@ -18,7 +18,7 @@ struct Need {
 }
 
 const NEEDS: [Need; 4] = [
-    Need { package: "build-essential", what: "a C compiler and make", is_there: has_compiler },
+    Need { package: "build-essential", what: "C and C++ compilers, make and patch", is_there: has_compiler },
     Need { package: "pkg-config", what: "pkg-config", is_there: has_pkg_config },
     Need { package: "libssl-dev", what: "OpenSSL's headers", is_there: has_openssl },
     Need { package: "postgresql", what: "the PostgreSQL server", is_there: Programs::are_installed },
@@ -79,7 +79,7 @@ fn apt() -> Command {
 }
 
 fn has_compiler() -> bool {
-    command::is_installed("cc") && command::is_installed("make")
+    ["cc", "c++", "make", "patch"].iter().all(|program| command::is_installed(program))
 }
 
 fn has_pkg_config() -> bool {

@@ -5,8 +5,11 @@ use std::fmt;
 use std::io;
 use std::path::{self, Path, PathBuf};
 
-/// The folder this command line was built from.
+/// The clone that we work in: the one that `scripts/deai` names, or else the one that this was built from.
 pub fn clone_root() -> PathBuf {
+    if let Some(root) = env::var_os("DEAI_ROOT") {
+        return root.into();
+    }
     let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     root.pop();
     root
@@ -30,6 +33,15 @@ pub fn root_target() -> PathBuf {
 /// lockfiles in one folder would rebuild each other's work.
 pub fn localnet_target() -> PathBuf {
     cached_target("localnet").unwrap_or_else(|| localnet_workspace().join("target"))
+}
+
+pub fn toolchain_workspace() -> PathBuf {
+    clone_root().join("scripts/toolchain")
+}
+
+/// Cargo's target folder of the tools' tests. `deai build` compiles the tools themselves into its prefix.
+pub fn toolchain_target() -> PathBuf {
+    cached_target("toolchain").unwrap_or_else(|| toolchain_workspace().join("target"))
 }
 
 fn cached_target(workspace: &str) -> Option<PathBuf> {
@@ -75,6 +87,11 @@ impl DataDir {
     /// The folder that a person named, from the working folder.
     pub fn at(path: PathBuf) -> io::Result<Self> {
         path::absolute(path).map(Self)
+    }
+
+    /// The folder that DEAI_DATA_DIR names, or the clone's own.
+    pub fn of_environment() -> Self {
+        env::var_os("DEAI_DATA_DIR").map_or_else(Self::default, |folder| Self(folder.into()))
     }
 
     pub fn path(&self) -> &Path {

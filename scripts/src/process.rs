@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, getpgrp};
 use serde::{Deserialize, Serialize};
 
 const POLL: Duration = Duration::from_millis(20);
@@ -95,6 +95,13 @@ impl Process {
     }
 }
 
+/// SIGTERM to what runs in our process group, where that group is our own: a shell that started us may share it.
+pub fn end_own_group() {
+    if getpgrp() == Pid::this() {
+        let _none_left = killpg(getpgrp(), Signal::SIGTERM);
+    }
+}
+
 /// Whether a process still runs, and when it started, in whatever the system counts in. A process that has ended stays
 /// visible until its parent has collected it.
 fn seen(pid: i32) -> Option<(bool, String)> {
@@ -133,10 +140,13 @@ pub struct PidFile {
 }
 
 impl PidFile {
+    /// Writes it whole or not at all: others read it while we write.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(format!("{}.pid", self.name));
         let text = serde_json::to_string(self)?;
-        fs::write(&path, text + "\n").with_context(|| format!("could not write {}", path.display()))
+        let unfinished = path.with_extension("unfinished");
+        let written = fs::write(&unfinished, text + "\n").and_then(|()| fs::rename(&unfinished, &path));
+        written.with_context(|| format!("could not write {}", path.display()))
     }
 
     pub fn remove(&self, folder: &Path) {

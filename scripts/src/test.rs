@@ -1,6 +1,7 @@
 //! `deai test`: every check and every test, on a machine that has only Rust.
 
 mod check;
+mod lock;
 mod suite;
 mod tally;
 
@@ -13,11 +14,13 @@ use clap::Args;
 
 use crate::build::{self, BuildArgs, Preference};
 use crate::cargo::Workspace;
-use crate::network::lock;
+use crate::network::lock::running;
 use crate::network::postgres::{Durability, Postgres, Role};
 use crate::node::Node;
 use crate::paths::DataDir;
-use crate::{cargo, command, packages, sqlx};
+use crate::signals::Signals;
+use crate::{cargo, command, down, packages, process, sqlx};
+use lock::Lock;
 use suite::Suite;
 use tally::Tally;
 
@@ -35,7 +38,9 @@ pub struct TestArgs {
 
 /// Runs everything, also after a failure, and prints how each part went. The exit code is 1 where one failed.
 pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
+    end_on_signal(data.clone())?;
     packages::ensure(data)?;
+    let _lock = Lock::take()?;
     clear(data)?;
     let mut tally = Tally::default();
     if args.filter.is_none() {
@@ -48,6 +53,7 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
         }
         tally.run("clippy", || check::clippy(Workspace::Root, data));
         tally.run("clippy, local chains", || check::clippy(Workspace::Localnet, data));
+        tally.run("clippy, tools", || check::clippy(Workspace::Toolchain, data));
         tally.run_async("query answers", sqlx::check(data)).await;
         tally.run("build", || cargo::build_for_tests(data));
         tally.run("OpenAPI document", check::openapi);
@@ -60,20 +66,36 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     let url = database.database_url(Role::Superuser, "postgres");
     let node = if args.fast { None } else { Some(Node::ensure(data)?) };
     let path = node.as_ref().map_or_else(|| env::var_os("PATH").unwrap_or_default(), Node::path);
-    let suite = Suite { args, database_url: &url, path: &path };
+    let suite = Suite { args, data, database_url: &url, path: &path };
     if let Some(node) = &node {
         tally.run("clients from npm", || check::javascript(node, data));
         tally.run("tests, local chains and contracts", || suite.run(Workspace::Localnet));
     }
     tally.run("tests", || suite.run(Workspace::Root));
+    tally.run("tests, tools", || suite.run(Workspace::Toolchain));
     drop(database);
     Ok(tally.tell())
+}
+
+/// What tests start lives in process groups of its own: no Ctrl-C at the terminal reaches it.
+fn end_on_signal(data: DataDir) -> Result<()> {
+    let mut signals = Signals::listen()?;
+    tokio::spawn(async move {
+        let name = signals.next().await;
+        eprintln!("{name}: stopping what the tests started");
+        process::end_own_group();
+        if let Err(error) = down::stop_tests(&data) {
+            eprintln!("{error:#}");
+        }
+        std::process::exit(130);
+    });
+    Ok(())
 }
 
 /// Drops what earlier runs of tests left, and refuses while one of them still runs.
 fn clear(data: &DataDir) -> Result<()> {
     for folder in fs::read_dir(data.tests()).into_iter().flatten().flatten() {
-        if let Some(part) = lock::running(&DataDir::new(folder.path()))?.first() {
+        if let Some(part) = running(&DataDir::new(folder.path()))?.first() {
             bail!(
                 "{} of another test run still lives (pid {}): wait for it, or stop it by `./scripts/down --all`",
                 part.name,

@@ -5,14 +5,14 @@ mod watch;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::build::{self, BuildArgs};
-use crate::network::lock::{self, Lock};
+use crate::network::lock::Lock;
 use crate::network::ports::Ports;
 use crate::network::{Network, Options};
 use crate::paths::DataDir;
 use crate::process::{Ending, PidFile, Process};
+use crate::signals::Signals;
 use crate::{cargo, demo, packages};
 
 pub const NAME: &str = "up";
@@ -45,10 +45,11 @@ pub async fn run(args: &UpArgs, data: &DataDir) -> Result<()> {
         build::run(&BuildArgs::default())?;
         cargo::build(data)?;
     }
+    let mut signals = Signals::listen()?;
     tokio::select! {
         result = start_and_stay(args, data) => result,
-        name = told_to_stop() => {
-            eprintln!("{}: everything that was started is stopped", name?);
+        name = signals.next() => {
+            eprintln!("{name}: everything that was started is stopped");
             Ok(())
         }
     }
@@ -89,21 +90,4 @@ impl Drop for OwnPidFile<'_> {
     fn drop(&mut self) {
         self.file.remove(&self.data.run());
     }
-}
-
-/// Whether a network runs on this data already.
-pub fn is_running(data: &DataDir) -> Result<bool> {
-    Ok(!lock::running(data)?.is_empty())
-}
-
-async fn told_to_stop() -> Result<&'static str> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    let name = tokio::select! {
-        _ = interrupt.recv() => "Ctrl-C",
-        _ = terminate.recv() => "SIGTERM",
-        _ = hangup.recv() => "the terminal is gone",
-    };
-    Ok(name)
 }

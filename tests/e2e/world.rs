@@ -28,7 +28,7 @@ impl World {
     /// Starts a network on free ports, with its data under a folder of this name.
     pub async fn start(name: &str) -> Result<Self> {
         let turn = TURN.lock().await;
-        let data = DataDir::new(DataDir::default().tests().join(name));
+        let data = DataDir::new(DataDir::of_environment().tests().join(name));
         let network = Network::start(Options { fresh: true, ..Options::for_test(data) }).await?;
         Ok(Self { network, http: reqwest::Client::new(), _turn: turn })
     }

@@ -24,7 +24,7 @@ pub fn api(pool: &PgPool) -> Router {
 }
 
 pub fn api_on(store: Store) -> Router {
-    router(App { store, patience: Duration::from_millis(300) })
+    router(App::new(store, Duration::from_millis(300)))
 }
 
 pub struct Reply {

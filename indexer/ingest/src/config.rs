@@ -28,6 +28,9 @@ pub enum Command {
     Migrate,
     /// Follow the chains until SIGINT or SIGTERM. A chain whose contract is not named is not followed.
     Run(Box<Run>),
+    /// Forget what the database holds of chains that are others than those of the given servers, and print their
+    /// names: a local chain may be a new one at each start. To be run as the database's owner.
+    ForgetGone(Box<Run>),
     /// Forget all that the database holds of a chain, to fill it anew.
     Reset {
         #[arg(long)]

@@ -38,9 +38,27 @@ async fn act(command: Command) -> anyhow::Result<()> {
             Store::connect(&url).await?.reset(chain).await?;
             info!("the database holds nothing of {chain} any more; `indexer run` fills it anew");
         }
+        Command::ForgetGone(config) => {
+            let store = Store::connect(&url).await?;
+            forget_gone(config.solana().map(Solana::new).transpose()?, &store).await?;
+            forget_gone(config.near().map(Near::new).transpose()?, &store).await?;
+        }
         Command::Run(config) => run(&config, &url).await?,
     }
     Ok(())
+}
+
+async fn forget_gone<S: Source>(source: Option<S>, store: &Store) -> anyhow::Result<()> {
+    let Some(source) = source else { return Ok(()) };
+    match store.begin(S::CHAIN, &source.identity().await?).await {
+        Ok(_) => Ok(()),
+        Err(store::Error::OtherChain { .. } | store::Error::OtherStart { .. }) => {
+            store.reset(S::CHAIN).await?;
+            println!("{}", S::CHAIN);
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Follows each chain by itself. Where one must stop, so does the other: half a service is harder to see

@@ -12,6 +12,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub struct Retry {
     failures: u32,
+    /// Those among them that may be the truth. An outage, however long, says nothing about what comes after it.
+    suspects: u32,
     /// Of the last failure: a reader wants one line for a state, not one for each try.
     kind: Option<Discriminant<Error>>,
 }
@@ -34,7 +36,10 @@ impl Retry {
     pub fn note_failure(&mut self, error: &Error) -> Next {
         let stops = match error.class() {
             Class::Transient => false,
-            Class::Suspect => self.failures >= SUSPECT_TRIES,
+            Class::Suspect => {
+                self.suspects = self.suspects.saturating_add(1);
+                self.suspects > SUSPECT_TRIES
+            }
             Class::Permanent => true,
         };
         if stops {
@@ -94,6 +99,19 @@ mod tests {
         assert_eq!(retry.note_failure(&fork()), Next::Stop);
         retry.note_success();
         assert_ne!(retry.note_failure(&fork()), Next::Stop);
+    }
+
+    #[test]
+    fn a_suspect_error_after_a_long_outage_is_tried_again() {
+        let mut retry = Retry::default();
+        for height in 0..100 {
+            retry.note_failure(&gap(height));
+        }
+        for _ in 0..SUSPECT_TRIES {
+            assert_ne!(retry.note_failure(&fork()), Next::Stop);
+            retry.note_failure(&gap(7));
+        }
+        assert_eq!(retry.note_failure(&fork()), Next::Stop);
     }
 
     #[test]

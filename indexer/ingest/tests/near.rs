@@ -169,6 +169,15 @@ async fn a_server_that_stands_still_is_taken_for_dead() {
 }
 
 #[tokio::test]
+async fn a_server_that_names_a_last_block_and_never_has_it_is_taken_for_dead() {
+    let node = node_with(&[1, 2, 3]).await;
+    node.script().hides.push(3);
+    let (heights, error) = listen_with(&node, start(), Duration::from_millis(300)).end().await;
+    assert_eq!(heights, [1, 2]);
+    assert!(matches!(error, Error::Silent { .. }) && error.class() == Class::Transient, "{error}");
+}
+
+#[tokio::test]
 async fn the_chain_is_named_by_its_id_and_its_genesis() {
     let node = node_with(&[1, 2]).await;
     let identity = node.source(2, LONG).identity().await.unwrap();

@@ -8,7 +8,7 @@ use crate::{Cursor, Error, Store};
 /// Which network and which of its contracts a chain's rows come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The genesis hash (Solana) or the chain id (NEAR).
+    /// The genesis hash (Solana), or `<chain id>:<genesis hash>` (NEAR).
     pub genesis: String,
     /// The program's address (Solana) or the contract's account id (NEAR).
     pub emitter: String,

@@ -1,5 +1,7 @@
 do $$
 begin
+    -- Before version 15 Postgres lets everybody create tables here.
+    revoke create on schema public from public;
     if exists (select from pg_roles where rolname = 'deai_indexer') then
         grant usage on schema public to deai_indexer;
         grant select, insert, update, delete on all tables in schema public to deai_indexer;

@@ -5,7 +5,8 @@ mod plan;
 pub mod record;
 pub mod solana;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
+use reqwest::Url;
 
 use plan::Plan;
 pub use plan::{DeployArgs, LOCALNET};
@@ -39,7 +40,8 @@ async fn carry_out(plan: &Plan, data: &DataDir) -> Result<Deployment> {
     if let Some((url, terms)) = &plan.solana {
         let bytes = read(&terms.bytes)?;
         let step = Step::start(format!("project-registry on Solana {}", plan.network));
-        let deployed = solana::deploy(&Solana::connect(url), terms, &bytes, record.solana.as_ref(), &step).await?;
+        let deployed = solana::deploy(&Solana::connect(url), terms, &bytes, record.solana.as_ref(), &step).await;
+        let deployed = deployed.map_err(|error| without_key(url, error))?;
         step.done(&deployed.project_registry);
         record.solana = Some(deployed);
         record.write(data)?;
@@ -47,7 +49,8 @@ async fn carry_out(plan: &Plan, data: &DataDir) -> Result<Deployment> {
     if let Some((url, terms)) = &plan.near {
         let wasm = read(&terms.wasm)?;
         let step = Step::start(format!("deai-compute on NEAR {}", plan.network));
-        let deployed = near::deploy(&Near::connect(url), terms, &wasm, record.near.as_ref(), &step).await?;
+        let deployed = near::deploy(&Near::connect(url), terms, &wasm, record.near.as_ref(), &step).await;
+        let deployed = deployed.map_err(|error| without_key(url, error))?;
         step.done(&deployed.deai_compute);
         record.near = Some(deployed);
         record.write(data)?;
@@ -55,6 +58,31 @@ async fn carry_out(plan: &Plan, data: &DataDir) -> Result<Deployment> {
     Ok(record)
 }
 
+/// Providers put keys into the path or the query of their addresses: an error shows the server alone.
+fn without_key(url: &str, error: Error) -> Error {
+    let origin =
+        Url::parse(url).map_or_else(|_| "the given address".to_owned(), |url| url.origin().ascii_serialization());
+    match url.trim_end_matches('/') == origin {
+        true => error,
+        false => anyhow!("{}", format!("{error:#}").replace(url, &origin)),
+    }
+}
+
 fn read(path: &std::path::Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("could not read {}: run `./scripts/deai build`", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_the_server_and_not_the_key_in_its_address() {
+        let url = "https://rpc.example/v2/secret?api-key=secret";
+        let error = anyhow!("error sending request for url ({url})").context(format!("no answer at {url}"));
+        let told = format!("{:#}", without_key(url, error));
+        assert_eq!(told, "no answer at https://rpc.example: error sending request for url (https://rpc.example)");
+        let plain = anyhow!("inner").context("outer");
+        assert_eq!(without_key("http://127.0.0.1:8899", plain).to_string(), "outer");
+    }
 }

@@ -40,7 +40,7 @@ pub struct DeployArgs {
 #[command(next_help_heading = "Solana")]
 struct SolanaArgs {
     /// JSON-RPC of the cluster.
-    #[arg(long, env = "DEAI_SOLANA_RPC", value_name = "URL")]
+    #[arg(long, env = "DEAI_SOLANA_RPC", hide_env_values = true, value_name = "URL")]
     solana_rpc: Option<String>,
     /// Keypair file of who pays, and who may upgrade the program unless --upgrade-authority is given.
     #[arg(long, value_name = "FILE")]
@@ -69,7 +69,7 @@ struct SolanaArgs {
 #[command(next_help_heading = "NEAR")]
 struct NearArgs {
     /// JSON-RPC of the network.
-    #[arg(long, env = "DEAI_NEAR_RPC", value_name = "URL")]
+    #[arg(long, env = "DEAI_NEAR_RPC", hide_env_values = true, value_name = "URL")]
     near_rpc: Option<String>,
     /// The contract's account. It is made where it is missing.
     #[arg(long, value_name = "ACCOUNT")]

@@ -69,11 +69,23 @@ impl Program {
             command.uid(uid).gid(gid).current_dir("/");
         }
         let missing = || format!("{} could not be started: {}", self.name, self.path.display());
-        let handle = command.spawn().with_context(missing)?;
-        let process = Process::of(&handle)?;
+        let mut handle = command.spawn().with_context(missing)?;
+        match self.record(&handle, data) {
+            Ok(process) => Ok((handle, process)),
+            // Nobody could find it again.
+            Err(error) => {
+                handle.kill()?;
+                handle.wait()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn record(&self, handle: &std::process::Child, data: &DataDir) -> Result<Process> {
+        let process = Process::of(handle)?;
         let file = PidFile { name: self.name.to_owned(), process: process.clone(), ending: self.ending };
         file.write(&data.run())?;
-        Ok((handle, process))
+        Ok(process)
     }
 }
 
@@ -119,6 +131,13 @@ impl Child {
             if Instant::now() >= deadline {
                 return Err(self.failure(format!("was not ready after {} s: {reason:#}", patience.as_secs())));
             }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Waits until the program has ended.
+    pub async fn ended(&self) {
+        while self.is_alive() {
             tokio::time::sleep(POLL).await;
         }
     }
@@ -245,6 +264,18 @@ mod tests {
         drop(child);
         assert!(process.is_alive());
         process.stop(Ending::Group, Duration::from_secs(5)).unwrap();
+    }
+
+    #[test]
+    fn a_program_that_cannot_be_recorded_does_not_run_on() {
+        let (folder, data) = data();
+        let alive = folder.path().join("alive");
+        // A folder where the pid file would stand: it cannot be written.
+        fs::create_dir_all(data.run().join("shell.pid")).unwrap();
+        let script = format!("echo $$ > {}; sleep 600", alive.display());
+        assert!(shell(&script).start(&data).is_err());
+        let pid = fs::read_to_string(&alive).ok().and_then(|text| text.trim().parse().ok());
+        assert!(pid.and_then(Process::find).is_none());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The indexer, as the network runs it.
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -15,36 +16,45 @@ pub const NAME: &str = "indexer";
 
 /// Brings the database's schema up to date.
 pub fn migrate(postgres: &Postgres) -> Result<()> {
-    once(postgres, &["migrate"]).context("the database could not be migrated")
+    once(postgres, &["migrate"]).map(drop).context("the database could not be migrated")
 }
 
-/// Forgets all rows of a chain, because that chain is gone.
-pub fn reset(postgres: &Postgres, chain: &str) -> Result<()> {
-    once(postgres, &["reset", "--chain", chain]).with_context(|| format!("the rows of {chain} could not be dropped"))
+/// Forgets the rows of chains that are gone, and tells their names. The database itself says which chains it holds: what
+/// an interrupted start wrote elsewhere does not count.
+pub fn forget_gone(postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
+    let args = [vec!["forget-gone".to_owned()], chains(urls, deployment)?].concat();
+    let gone = once(postgres, &args).context("the rows of chains that are gone could not be dropped")?;
+    Ok(gone.lines().map(str::to_owned).collect())
 }
 
-fn once(postgres: &Postgres, args: &[&str]) -> Result<()> {
+fn once(postgres: &Postgres, args: &[impl AsRef<OsStr>]) -> Result<String> {
     let mut indexer = Command::new(paths::service(NAME));
     indexer.args(args).env("DATABASE_URL", postgres.url(Role::Owner));
-    command::output(&mut indexer)?;
-    Ok(())
+    command::output(&mut indexer)
 }
 
 /// How it is run on these chains, from where its database stands. The caller adds `DATABASE_URL`.
 pub fn program(urls: &Urls, deployment: &Deployment) -> Result<Program> {
-    let (solana, near) = (deployment.solana()?, deployment.near()?);
     let mut program = Program::new(NAME, paths::service(NAME));
     program.args.push("run".to_owned());
-    let program = program
-        .arg("--solana-grpc", &urls.solana_grpc)
-        .arg("--solana-rpc", &urls.solana_rpc)
-        .arg("--project-registry", &solana.project_registry)
-        .arg("--solana-start-slot", solana.start_slot)
-        .arg("--near-data", &urls.near_data)
-        .arg("--near-rpc", &urls.near_rpc)
-        .arg("--deai-compute", &near.deai_compute)
-        .arg("--near-start-height", near.start_height);
+    program.args.extend(chains(urls, deployment)?);
     Ok(program)
+}
+
+/// Which contracts are followed, from where on, and who is asked.
+fn chains(urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
+    let (solana, near) = (deployment.solana()?, deployment.near()?);
+    let args = [
+        ("--solana-grpc", urls.solana_grpc.clone()),
+        ("--solana-rpc", urls.solana_rpc.clone()),
+        ("--project-registry", solana.project_registry.clone()),
+        ("--solana-start-slot", solana.start_slot.to_string()),
+        ("--near-data", urls.near_data.clone()),
+        ("--near-rpc", urls.near_rpc.clone()),
+        ("--deai-compute", near.deai_compute.clone()),
+        ("--near-start-height", near.start_height.to_string()),
+    ];
+    Ok(args.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]).collect())
 }
 
 pub fn start(data: &DataDir, postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Child> {

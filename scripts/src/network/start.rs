@@ -9,7 +9,6 @@ use super::near::Blocks;
 use super::postgres::{self, Durability, Postgres, Role};
 use super::solana::Slots;
 use super::{Network, api, indexer, near, solana};
-use crate::deploy::record::Deployment;
 use crate::deploy::{self, LOCALNET};
 use crate::network::lock::Lock;
 use crate::network::ports::Ports;
@@ -78,43 +77,26 @@ pub async fn start(options: Options) -> Result<Network> {
     let (solana, near) = (started.0?, started.1?);
     step.done("");
 
-    let before = Deployment::read(data, LOCALNET)?;
     let deployment = deploy::localnet(&urls, data).await?;
 
     let step = Step::start("database schema");
     indexer::migrate(&postgres)?;
     step.done("");
-    remarks.extend(forget_gone(&postgres, &before, &deployment)?);
+    let gone = indexer::forget_gone(&postgres, &urls, &deployment)?;
+    remarks.extend(gone.iter().map(|chain| format!("the local {chain} chain is a new one: its rows are read anew")));
 
     let step = Step::start("indexer and API");
     let indexer = indexer::start(data, &postgres, &urls, &deployment)?;
-    let api = api::start(data, &postgres, ports, &urls).await?;
-    if !indexer.is_alive() {
-        return Err(indexer.failure("ended"));
-    }
+    // The API is never ready where the indexer has ended.
+    let api = tokio::select! {
+        started = api::start(data, &postgres, ports, &urls) => started?,
+        () = indexer.ended() => return Err(indexer.failure("ended")),
+    };
     step.done(&urls.api);
 
     urls.write(data)?;
     let data = data.clone();
     Ok(Network { api, indexer, near, solana, postgres, data, urls, deployment, remarks, _lock: lock })
-}
-
-/// Drops the rows of a chain that is another one than at the last start: a chain kept in memory is new each time.
-fn forget_gone(postgres: &Postgres, before: &Deployment, now: &Deployment) -> Result<Vec<String>> {
-    let mut remarks = Vec::new();
-    let gone = [
-        ("solana", "Solana", before.solana.is_some(), before.solana != now.solana),
-        ("near", "NEAR", before.near.is_some(), before.near != now.near),
-    ];
-    for (chain, name, was_known, is_other) in gone {
-        if is_other {
-            indexer::reset(postgres, chain)?;
-        }
-        if was_known && is_other {
-            remarks.push(format!("the local {name} chain is a new one: its rows were dropped and are read anew"));
-        }
-    }
-    Ok(remarks)
 }
 
 /// Each run writes logs of its own; those of the run before are kept as `*.log.old`.

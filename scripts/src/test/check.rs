@@ -13,7 +13,7 @@ use crate::progress::Step;
 
 pub fn format(data: &DataDir) -> Result<()> {
     let step = Step::start("format");
-    for workspace in [Workspace::Root, Workspace::Localnet] {
+    for workspace in Workspace::ALL {
         let mut fmt = cargo(workspace);
         fmt.args(["fmt", "--all", "--check"]);
         command::run(&mut fmt, &step, &data.log("format")).context("not formatted: run `cargo fmt --all`")?;
@@ -28,6 +28,7 @@ pub fn clippy(workspace: Workspace, data: &DataDir) -> Result<()> {
     let (title, log) = match workspace {
         Workspace::Root => ("clippy", "clippy"),
         Workspace::Localnet => ("clippy, local chains", "clippy-localnet"),
+        Workspace::Toolchain => ("clippy, tools", "clippy-tools"),
     };
     let step = Step::start(title);
     let mut clippy = cargo(workspace);

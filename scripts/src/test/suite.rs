@@ -8,9 +8,12 @@ use anyhow::{Context, Result, bail};
 use super::TestArgs;
 use crate::cargo::{Workspace, cargo};
 use crate::command;
+use crate::paths::DataDir;
 
 pub struct Suite<'a> {
     pub args: &'a TestArgs,
+    /// The folder that tests keep their networks in.
+    pub data: &'a DataDir,
     pub database_url: &'a str,
     /// The search path of the tests.
     pub path: &'a OsStr,
@@ -30,6 +33,7 @@ impl Suite<'_> {
             }
         }
         tests.env("DATABASE_URL", self.database_url).env("PATH", self.path);
+        tests.env("DEAI_DATA_DIR", self.data.path());
         if self.args.long {
             tests.env("DEAI_LONG_TESTS", "1");
         }

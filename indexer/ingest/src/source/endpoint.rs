@@ -16,6 +16,13 @@ impl Endpoint {
     pub fn url(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }
+
+    /// The address of a path below this one. A query stays: it may hold the key.
+    pub fn below(&self, path: &str) -> Url {
+        let mut url = Url::clone(&self.0);
+        url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
+        url
+    }
 }
 
 impl FromStr for Endpoint {
@@ -59,7 +66,15 @@ mod tests {
     #[test]
     fn paths_append_to_an_address_with_and_without_a_slash() {
         for text in ["http://127.0.0.1:3031", "http://127.0.0.1:3031/"] {
-            assert_eq!(text.parse::<Endpoint>().unwrap().url(), "http://127.0.0.1:3031");
+            let endpoint: Endpoint = text.parse().unwrap();
+            assert_eq!(endpoint.url(), "http://127.0.0.1:3031");
+            assert_eq!(endpoint.below("/v0/block/7").as_str(), "http://127.0.0.1:3031/v0/block/7");
         }
+    }
+
+    #[test]
+    fn a_path_goes_before_the_query() {
+        let endpoint: Endpoint = "https://data.example/near/?apiKey=k".parse().unwrap();
+        assert_eq!(endpoint.below("/v0/block/7").as_str(), "https://data.example/near/v0/block/7?apiKey=k");
     }
 }

@@ -57,13 +57,13 @@ impl Http {
     }
 
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
-        let response = self.send(path, self.client.get(format!("{}{path}", self.endpoint.url()))).await?;
+        let response = self.send(path, self.client.get(self.endpoint.below(path))).await?;
         self.read(path, response).await
     }
 
     /// Where a GET is redirected to; `None` where it is answered.
     pub async fn get_location(&self, path: &str) -> Result<Option<String>, Error> {
-        let response = self.send(path, self.unredirected.get(format!("{}{path}", self.endpoint.url()))).await?;
+        let response = self.send(path, self.unredirected.get(self.endpoint.below(path))).await?;
         let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
         Ok(location.and_then(|location| location.to_str().ok()).map(str::to_owned))
     }

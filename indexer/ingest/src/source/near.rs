@@ -158,6 +158,9 @@ impl Source for Near {
                     info!(from = next, to = last, "catching up");
                 }
                 self.fill(&mut tip, last, &out).await?;
+            }
+            // A server may name a last block that another behind the same address does not have yet.
+            if tip.next_height() > next {
                 deadline = Instant::now() + self.silence;
             } else if Instant::now() < deadline {
                 sleep(POLL).await;

@@ -169,6 +169,7 @@ impl Postgres {
 /// Drops the data of a private Postgres, wherever it lies.
 pub fn drop_data(data: &DataDir) -> Result<()> {
     let place = Place::choose(&data.postgres())?;
+    place.check()?;
     end_left_over(&place.data)?;
     remove(&place.data)?;
     remove(&place.socket)

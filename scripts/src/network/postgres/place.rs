@@ -69,6 +69,12 @@ impl Place {
         self.make_folder(&self.socket, 0o755)
     }
 
+    /// Refuses to touch folders that are not ours.
+    pub fn check(&self) -> Result<()> {
+        let folders = [self.data.parent(), Some(self.data.as_path()), Some(self.socket.as_path())];
+        folders.into_iter().flatten().filter(|folder| folder.exists()).try_for_each(|folder| self.check_owner(folder))
+    }
+
     /// Refuses a folder that another user has put where anybody may: in /tmp and /var/tmp.
     fn check_owner(&self, folder: &Path) -> Result<()> {
         let anybody_may =
