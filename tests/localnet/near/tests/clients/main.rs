@@ -10,6 +10,5 @@ mod resume;
 mod sandbox;
 mod served;
 
-#[expect(dead_code, reason = "the other tests call what these do not")]
 #[path = "../network/contracts/mod.rs"]
 mod contracts;
