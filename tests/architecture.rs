@@ -15,6 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("project-registry", &[]),
     ("deai-compute", &[]),
     ("tests", &["scripts"]),
+    ("fungible-token", &[]),
+    ("token-receiver", &[]),
 ];
 
 /// Who may hold what: a crate of the left prefix may be reached only from the crates on the right.
@@ -23,7 +25,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("solana-", &["ingest", "scripts", "project-registry", "tests"]),
     ("anchor-", &["ingest", "scripts", "project-registry", "tests"]),
     ("yellowstone-", &["ingest"]),
-    ("near-", &["scripts", "deai-compute", "tests", "ingest"]),
+    ("near-", &["scripts", "deai-compute", "tests", "ingest", "fungible-token", "token-receiver"]),
     ("axum", &["api", "ingest"]),
 ];
 

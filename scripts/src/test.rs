@@ -45,7 +45,9 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     let mut tally = Tally::default();
     if args.filter.is_none() {
         tally.run("format", || check::format(data));
-        tally.run("contracts, IDL and ABI", || build::run(&BuildArgs { check: true, ..BuildArgs::default() }));
+        tally.run("contracts, IDL and ABI", || {
+            build::run(&BuildArgs { check: true, for_tests: true, ..BuildArgs::default() })
+        });
         // The proof is of our own compiler, which is made of Debian's packages.
         if command::is_installed("apt-get") {
             let again = BuildArgs { reproduce: true, compiler: Preference::Own, ..BuildArgs::default() };
@@ -58,7 +60,7 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
         tally.run("build", || cargo::build_for_tests(data));
         tally.run("OpenAPI document", check::openapi);
     } else {
-        build::run(&BuildArgs::default())?;
+        build::run(&BuildArgs { for_tests: true, ..BuildArgs::default() })?;
         cargo::build_for_tests(data)?;
     }
     let database = Postgres::start(&DataDir::new(data.tests().join("database")), Durability::Fast).await?;

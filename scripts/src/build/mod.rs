@@ -34,6 +34,9 @@ pub struct BuildArgs {
     /// Which compiler to use. DEAI_CONTRACT_COMPILER says the same to every command.
     #[arg(long, value_enum, default_value_t)]
     pub compiler: Preference,
+    /// Whether the contracts are built too that tests deploy. They have no ABI, and no network needs them.
+    #[arg(skip = true)]
+    pub for_tests: bool,
 }
 
 /// Builds every Solana program and NEAR contract into the clone's `target` folder. Quick where nothing has changed.
@@ -45,7 +48,11 @@ pub fn run(args: &BuildArgs) -> anyhow::Result<()> {
     let tools = Tools::ensure(&clone)?;
     let compilers = Compilers::choose(&clone, args.compiler, &tools)?;
     program::build(&clone, &packages.programs, &compilers.solana)?;
-    contract::build(&clone, &packages.contracts, &compilers.near)?;
+    let mut contracts = packages.contracts.clone();
+    if args.for_tests {
+        contracts.extend(packages.test_contracts.iter().cloned());
+    }
+    contract::build(&clone, &contracts, &compilers.near)?;
 
     let committed = match (args.check, args.bless) {
         (true, _) => Committed::Check,

@@ -23,6 +23,8 @@ pub struct Packages {
     pub programs: Vec<Package>,
     /// NEAR contracts: the members in `contracts/`.
     pub contracts: Vec<Package>,
+    /// NEAR contracts that tests deploy: the members in `tests/contracts/`.
+    pub test_contracts: Vec<Package>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +58,11 @@ impl Package {
             }
             Ok(found)
         };
-        Ok(Packages { programs: below("programs")?, contracts: below("contracts")? })
+        Ok(Packages {
+            programs: below("programs")?,
+            contracts: below("contracts")?,
+            test_contracts: below("tests/contracts")?,
+        })
     }
 
     /// The name of its artifacts: `project_registry`.
