@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use near_crypto::{KeyType, SecretKey};
@@ -39,6 +40,19 @@ pub struct GenesisAccount {
     pub key: SecretKey,
 }
 
+impl FromStr for GenesisAccount {
+    type Err = Error;
+
+    /// Reads `alice.near=100`: an account id and whole NEAR. Its key is that of its name.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let refused = |why: String| Error::Genesis(format!("{text}: {why}"));
+        let (id, near) = text.split_once('=').ok_or_else(|| refused("say <account>=<NEAR>".to_owned()))?;
+        let id: AccountId = id.parse().map_err(|err| refused(format!("{err}")))?;
+        let near: u32 = near.parse().map_err(|err| refused(format!("{near} is no number of whole NEAR: {err}")))?;
+        Ok(Self { balance: Balance::from_near(u128::from(near)), key: key_of(&id), id })
+    }
+}
+
 /// The account that owns the money of a new network.
 pub const ROOT: &str = "test.near";
 
@@ -72,8 +86,7 @@ impl Config {
     /// [`Error::Genesis`] when `id` is no account id.
     pub fn account(mut self, id: &str, balance: Balance) -> Result<Self, Error> {
         let id: AccountId = id.parse().map_err(|err| Error::Genesis(format!("{id}: {err}")))?;
-        let key = key_of(&id);
-        self.accounts.push(GenesisAccount { id, balance, key });
+        self.accounts.push(GenesisAccount { balance, key: key_of(&id), id });
         Ok(self)
     }
 }

@@ -4,7 +4,7 @@ use near_primitives::action::Action;
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::{Receipt, VersionedReceiptEnum};
 use near_primitives::transaction::ExecutionStatus;
-use near_primitives::types::{AccountId, Gas};
+use near_primitives::types::AccountId;
 use near_primitives::views::FinalExecutionStatus;
 
 use crate::chain::{Chain, Trail};
@@ -49,7 +49,7 @@ impl Journal {
 
 fn line(trail: &Trail) {
     let tx = &trail.transaction.transaction;
-    let gas = trail.tree().fold(Gas::ZERO, |sum, (_, done)| sum.saturating_add(done.outcome.outcome.gas_burnt));
+    let gas = trail.gas_burnt();
     let logs: Vec<&str> =
         trail.tree().flat_map(|(_, done)| done.outcome.outcome.logs.iter().map(String::as_str)).collect();
     let result = match trail.status() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser;
-use near_localnet::{Account, Chain, Config, Node, ROOT, key_of, neardata, rpc};
+use near_localnet::{Account, Balance, Chain, Config, GenesisAccount, Node, ROOT, Read as _, neardata, rpc};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -33,7 +33,13 @@ struct Args {
     /// Where the chain is kept, and resumed from. Without it the chain lives in memory alone.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Where the key of the root account is written, in near-cli's form.
+    /// An account of a new network besides test.near, and its NEAR. May be given several times.
+    #[arg(
+        long = "account", value_name = "ID=NEAR",
+        default_values = ["alice.near=10000", "bob.near=10000", "carol.near=10000"]
+    )]
+    accounts: Vec<GenesisAccount>,
+    /// Where the keys of the genesis accounts are written, in near-cli's form.
     #[arg(long)]
     credentials: Option<PathBuf>,
     /// Show the receipts of each transaction, as a tree.
@@ -50,27 +56,35 @@ async fn main() -> anyhow::Result<()> {
 
 async fn run(args: Args) -> anyhow::Result<()> {
     let block_time = Duration::from_millis(args.block_time);
+    let mut accounts = args.accounts;
+    if !accounts.iter().any(|account| account.id == ROOT) {
+        accounts.insert(0, format!("{ROOT}=1000000000").parse()?);
+    }
     let config = Config {
         protocol_version: args.protocol_version,
         block_time,
         skip_every: args.skip_every,
+        accounts: accounts.clone(),
         data: args.data,
         genesis_time: near_localnet::now(),
         ..Config::default()
     };
     let chain_id = config.chain_id.clone();
     let chain = Chain::new(config)?;
-    let id = ROOT.parse().context("the root account's id")?;
-    let root = Account { key: key_of(&id), id };
-    if let Some(folder) = &args.credentials {
-        let path = near_localnet::credentials::write(folder, &chain_id, &root)?;
-        tracing::info!(path = %path.display(), "key written");
+    for account in accounts {
+        // A chain that is resumed has the accounts that it was begun with.
+        let Some(held) = chain.state().account(&account.id)? else { continue };
+        let account = Account { id: account.id, key: account.key };
+        tell(&account, held.amount());
+        if let Some(folder) = &args.credentials {
+            let path = near_localnet::credentials::write(folder, &chain_id, &account)?;
+            tracing::info!(path = %path.display(), "key written");
+        }
     }
     let node = Node::new(chain, args.trace);
     let rpc_listener = listen(args.rpc).await?;
     let neardata_listener = listen(args.neardata).await?;
     tracing::info!(rpc = %rpc_listener.local_addr()?, neardata = %neardata_listener.local_addr()?, "listening");
-    tracing::info!(account = %root.id, public_key = %root.public_key(), "funded; its key is public knowledge");
 
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
@@ -82,6 +96,16 @@ async fn run(args: Args) -> anyhow::Result<()> {
         _ = terminated.recv() => {}
     }
     Ok(())
+}
+
+/// The key too: anybody can make it from the name.
+fn tell(account: &Account, balance: Balance) {
+    tracing::info!(
+        "{} has {balance}; its key, which is public knowledge: {} {}",
+        account.id,
+        account.public_key(),
+        account.key
+    );
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

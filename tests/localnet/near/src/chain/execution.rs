@@ -5,6 +5,7 @@ use std::sync::Arc;
 use near_primitives::hash::CryptoHash;
 use near_primitives::receipt::Receipt;
 use near_primitives::transaction::{ExecutionStatus, SignedTransaction};
+use near_primitives::types::Gas;
 use near_primitives::views::{
     ExecutionOutcomeView, ExecutionOutcomeWithIdView, FinalExecutionOutcomeView, FinalExecutionStatus,
     SignedTransactionView, TxExecutionStatus,
@@ -117,6 +118,12 @@ impl Trail {
     /// The receipts that have run, depth first, each with its depth below the transaction.
     pub fn tree(&self) -> impl Iterator<Item = (usize, &Executed)> {
         self.receipts.iter().map(|((block, at), depth)| (*depth, &block.executed[*at]))
+    }
+
+    /// Gas that the transaction and its receipts have burnt so far.
+    pub fn gas_burnt(&self) -> Gas {
+        let places = std::iter::once(&self.own).chain(self.receipts.iter().map(|(place, _)| place));
+        places.fold(Gas::ZERO, |sum, (block, at)| sum.saturating_add(block.executed[*at].outcome.outcome.gas_burnt))
     }
 
     /// Where each outcome is, in order of execution.

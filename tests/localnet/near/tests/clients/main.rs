@@ -2,10 +2,12 @@
 
 mod either;
 mod jsonrpc;
+mod log;
 mod near_api;
 mod near_api_js;
 mod neardata;
 mod node_info;
+mod program;
 mod resume;
 mod sandbox;
 mod served;
