@@ -8,6 +8,7 @@ mod account;
 mod block_view;
 mod chain;
 mod config;
+mod cors;
 pub mod credentials;
 mod error;
 mod journal;

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Json, Router, middleware};
 use near_primitives::hash::CryptoHash;
 use near_primitives::types::{AccountId, BlockHeight, ShardId, StateChanges, StateChangesExt};
 use near_primitives::views::{
@@ -19,6 +19,7 @@ use serde_json::json;
 use crate::Error;
 use crate::block_view;
 use crate::chain::{Block, Chain, outcome_view};
+use crate::cors;
 use crate::node::Node;
 
 #[derive(Serialize)]
@@ -72,6 +73,7 @@ pub fn routes(node: Arc<Node>) -> Router {
         .route("/v0/last_block/optimistic", get(last_optimistic))
         .route("/v0/first_block", get(first))
         .route("/health", get(|| async { Json(json!({"status": "ok"})) }))
+        .layer(middleware::from_fn(cors::allow))
         .with_state(node)
 }
 

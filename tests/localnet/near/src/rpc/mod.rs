@@ -5,6 +5,7 @@ mod change;
 mod config;
 mod network;
 mod params;
+mod path;
 mod query;
 mod receipt;
 mod sandbox;
@@ -15,12 +16,16 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
-use near_jsonrpc_primitives::errors::RpcError;
+use axum::{Json, Router, middleware};
+use near_jsonrpc_primitives::errors::{RpcError, RpcErrorKind};
+use near_jsonrpc_primitives::message::Request;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::cors;
 use crate::node::Node;
 
 /// A transaction of the largest size, in base64, with room around it.
@@ -31,43 +36,54 @@ type Answer = Result<Value, RpcError>;
 pub fn routes(node: Arc<Node>) -> Router {
     Router::new()
         .route("/", post(handle))
-        .route("/status", get(http_status))
+        .route("/status", get(|State(node): State<Arc<Node>>| async move { page(status::status(&node)) }))
+        .route("/network_info", get(|| async { page(network::network_info()) }))
         .route("/health", get(|| async { Json(Value::Null) }))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(cors::allow))
         .with_state(node)
 }
 
-async fn http_status(State(node): State<Arc<Node>>) -> Json<Value> {
-    Json(status::status(&node).unwrap_or_else(|error| json!({"error": error})))
+/// An answer without its envelope, for browsers and for probes of health.
+fn page(answer: Answer) -> Response {
+    let status = http_status(&answer);
+    (status, Json(answer.unwrap_or_else(|error| json!({"error": error})))).into_response()
 }
 
-async fn handle(State(node): State<Arc<Node>>, body: Bytes) -> Json<Value> {
-    match serde_json::from_slice::<Value>(&body) {
-        Ok(Value::Array(requests)) => {
-            let mut replies = Vec::with_capacity(requests.len());
-            for request in requests {
-                replies.push(reply(&node, request).await);
-            }
-            Json(Value::Array(replies))
-        }
-        Ok(request) => Json(reply(&node, request).await),
-        Err(err) => Json(envelope(Value::Null, Err(RpcError::parse_error(err.to_string())))),
-    }
-}
-
-async fn reply(node: &Arc<Node>, mut request: Value) -> Value {
-    let id = request.get("id").cloned().unwrap_or(Value::Null);
-    let Some(method) = request.get("method").and_then(Value::as_str).map(str::to_owned) else {
-        return envelope(id, Err(RpcError::parse_error("the request names no method".to_owned())));
+async fn handle(State(node): State<Arc<Node>>, body: Bytes) -> Response {
+    let (id, answer) = match serde_json::from_slice::<Value>(&body) {
+        Ok(request) => reply(&node, request).await,
+        Err(err) => (Value::Null, Err(RpcError::parse_error(err.to_string()))),
     };
-    let params = request.get_mut("params").map_or(Value::Null, Value::take);
-    envelope(id, dispatch(node, &method, params).await)
+    (http_status(&answer), Json(envelope(id, answer))).into_response()
+}
+
+/// The request's id and its answer. A batch is no request: nodes take one request at a time.
+async fn reply(node: &Arc<Node>, request: Value) -> (Value, Answer) {
+    match serde_json::from_value::<Request>(request) {
+        Ok(request) => {
+            let answer = dispatch(node, &request.method, request.params).await;
+            (request.id, answer)
+        }
+        Err(_) => (Value::Null, Err(RpcError::parse_error("JSON RPC Request format was expected".to_owned()))),
+    }
 }
 
 fn envelope(id: Value, answer: Answer) -> Value {
     match answer {
         Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
         Err(error) => json!({"jsonrpc": "2.0", "id": id, "error": error}),
+    }
+}
+
+/// The status under which a node answers: clients look at it before they read what came.
+fn http_status(answer: &Answer) -> StatusCode {
+    let Err(error) = answer else { return StatusCode::OK };
+    match &error.error_struct {
+        Some(RpcErrorKind::RequestValidationError(_)) => StatusCode::BAD_REQUEST,
+        Some(RpcErrorKind::InternalError(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+        Some(RpcErrorKind::HandlerError(cause)) if cause["name"] == "TIMEOUT_ERROR" => StatusCode::REQUEST_TIMEOUT,
+        Some(RpcErrorKind::HandlerError(_)) | None => StatusCode::OK,
     }
 }
 
@@ -79,6 +95,12 @@ async fn dispatch(node: &Arc<Node>, method: &str, params: Value) -> Answer {
         "chunk" => block::chunk(node, params),
         "gas_price" => block::gas_price(node, params),
         "query" => query::query(node, params).await,
+        "EXPERIMENTAL_view_account" => query::view(node, "view_account", params).await,
+        "EXPERIMENTAL_view_code" => query::view(node, "view_code", params).await,
+        "EXPERIMENTAL_view_state" => query::view(node, "view_state", params).await,
+        "EXPERIMENTAL_view_access_key" => query::view(node, "view_access_key", params).await,
+        "EXPERIMENTAL_view_access_key_list" => query::view(node, "view_access_key_list", params).await,
+        "EXPERIMENTAL_call_function" => query::view(node, "call_function", params).await,
         "send_tx" => transaction::send(node, params).await,
         "broadcast_tx_async" => transaction::broadcast_async(node, params),
         "broadcast_tx_commit" => transaction::broadcast_commit(node, params).await,

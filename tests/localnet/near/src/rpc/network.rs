@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::network_info::RpcNetworkInfoResponse;
 use near_jsonrpc_primitives::types::validator::{RpcValidatorError, RpcValidatorRequest, RpcValidatorResponse};
 use near_primitives::types::{BlockReference, EpochReference};
 use near_primitives::views::{CurrentEpochValidatorInfo, EpochValidatorInfo, NextEpochValidatorInfo};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::block::find;
 use super::params::read;
@@ -27,7 +28,7 @@ pub fn network_info() -> Answer {
 }
 
 pub fn validators(node: &Node, params: Value) -> Answer {
-    let request: RpcValidatorRequest = read(by_name(params))?;
+    let request = request(params)?;
     let chain = node.read();
     let epoch_height = match &request.epoch_reference {
         EpochReference::Latest => Some(chain.head().header.epoch_height),
@@ -76,14 +77,16 @@ pub fn validators(node: &Node, params: Value) -> Answer {
     })
 }
 
-/// `[null]`, `[height]`, `[hash]`, `"latest"` and the named forms.
-fn by_name(params: Value) -> Value {
-    match params {
-        Value::Null => json!("latest"),
-        Value::Array(values) => match values.into_iter().next() {
-            None | Some(Value::Null) => json!("latest"),
-            Some(id) => json!({"block_id": id}),
-        },
-        named => named,
-    }
+/// By name, or by position: `[null]` and nothing at all mean the latest epoch, `[height]` and `[hash]` that of a block.
+fn request(params: Value) -> Result<RpcValidatorRequest, RpcError> {
+    let position = match params {
+        Value::Null => Value::Null,
+        Value::Array(values) => values.into_iter().next().unwrap_or_default(),
+        named => return read(named),
+    };
+    let epoch_reference = match position {
+        Value::Null => EpochReference::Latest,
+        id => EpochReference::BlockId(read(id)?),
+    };
+    Ok(RpcValidatorRequest { epoch_reference })
 }

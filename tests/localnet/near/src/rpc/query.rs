@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::block::find;
 use super::params::read;
+use super::path::by_path;
 use super::{Answer, told};
 use crate::chain::{Block, Chain};
 use crate::node::Node;
@@ -28,12 +29,11 @@ use crate::state::{Read, Snapshot};
 const STATE_LIMIT: u64 = 50_000;
 
 pub async fn query(node: &Arc<Node>, params: Value) -> Answer {
-    let request: RpcQueryRequest = read(by_path(params)?)?;
-    let node = Arc::clone(node);
-    let answer = tokio::task::spawn_blocking(move || answer(&node.read(), &request))
-        .await
-        .map_err(|err| RpcError::new_internal_error(None, err.to_string()))?;
-    match answer {
+    let request = match params {
+        Value::Array(values) => by_path(values)?,
+        named => read(named)?,
+    };
+    match ask(node, request).await? {
         Ok(response) => told(response),
         // Two failures are told as results, as nodes have always told them.
         Err(RpcQueryError::ContractExecutionError { vm_error, block_height, block_hash, .. }) => {
@@ -57,33 +57,19 @@ pub async fn query(node: &Arc<Node>, params: Value) -> Answer {
     }
 }
 
-/// The oldest form: `["account/alice.near", ""]`, `["access_key/alice.near/<key>", ""]`,
-/// `["call/contract.near/method", "<base58 arguments>"]`.
-fn by_path(params: Value) -> Answer {
-    let Value::Array(values) = &params else { return Ok(params) };
-    let [Value::String(path), Value::String(data)] = values.as_slice() else {
-        return Err(RpcError::parse_error("Failed parsing args: expected [path, data]".to_owned()));
-    };
-    let mut parts = path.splitn(3, '/');
-    let (kind, account, rest) = (parts.next(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let request = match kind {
-        Some("account") => json!({"request_type": "view_account", "account_id": account}),
-        Some("access_key") if rest.is_empty() => {
-            json!({"request_type": "view_access_key_list", "account_id": account})
-        }
-        Some("access_key") => {
-            json!({"request_type": "view_access_key", "account_id": account, "public_key": rest})
-        }
-        Some("code") => json!({"request_type": "view_code", "account_id": account}),
-        Some("contract") => json!({"request_type": "view_state", "account_id": account, "prefix_base64": ""}),
-        Some("call") if data.is_empty() => {
-            json!({"request_type": "call_function", "account_id": account, "method_name": rest, "args_base64": ""})
-        }
-        _ => return Err(RpcError::parse_error(format!("Unknown path: {path}: use named parameters"))),
-    };
-    let mut request = request;
-    request["finality"] = json!("optimistic");
-    Ok(request)
+/// The newer methods, one for each kind of query: every failure is an error there.
+pub async fn view(node: &Arc<Node>, kind: &str, mut params: Value) -> Answer {
+    if let Value::Object(named) = &mut params {
+        named.insert("request_type".to_owned(), json!(kind));
+    }
+    told(ask(node, read(params)?).await??)
+}
+
+async fn ask(node: &Arc<Node>, request: RpcQueryRequest) -> Result<Result<RpcQueryResponse, RpcQueryError>, RpcError> {
+    let node = Arc::clone(node);
+    tokio::task::spawn_blocking(move || answer(&node.read(), &request))
+        .await
+        .map_err(|err| RpcError::new_internal_error(None, err.to_string()))
 }
 
 /// Where an answer is taken from.

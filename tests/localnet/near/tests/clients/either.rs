@@ -58,7 +58,14 @@ impl Sandbox {
             command.arg("--home").arg(home.path()).args(args).stdout(Stdio::null()).stderr(Stdio::null());
             command
         };
-        assert!(run(&["init", "--chain-id", "localnet"]).status().expect("it starts").success());
+        let init = run(&["init", "--chain-id", "localnet"]).status();
+        let init = init.unwrap_or_else(|error| {
+            panic!(
+                "NEAR_SANDBOX_BIN_PATH names {path}, which cannot be run: {error}. Give it the path of a near-sandbox \
+                 binary, or unset it to test the local network"
+            )
+        });
+        assert!(init.success(), "{path} init: {init}: is it a near-sandbox?");
         let key = std::fs::read(home.path().join("validator_key.json")).expect("its key");
         let key: ValidatorKey = serde_json::from_slice(&key).expect("its key");
         let root =

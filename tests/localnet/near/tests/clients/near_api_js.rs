@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use near_localnet::Config;
 use tokio::process::Command;
 
 use crate::contracts;
-use crate::served::Served;
+use crate::either::Either;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_sends_money_deploys_calls_and_views() {
@@ -16,7 +15,7 @@ async fn a_script_sends_money_deploys_calls_and_views() {
         "near-api-js is not installed: run `npm ci --ignore-scripts` in {}",
         folder.display()
     );
-    let served = Served::new(Config::default()).await;
+    let served = Either::new().await;
     let contract = Path::new(env!("CARGO_TARGET_TMPDIR")).join("store.wasm");
     std::fs::write(&contract, contracts::store()).expect("written");
 

@@ -13,6 +13,8 @@ use near_localnet::near_primitives::transaction::{SignedTransaction, Transaction
 use near_localnet::near_primitives::types::{BlockReference, Finality};
 use near_localnet::near_primitives::views::{QueryRequest, TxExecutionStatus};
 use near_localnet::{Account, AccountId, Action, Chain, Config, Node, ROOT, key_of, neardata, rpc};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 /// A local network on ports of its own, which makes its blocks by itself.
@@ -41,17 +43,23 @@ impl Served {
     /// Blocks come fast, so that tests do not wait.
     pub async fn new(config: Config) -> Self {
         let block_time = Duration::from_millis(20);
-        let node = Node::new(Chain::new(Config { block_time, ..config }).expect("a chain"), false);
+        let served = Self::still(Config { block_time, ..config }).await;
+        tokio::spawn(Arc::clone(&served.node).run(block_time));
+        served
+    }
+
+    /// Blocks come when the test makes them.
+    pub async fn still(config: Config) -> Self {
+        let node = Node::new(Chain::new(config).expect("a chain"), false);
         let rpc = serve(rpc::routes(Arc::clone(&node))).await;
         let neardata = serve(neardata::routes(Arc::clone(&node))).await;
-        tokio::spawn(Arc::clone(&node).run(block_time));
         let id: AccountId = ROOT.parse().expect("an account id");
         let target = Target::new(rpc, Account { key: key_of(&id), id });
         Self { target, neardata, node }
     }
 
     /// A document of neardata.
-    pub async fn document(&self, path: &str) -> serde_json::Value {
+    pub async fn document(&self, path: &str) -> Value {
         let response = reqwest::get(format!("{}{path}", self.neardata)).await.expect("an answer");
         response.json().await.expect("JSON")
     }
@@ -61,6 +69,16 @@ impl Target {
     pub fn new(rpc: String, root: Account) -> Self {
         let client = JsonRpcClient::connect(&rpc);
         Self { rpc, client, root }
+    }
+
+    /// Asks without a client between. Returns the status of HTTP and the body.
+    pub async fn ask(&self, method: &str, params: Value) -> (StatusCode, Value) {
+        self.post(&json!({"jsonrpc": "2.0", "id": "test", "method": method, "params": params})).await
+    }
+
+    pub async fn post(&self, body: &Value) -> (StatusCode, Value) {
+        let response = reqwest::Client::new().post(&self.rpc).json(body).send().await.expect("an answer");
+        (response.status(), response.json().await.expect("JSON"))
     }
 
     pub fn root(&self) -> Account {

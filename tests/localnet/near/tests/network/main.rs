@@ -1,10 +1,12 @@
 //! The network as tests and clients see it.
 
 mod block;
+mod cache;
 mod call;
 mod conservation;
 mod contracts;
 mod delegate;
 mod key;
 mod promise;
+mod refusal;
 mod transfer;

@@ -42,4 +42,33 @@ const block = await provider.viewBlock({ finality: "final" });
 assert.ok(block.header.height > 0);
 const state = await bob.getContractState();
 assert.equal(state.values.length, 1);
+
+// What else a provider asks: each answer must be there, and be of the block or the transaction that was meant.
+const { height } = block.header;
+assert.equal((await provider.viewBlock({ blockId: height })).header.hash, block.header.hash);
+assert.equal((await provider.viewChunk(block.chunks[0].chunk_hash)).header.shard_id, block.chunks[0].shard_id);
+assert.ok(BigInt((await provider.viewGasPrice()).gas_price) > 0n);
+assert.equal((await provider.viewGasPrice(height)).gas_price, block.header.gas_price);
+assert.equal((await provider.viewNodeStatus()).chain_id, "localnet");
+assert.equal(await provider.getNetworkId(), "localnet");
+assert.equal((await provider.viewValidators()).current_validators.length, 1);
+assert.equal((await provider.viewValidators({ blockId: height })).current_validators.length, 1);
+
+const txHash = sent.transaction.hash;
+const tx = { txHash, accountId: "test.near", waitUntil: "FINAL" };
+const done = await provider.viewTransactionStatus(tx);
+assert.equal(done.transaction.hash, txHash);
+const { receipts } = await provider.viewTransactionStatusWithReceipts(tx);
+const [receipt] = receipts;
+assert.equal((await provider.viewTransactionReceipt(receipt.receipt_id)).receiver_id, receipt.receiver_id);
+await assert.rejects(provider.viewTransactionStatus({ ...tx, txHash: block.header.hash }), /Unknown transaction/);
+
+const blockId = logs[0].block_hash;
+const touched = await provider.blockChanges({ blockId });
+assert.ok(touched.changes.some(({ account_id }) => account_id === "bob.test.near"));
+const written = await provider.contractStateChanges(["bob.test.near"], { blockId });
+assert.equal(written.changes.length, 1);
+assert.ok((await provider.accountChanges(["bob.test.near"], { blockId })).changes.length > 0);
+const named = { accountId: "test.near", publicKey: (await root.getAccessKeyList()).keys[0].public_key };
+assert.ok((await provider.viewAccessKey(named)).nonce > 0);
 console.log("done");

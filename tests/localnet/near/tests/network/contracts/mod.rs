@@ -4,7 +4,7 @@ fn wasm(text: &str) -> Vec<u8> {
     wat::parse_str(text).expect("the contract is well-formed")
 }
 
-/// Keeps one value: `set`, `get`, `clear`, `set_and_fail`, `time`, `spin`, `nothing`.
+/// Keeps one value: `set`, `get`, `echo`, `clear`, `set_and_fail`, `time`, `spin`, `nothing`.
 pub fn store() -> Vec<u8> {
     wasm(include_str!("store.wat"))
 }

@@ -30,6 +30,9 @@
     (call $read_register (i64.const 0) (i64.const 1024))
     (call $value_return (call $register_len (i64.const 0)) (i64.const 1024)))
 
+  ;; Returns its argument.
+  (func (export "echo") (call $value_return (call $argument) (i64.const 1024)))
+
   (func (export "clear")
     (drop (call $storage_remove (i64.const 5) (i64.const 0) (i64.const 1))))
 
