@@ -31,6 +31,8 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// For how many blocks one can look back at states and changes.
     pub kept_blocks: usize,
+    /// How long JSON-RPC waits for what `wait_until` asks.
+    pub patience: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +77,7 @@ impl Default for Config {
             contract_cache: None,
             data: None,
             kept_blocks: 1000,
+            patience: Duration::from_secs(10),
         }
     }
 }

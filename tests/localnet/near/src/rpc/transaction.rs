@@ -1,7 +1,6 @@
 //! Sending transactions, and asking how far they have come.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::transactions::{
@@ -20,9 +19,6 @@ use super::params::{named, read};
 use super::{Answer, told};
 use crate::node::Node;
 use crate::runtime::Refusal;
-
-/// A node answers after this long, finished or not.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub async fn send(node: &Arc<Node>, params: Value) -> Answer {
     let request: RpcSendTransactionRequest = read(named(params, &["signed_tx_base64"]))?;
@@ -74,7 +70,7 @@ async fn wait(
     wait_until: TxExecutionStatus,
     with_receipts: bool,
 ) -> Answer {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + node.read().config().patience;
     let mut heads = node.heads();
     loop {
         heads.mark_unchanged();

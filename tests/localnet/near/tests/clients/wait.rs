@@ -1,8 +1,11 @@
 //! `wait_until`: how far a transaction must have come before an answer comes.
 
+use std::time::Duration;
+
 use near_localnet::near_primitives::action::TransferAction;
 use near_localnet::near_primitives::views::TxExecutionStatus;
 use near_localnet::{AccountId, Action, Balance, Config};
+use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::served::Served;
@@ -51,4 +54,27 @@ async fn who_waits_is_answered_by_the_block_that_brings_it() {
         assert!(includes(&wanted).contains(&told), "{wanted:?} is answered by {told:?}");
         served.send(tx, Final).await.expect("the same transaction again only waits");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_what_does_not_come_is_told_so_in_the_end() {
+    let served = Served::still(Config { patience: Duration::from_millis(50), ..Config::default() }).await;
+    let root = served.root();
+    let deposit = Balance::from_near(1);
+    let tx = served.sign(&root, &root.id, vec![Action::Transfer(TransferAction { deposit })]).await;
+    for (method, params) in [
+        ("send_tx", json!({"signed_tx_base64": tx, "wait_until": "INCLUDED"})),
+        ("broadcast_tx_commit", json!([tx])),
+        ("tx", json!([tx.get_hash(), root.id])),
+    ] {
+        let (status, answer) = served.ask(method, params).await;
+        assert_eq!(status, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(answer["error"]["cause"]["name"], "TIMEOUT_ERROR", "{method}: {answer}");
+    }
+    // It still waits for a block, and comes into the next.
+    served.node.produce().expect("a block");
+    let (_, answer) = served
+        .ask("tx", json!({"tx_hash": tx.get_hash(), "sender_account_id": root.id, "wait_until": "INCLUDED"}))
+        .await;
+    assert_eq!(answer["result"]["transaction"]["hash"], tx.get_hash().to_string(), "{answer}");
 }
