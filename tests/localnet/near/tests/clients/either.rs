@@ -98,3 +98,9 @@ fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").to_string()
 }
+
+#[tokio::test]
+#[should_panic(expected = "NEAR_SANDBOX_BIN_PATH names /absent/near-sandbox, which cannot be run")]
+async fn a_sandbox_that_is_not_there_is_named() {
+    Sandbox::start("/absent/near-sandbox").await;
+}

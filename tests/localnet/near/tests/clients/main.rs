@@ -18,5 +18,6 @@ mod served;
 mod token;
 mod wait;
 
+#[expect(dead_code, reason = "the other tests call what these do not")]
 #[path = "../network/contracts/mod.rs"]
 mod contracts;

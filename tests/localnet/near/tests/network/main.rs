@@ -7,6 +7,7 @@ mod conservation;
 mod contracts;
 mod delegate;
 mod key;
+mod named;
 mod promise;
 mod refusal;
 mod transfer;

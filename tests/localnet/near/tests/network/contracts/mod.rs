@@ -13,3 +13,8 @@ pub fn store() -> Vec<u8> {
 pub fn relay() -> Vec<u8> {
     wasm(include_str!("relay.wat"))
 }
+
+/// Waits under a name, and sends deposits that another gets back: `wait`, `back`, `resume`, `give`.
+pub fn named() -> Vec<u8> {
+    wasm(include_str!("named.wat"))
+}
