@@ -9,9 +9,6 @@ use crate::command;
 use crate::paths::{self, DataDir};
 use crate::progress::Step;
 
-/// The packages that run a local network.
-const CHAINS: [&str; 4] = ["solana-localnet", "localnet-geyser", "near-localnet", "near-bridge"];
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Workspace {
     Root,
@@ -50,27 +47,23 @@ pub fn build(data: &DataDir) -> Result<()> {
     build_chains(data)
 }
 
-/// Builds everything as the tests will want it. Tests ask dependencies for more features than programs do: a build
-/// without them would compile much of the same twice.
+/// Builds everything, tests included.
 pub fn build_for_tests(data: &DataDir) -> Result<()> {
-    for (workspace, title, log) in [
-        (Workspace::Localnet, "local chains and their tests: cargo build", "build-chains"),
-        (Workspace::Root, "services and their tests: cargo build", "build-services"),
-    ] {
-        let step = Step::start(title);
-        let mut all = cargo(workspace);
-        all.args(["build", "--locked", "--workspace", "--all-targets"]);
-        command::run(&mut all, &step, &data.log(log))?;
-        step.done("");
-    }
+    build_chains(data)?;
+    let step = Step::start("services and their tests: cargo build");
+    let mut all = cargo(Workspace::Root);
+    all.args(["build", "--locked", "--workspace", "--all-targets"]);
+    command::run(&mut all, &step, &data.log("build-services"))?;
+    step.done("");
     Ok(())
 }
 
+/// Builds the local chains as the tests want them: tests ask dependencies for more features than programs do, and a build
+/// without them would compile two chains once more.
 pub fn build_chains(data: &DataDir) -> Result<()> {
     let step = Step::start("local chains: cargo build");
     let mut chains = cargo(Workspace::Localnet);
-    chains.args(["build", "--locked", "--lib", "--bins"]);
-    chains.args(CHAINS.iter().flat_map(|package| ["--package", package]));
+    chains.args(["build", "--locked", "--workspace", "--all-targets"]);
     command::run(&mut chains, &step, &data.log("build-chains"))?;
     step.done("");
     Ok(())
