@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::event::{Envelope, Event, Link, MarketInitialized};
 use crate::limit;
 use crate::node::VersionedNode;
+use crate::parameters::Parameters;
 use crate::task::{VersionedRecord, VersionedTask};
 
 /// Prefixes in storage. Their order is their value: append only.
@@ -42,7 +43,7 @@ enum Key {
 pub struct Contract {
     pub(crate) owner_id: AccountId,
     pub(crate) treasury_id: AccountId,
-    pub(crate) min_stake: NearToken,
+    pub(crate) parameters: Parameters,
     pub(crate) token: FungibleToken,
     pub(crate) classes: IterableMap<String, VersionedClass, Identity>,
     /// Tasks that wait, by class and place.
@@ -73,7 +74,7 @@ impl Contract {
     /// are capabilities that a node can offer and a task can ask for, such as `inference.gpu24`, 1 to 64.
     ///
     /// # Errors
-    /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`.
+    /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`, `parameter`.
     #[init]
     #[handle_result]
     pub fn new(
@@ -92,10 +93,13 @@ impl Contract {
             return Err(Error::TreasuryIsMarket { account_id: treasury_id.to_string() });
         }
 
+        let parameters = Parameters::with_min_stake(min_stake);
+        parameters.check()?;
+
         let mut contract = Self {
             owner_id,
             treasury_id,
-            min_stake,
+            parameters,
             token: FungibleToken::new(Key::Token),
             classes: IterableMap::with_hasher(Key::Classes),
             queue: LookupMap::new(Key::Queue),

@@ -76,6 +76,12 @@ pub enum Error {
     #[error("task {task_id} expires at {expires_at}, it is {now}: wait until then")]
     NotExpired { task_id: u64, expires_at: u64, now: u64 },
 
+    #[error("{parameter} {value}: give {min} to {max}")]
+    Parameter { parameter: &'static str, value: u128, min: u128, max: u128 },
+    #[error("run_time_min_ns {min_ns} is above run_time_max_ns {max_ns}")]
+    RunTimeOrder { min_ns: u64, max_ns: u64 },
+    #[error("unbonding_ns {unbonding_ns} is shorter than the longest dispute: give at least {needed_ns}")]
+    UnbondingShort { unbonding_ns: u64, needed_ns: u64 },
     #[error("limit {limit}: give 1 to {max}")]
     Limit { limit: u32, max: u32 },
     #[error("the treasury cannot be the market's own account {account_id}: that one holds the escrow")]
@@ -122,6 +128,9 @@ impl Error {
             Self::NotAssignee { .. } => "not_assignee",
             Self::TooLate { .. } => "too_late",
             Self::NotExpired { .. } => "not_expired",
+            Self::Parameter { .. } => "parameter",
+            Self::RunTimeOrder { .. } => "run_time_order",
+            Self::UnbondingShort { .. } => "unbonding_short",
             Self::Limit { .. } => "limit",
             Self::TreasuryIsMarket { .. } => "treasury_is_market",
             Self::SupplyZero => "supply_zero",

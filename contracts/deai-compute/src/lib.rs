@@ -23,6 +23,8 @@ mod market;
 #[cfg(feature = "contract")]
 mod node;
 #[cfg(feature = "contract")]
+mod parameters;
+#[cfg(feature = "contract")]
 mod reward;
 #[cfg(feature = "contract")]
 mod storage;

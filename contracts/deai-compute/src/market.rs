@@ -4,6 +4,7 @@ use near_sdk::json_types::{U64, U128};
 use near_sdk::{AccountId, NearToken, near};
 
 use crate::class::Class;
+use crate::parameters::Parameters;
 use crate::{Contract, ContractExt};
 
 /// Terms and totals. Token amounts are in the token's smallest unit, NEAR in yoctoNEAR.
@@ -56,7 +57,7 @@ impl Contract {
         Market {
             owner_id: self.owner_id.clone(),
             treasury_id: self.treasury_id.clone(),
-            min_stake: self.min_stake,
+            min_stake: self.parameters.min_stake,
             total_supply: U128(self.token.total_supply),
             classes: self.classes.iter().map(class).collect(),
             node_count: self.nodes.len(),
@@ -67,6 +68,11 @@ impl Contract {
             total_rewards_distributed: U128(self.total_rewards_distributed),
             task_storage_max: self.task_storage_max(),
         }
+    }
+
+    /// The terms that the owner may set, within bounds that are compiled in.
+    pub fn parameters(&self) -> Parameters {
+        self.parameters.clone()
     }
 
     /// `seq` and `head` of the last event: see the events' own documentation for how to verify with them.

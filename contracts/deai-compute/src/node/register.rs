@@ -95,12 +95,12 @@ impl Contract {
     fn check_stake(&self, storage: NearToken) -> Result<NearToken, Error> {
         let attached = env::attached_deposit();
         let stake = attached.saturating_sub(storage);
-        if attached < storage || stake < self.min_stake {
+        if attached < storage || stake < self.parameters.min_stake {
             return Err(Error::StakeTooSmall {
                 attached: attached.as_yoctonear(),
                 storage: storage.as_yoctonear(),
                 stake: stake.as_yoctonear(),
-                min_stake: self.min_stake.as_yoctonear(),
+                min_stake: self.parameters.min_stake.as_yoctonear(),
             });
         }
         Ok(stake)
