@@ -8,6 +8,7 @@ use near_sdk::store::{IterableMap, LookupMap};
 use near_sdk::{AccountId, BorshStorageKey, NearToken, PanicOnDefault, env, near};
 
 use crate::class::{Class, Place, VersionedClass, check_class_list};
+use crate::dispute::VersionedArbiter;
 use crate::error::Error;
 use crate::event::{Envelope, Event, Link, MarketInitialized};
 use crate::limit;
@@ -26,6 +27,7 @@ enum Key {
     Nodes,
     Tasks,
     CompletedTasks,
+    Arbiters,
 }
 
 /// It is read and written whole on every call: whatever grows stands in a collection, which loads the
@@ -55,17 +57,26 @@ pub struct Contract {
     pub(crate) tasks: LookupMap<u64, VersionedTask>,
     /// What is kept of tasks that are over, however they ended.
     pub(crate) completed_tasks: LookupMap<u64, VersionedRecord>,
+    /// Who may rule in disputes.
+    pub(crate) arbiters: IterableMap<AccountId, VersionedArbiter, Identity>,
     /// The last task's number: the first task is 1.
     pub(crate) task_counter: u64,
     /// Rewards of open tasks, in the token's smallest unit. The market's own token account holds just that.
     pub(crate) escrow: u128,
-    /// Stakes of all nodes.
+    /// Stakes of all nodes, with what is unbonding.
     pub(crate) staked: NearToken,
+    /// Of open disputes.
+    pub(crate) bonds: NearToken,
+    /// What requesters of open tasks put up for those who may have to move them on.
+    pub(crate) bounties_held: NearToken,
     /// What callers paid for the storage of nodes, tasks and records, and will get back.
     pub(crate) storage_held: NearToken,
     pub(crate) total_rewards_distributed: u128,
     /// Of the last event.
     pub(crate) link: Link,
+    /// Bytes that this call has logged.
+    #[borsh(skip)]
+    pub(crate) logged: usize,
 }
 
 #[near]
@@ -107,15 +118,19 @@ impl Contract {
             nodes: IterableMap::with_hasher(Key::Nodes),
             tasks: LookupMap::new(Key::Tasks),
             completed_tasks: LookupMap::new(Key::CompletedTasks),
+            arbiters: IterableMap::with_hasher(Key::Arbiters),
             task_counter: 0,
             escrow: 0,
             staked: NearToken::ZERO,
+            bonds: NearToken::ZERO,
+            bounties_held: NearToken::ZERO,
             storage_held: NearToken::ZERO,
             total_rewards_distributed: 0,
             link: Link::START,
+            logged: 0,
         };
         for class in &classes {
-            contract.put_class(class, Class::default());
+            contract.put_class(class, Class::new(NearToken::ZERO));
         }
         contract.token.internal_register_account(&market_id);
         contract.token.internal_register_account(&contract.treasury_id);
@@ -136,7 +151,21 @@ impl Contract {
     pub(crate) fn emit(&mut self, event: impl Into<Event>) -> Result<(), Error> {
         let sealed = Envelope::seal(event.into(), &self.link).ok_or(Error::Overflow { what: "seq" })?;
         self.link = sealed.link;
-        env::log_str(&sealed.line());
+        let line = sealed.line();
+        self.note_log(line.len())?;
+        env::log_str(&line);
         Ok(())
+    }
+
+    /// So many bytes more are logged: a receipt may log so much in all, and a call that says more says so
+    /// before the chain does.
+    pub(crate) fn note_log(&mut self, bytes: usize) -> Result<(), Error> {
+        self.logged = self.logged.saturating_add(bytes);
+        if self.logged > limit::LOG { Err(Error::LogFull { max: limit::LOG }) } else { Ok(()) }
+    }
+
+    /// Whether the log holds one more assignment. Those that it does not hold wait for the next call.
+    pub(crate) fn can_tell_assignment(&self) -> bool {
+        self.logged.saturating_add(limit::ASSIGNMENT_LINE) <= limit::LOG
     }
 }

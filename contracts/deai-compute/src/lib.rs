@@ -19,6 +19,8 @@ mod class;
 #[cfg(feature = "contract")]
 mod contract;
 #[cfg(feature = "contract")]
+mod dispute;
+#[cfg(feature = "contract")]
 mod market;
 #[cfg(feature = "contract")]
 mod node;

@@ -20,13 +20,17 @@ pub struct Market {
     pub task_counter: U64,
     /// Rewards of open tasks.
     pub escrow: U128,
-    /// Stakes of all nodes.
+    /// Stakes of all nodes, with what is unbonding.
     pub staked: NearToken,
     /// What storage of nodes, tasks and records has taken from those who will get it back.
     pub storage_held: NearToken,
     pub total_rewards_distributed: U128,
-    /// The most that the storage of one task takes: attach it, the rest comes back.
-    pub task_storage_max: NearToken,
+    /// Bonds of open disputes.
+    pub bonds: NearToken,
+    /// What requesters of open tasks put up for those who may have to move them on.
+    pub bounties_held: NearToken,
+    /// The most that storage and bounty of one task take: attach it, the rest comes back.
+    pub task_deposit_max: NearToken,
 }
 
 #[near(serializers = [json])]
@@ -36,6 +40,8 @@ pub struct ClassView {
     pub pending: u32,
     /// Nodes in the ring. Some of them may have no slot free any more.
     pub free: u32,
+    /// yoctoNEAR that was paid for its storage.
+    pub storage_paid: NearToken,
 }
 
 /// The contract's place in its chain of events: the last event's.
@@ -52,7 +58,7 @@ impl Contract {
     pub fn market(&self) -> Market {
         let class = |(name, stored): (&String, &crate::class::VersionedClass)| {
             let class = Class::from(stored.clone());
-            ClassView { class: name.clone(), pending: class.queue.len(), free: class.ring.len() }
+            ClassView { class: name.clone(), pending: class.queue.len(), free: class.ring.len(), storage_paid: class.storage_paid }
         };
         Market {
             owner_id: self.owner_id.clone(),
@@ -66,7 +72,9 @@ impl Contract {
             staked: self.staked,
             storage_held: self.storage_held,
             total_rewards_distributed: U128(self.total_rewards_distributed),
-            task_storage_max: self.task_storage_max(),
+            bonds: self.bonds,
+            bounties_held: self.bounties_held,
+            task_deposit_max: self.task_deposit_max(),
         }
     }
 
