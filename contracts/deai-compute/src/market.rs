@@ -58,7 +58,12 @@ impl Contract {
     pub fn market(&self) -> Market {
         let class = |(name, stored): (&String, &crate::class::VersionedClass)| {
             let class = Class::from(stored.clone());
-            ClassView { class: name.clone(), pending: class.queue.len(), free: class.ring.len(), storage_paid: class.storage_paid }
+            ClassView {
+                class: name.clone(),
+                pending: class.queue.len(),
+                free: class.ring.len(),
+                storage_paid: class.storage_paid,
+            }
         };
         Market {
             owner_id: self.owner_id.clone(),

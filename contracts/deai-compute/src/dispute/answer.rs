@@ -18,12 +18,7 @@ impl Contract {
     /// `bond`.
     #[payable]
     #[handle_result]
-    pub fn answer_dispute(
-        &mut self,
-        task_id: U64,
-        evidence_uri: String,
-        evidence_sha256: String,
-    ) -> Result<(), Error> {
+    pub fn answer_dispute(&mut self, task_id: U64, evidence_uri: String, evidence_sha256: String) -> Result<(), Error> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let mut task = self.find_task(task_id)?;
         let State::Disputed(dispute) = &mut task.state else {

@@ -60,7 +60,8 @@ impl Contract {
             rule_by,
         };
         let handed = handed.clone();
-        task.state = State::Disputed(Dispute { handed, evidence_sha256, bond, answer_by, rule_by, crank_at, answer: None });
+        task.state =
+            State::Disputed(Dispute { handed, evidence_sha256, bond, answer_by, rule_by, crank_at, answer: None });
         self.put_task(task_id, task);
         self.hold_bond(bond)?;
         self.emit(event)?;

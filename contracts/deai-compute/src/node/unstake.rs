@@ -115,8 +115,7 @@ impl Node {
         match self.stake.checked_sub(amount) {
             Some(left) if left.is_zero() || left >= min_stake => Ok(left),
             _ => {
-                let [amount, stake, min_stake] =
-                    [amount, self.stake, min_stake].map(|amount| amount.as_yoctonear());
+                let [amount, stake, min_stake] = [amount, self.stake, min_stake].map(|amount| amount.as_yoctonear());
                 Err(Error::UnstakeTooMuch { amount, stake, min_stake })
             }
         }

@@ -33,8 +33,7 @@ impl Contract {
 
         let mut node = self.find_node(&caller_id)?;
         self.greet(&caller_id, &mut node)?;
-        let loss =
-            Loss { node_id: caller_id, node, cause: FailureCause::GivenUp, proof: None, crank_id: None };
+        let loss = Loss { node_id: caller_id, node, cause: FailureCause::GivenUp, proof: None, crank_id: None };
         self.fail_attempt(task_id, task, loss)
     }
 }

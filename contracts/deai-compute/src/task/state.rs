@@ -8,11 +8,29 @@ use crate::event::Sha256;
 #[near(serializers = [borsh])]
 pub enum State {
     /// In the queue of its class, at this place, for so long.
-    Pending { queue_at: u64, since: u64 },
-    Assigned { node_id: AccountId, assigned_at: u64, start_by: u64, crank_at: u64 },
-    InProgress { node_id: AccountId, started_at: u64, due_at: u64, crank_at: u64, permille: u16 },
+    Pending {
+        queue_at: u64,
+        since: u64,
+    },
+    Assigned {
+        node_id: AccountId,
+        assigned_at: u64,
+        start_by: u64,
+        crank_at: u64,
+    },
+    InProgress {
+        node_id: AccountId,
+        started_at: u64,
+        due_at: u64,
+        crank_at: u64,
+        permille: u16,
+    },
     /// The result can be accepted or disputed until `final_at`.
-    Submitted { handed: Handed, final_at: u64, crank_at: u64 },
+    Submitted {
+        handed: Handed,
+        final_at: u64,
+        crank_at: u64,
+    },
     Disputed(Dispute),
 }
 

@@ -51,17 +51,8 @@ impl Contract {
         reward: U128,
         expires_at: U64,
     ) -> Result<U64, Error> {
-        let request = Request {
-            class,
-            kind,
-            input_uri,
-            input_sha256,
-            project,
-            min_reputation,
-            run_time_ns,
-            reward,
-            expires_at,
-        };
+        let request =
+            Request { class, kind, input_uri, input_sha256, project, min_reputation, run_time_ns, reward, expires_at };
         let ids = self.take_requests(vec![request])?;
         ids.into_iter().next().ok_or(Error::Inconsistent { what: "tasks" })
     }

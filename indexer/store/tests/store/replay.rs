@@ -87,7 +87,7 @@ async fn check_counters(pool: &PgPool, store: &Store) {
     }
     let wrong: Vec<String> = sqlx::query_scalar(
         "select node_id from node where node_id in ('a.near', 'b.near') and tasks_in_hand <>
-             (select count(*) from task where task.node_id = node.node_id and task.status = 'assigned')",
+             (select count(*) from task where task.node_id = node.node_id and task.status in ('assigned', 'in_progress'))",
     )
     .fetch_all(pool)
     .await
