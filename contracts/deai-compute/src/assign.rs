@@ -94,7 +94,7 @@ impl Contract {
         if self.is_free(node) {
             for seat in node.seats.iter_mut().filter(|seat| seat.ring_at == 0) {
                 seat.ring_at = self.change_class(&seat.class, |class| class.ring.push())?;
-                self.ring.set(Place::new(&seat.class, seat.ring_at), Some(node_id.clone()));
+                self.ring.add(&Place::new(&seat.class, seat.ring_at), node_id);
             }
         }
         Ok(())
@@ -111,17 +111,17 @@ impl Contract {
                 return Ok(());
             }
             let at = class.ring.head();
-            let Some(node_id) = self.ring.get(&Place::new(name, at)).cloned() else {
+            let Some(node_id) = self.ring.get(&Place::new(name, at)) else {
                 class.ring.pass(at);
                 self.put_class(name, class);
                 continue;
             };
             let mut node = self.find_node(&node_id)?;
             let is_free = self.is_free(&node);
-            let task_id = if is_free { self.scan(name, &mut class, &node_id, &mut node, budget)? } else { None };
+            let found = if is_free { self.scan(name, &mut class, &node_id, &mut node, budget)? } else { None };
             self.put_class(name, class);
-            match task_id {
-                Some(task_id) => {
+            match found {
+                Some((_, task_id)) => {
                     self.assign(task_id, &node_id, &mut node, budget)?;
                     self.turn_ring(name, &node_id, &mut node)?;
                     in_vain = 0;
@@ -148,9 +148,9 @@ impl Contract {
         seat.ring_at = 0;
         if is_free {
             seat.ring_at = class.ring.push();
-            self.ring.set(Place::new(name, seat.ring_at), Some(node_id.clone()));
+            self.ring.add(&Place::new(name, seat.ring_at), node_id);
         }
-        self.ring.set(Place::new(name, old), None);
+        self.ring.set(&Place::new(name, old), None);
         class.ring.remove(old);
         self.put_class(name, class);
         Ok(())
@@ -158,30 +158,21 @@ impl Contract {
 
     /// The task that the node may take and that has waited longest, of all its classes.
     fn oldest_for(&mut self, node_id: &AccountId, node: &mut Node, budget: &mut Budget) -> Result<Option<u64>, Error> {
-        let names: Vec<String> = node.seats.iter().map(|seat| seat.class.clone()).collect();
         let mut oldest: Option<(u64, u64)> = None;
-        for name in &names {
-            let mut class = self.find_class(name)?;
+        for index in 0..node.seats.len() {
+            let Some(name) = node.seats.get(index).map(|seat| seat.class.clone()) else { break };
+            let mut class = self.find_class(&name)?;
             if class.queue.len() > 0 {
-                let found = self.scan(name, &mut class, node_id, node, budget)?;
-                let found = found.map(|task_id| Ok((self.waits_since(task_id)?, task_id))).transpose()?;
+                let found = self.scan(&name, &mut class, node_id, node, budget)?;
                 oldest = oldest.into_iter().chain(found).min();
-                self.put_class(name, class);
+                self.put_class(&name, class);
             }
         }
         Ok(oldest.map(|(_, task_id)| task_id))
     }
 
-    fn waits_since(&self, task_id: u64) -> Result<u64, Error> {
-        match self.find_task(task_id)?.state {
-            State::Pending { since, .. } => Ok(since),
-            State::Assigned { .. } | State::InProgress { .. } | State::Submitted { .. } | State::Disputed(_) => {
-                Err(Error::Inconsistent { what: "queue" })
-            }
-        }
-    }
-
-    /// The oldest task of the class that the node may take, looking from where it looked last.
+    /// The oldest task of the class that the node may take, looking from where it looked last: since when it
+    /// waits, and its number.
     fn scan(
         &self,
         name: &str,
@@ -189,7 +180,7 @@ impl Contract {
         node_id: &AccountId,
         node: &mut Node,
         budget: &mut Budget,
-    ) -> Result<Option<u64>, Error> {
+    ) -> Result<Option<(u64, u64)>, Error> {
         let now = env::block_timestamp();
         let reputation = node.reputation.at(now);
         let seat = find_seat(node, name)?;
@@ -200,13 +191,13 @@ impl Contract {
         while at < queue.tail() && budget.step() {
             match self.queue.get(&Place::new(name, at)) {
                 Some(task_id) => {
-                    let task = self.find_task(*task_id)?;
+                    let task = self.find_task(task_id)?;
                     if task.expires_at <= now {
                         queue.pass(at);
                     } else if task.min_reputation > reputation {
                         seat.pass_over(at, task.min_reputation);
                     } else if task.is_for(node_id) {
-                        found = Some(*task_id);
+                        found = Some((task.waits_since()?, task_id));
                         break;
                     }
                 }
@@ -237,6 +228,15 @@ impl Contract {
 }
 
 impl Task {
+    fn waits_since(&self) -> Result<u64, Error> {
+        match self.state {
+            State::Pending { since, .. } => Ok(since),
+            State::Assigned { .. } | State::InProgress { .. } | State::Submitted { .. } | State::Disputed(_) => {
+                Err(Error::Inconsistent { what: "queue" })
+            }
+        }
+    }
+
     /// Nobody gets what it asked for itself, nor what it lost before.
     fn is_for(&self, node_id: &AccountId) -> bool {
         self.requester_id != *node_id && !self.excluded.contains(node_id)

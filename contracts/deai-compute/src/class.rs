@@ -122,7 +122,7 @@ impl Contract {
     pub fn add_class(&mut self, class: String) -> Result<(), Error> {
         let owner_id = self.check_owner()?;
         check_label("class", &class)?;
-        if self.classes.contains_key(&class) {
+        if self.classes.contains(&class) {
             return Err(Error::ClassExists { class });
         }
         let count = usize::try_from(self.classes.len()).unwrap_or(usize::MAX);
@@ -142,12 +142,12 @@ impl Contract {
 
 impl Contract {
     pub(crate) fn find_class(&self, name: &str) -> Result<Class, Error> {
-        let stored = self.classes.get(name).cloned();
+        let stored = self.classes.get(&name.to_owned());
         stored.map(Class::from).ok_or_else(|| Error::ClassUnknown { class: name.to_owned() })
     }
 
     pub(crate) fn put_class(&mut self, name: &str, class: Class) {
-        self.classes.insert(name.to_owned(), VersionedClass::V1(class));
+        self.classes.set(&name.to_owned(), &VersionedClass::V1(class));
     }
 
     pub(crate) fn change_class<T>(&mut self, name: &str, change: impl FnOnce(&mut Class) -> T) -> Result<T, Error> {
@@ -159,8 +159,11 @@ impl Contract {
 
     pub(crate) fn check_class(&self, name: &str) -> Result<(), Error> {
         check_label("class", name)?;
-        // `contains_key` would not keep what it finds: every caller reads the class next.
-        self.find_class(name).map(|_| ())
+        if self.classes.contains(&name.to_owned()) {
+            Ok(())
+        } else {
+            Err(Error::ClassUnknown { class: name.to_owned() })
+        }
     }
 }
 

@@ -6,9 +6,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::marker::PhantomData;
 
-use near_sdk::borsh::{BorshDeserialize, BorshSerialize, from_slice, to_vec};
+use near_sdk::borsh::{BorshDeserialize, BorshSerialize, from_slice};
 use near_sdk::env;
 
 /// The entries of a call under one prefix.
@@ -19,21 +20,41 @@ struct Cells(RefCell<BTreeMap<Vec<u8>, Cell>>);
 struct Cell {
     bytes: Option<Vec<u8>>,
     is_changed: bool,
+    /// Storage is known to hold nothing here: what comes and goes within the call never touches it.
+    was_absent: bool,
 }
 
 impl Cells {
     fn read(&self, key: Vec<u8>) -> Option<Vec<u8>> {
-        let mut cells = self.0.borrow_mut();
-        if let Some(cell) = cells.get(&key) {
-            return cell.bytes.clone();
-        }
-        let bytes = env::storage_read(&key);
-        cells.insert(key, Cell { bytes: bytes.clone(), is_changed: false });
-        bytes
+        self.with(key, |bytes| bytes.cloned())
     }
 
-    fn write(&self, key: Vec<u8>, bytes: Option<Vec<u8>>) {
-        self.0.borrow_mut().insert(key, Cell { bytes, is_changed: true });
+    fn has(&self, key: Vec<u8>) -> bool {
+        self.with(key, |bytes| bytes.is_some())
+    }
+
+    fn with<T>(&self, key: Vec<u8>, look: fn(Option<&Vec<u8>>) -> T) -> T {
+        let mut cells = self.0.borrow_mut();
+        let cell = cells.entry(key).or_insert_with_key(|key| {
+            let bytes = env::storage_read(key);
+            let was_absent = bytes.is_none();
+            Cell { bytes, is_changed: false, was_absent }
+        });
+        look(cell.bytes.as_ref())
+    }
+
+    /// What is as it was is not written again. `is_new`: storage holds nothing here.
+    fn write(&self, key: Vec<u8>, bytes: Option<Vec<u8>>, is_new: bool) {
+        match self.0.borrow_mut().entry(key) {
+            Entry::Vacant(cell) => {
+                cell.insert(Cell { bytes, is_changed: true, was_absent: is_new });
+            }
+            Entry::Occupied(mut cell) if cell.get().bytes != bytes => {
+                let was_absent = cell.get().was_absent;
+                cell.insert(Cell { bytes, is_changed: true, was_absent });
+            }
+            Entry::Occupied(_) => {}
+        }
     }
 }
 
@@ -43,7 +64,7 @@ impl Drop for Cells {
         for (key, cell) in self.0.borrow().iter().filter(|(_, cell)| cell.is_changed) {
             match &cell.bytes {
                 Some(bytes) => env::storage_write(key, bytes),
-                None => env::storage_remove(key),
+                None => !cell.was_absent && env::storage_remove(key),
             };
         }
     }
@@ -69,7 +90,12 @@ impl<K: BorshSerialize, V: BorshSerialize + BorshDeserialize> Lookup<K, V> {
     }
 
     pub fn set(&mut self, key: &K, value: Option<&V>) {
-        self.cells.write(storage_key(&[self.prefix], key), value.map(bytes));
+        self.cells.write(storage_key(&[self.prefix], key), value.map(bytes), false);
+    }
+
+    /// The same for a key that never was: a number that counts up.
+    pub fn add(&mut self, key: &K, value: &V) {
+        self.cells.write(storage_key(&[self.prefix], key), Some(bytes(value)), true);
     }
 }
 
@@ -102,7 +128,7 @@ where
     }
 
     pub fn contains(&self, key: &K) -> bool {
-        self.cells.read(self.value_key(key)).is_some()
+        self.cells.has(self.value_key(key))
     }
 
     /// The key at this place, from 0 on.
@@ -120,7 +146,7 @@ where
             None => {
                 let index = self.len;
                 self.len = index.saturating_add(1);
-                self.cells.write(self.place_key(index), Some(bytes(key)));
+                self.cells.write(self.place_key(index), Some(bytes(key)), false);
                 index
             }
         };
@@ -129,15 +155,15 @@ where
 
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let (value, index) = self.entry(key)?;
-        self.cells.write(self.value_key(key), None);
+        self.cells.write(self.value_key(key), None, false);
         let last = self.len.checked_sub(1)?;
         if index != last {
             let moved = self.key_at(last)?;
             let (moved_value, _) = self.entry(&moved)?;
             self.put(&moved, &moved_value, index);
-            self.cells.write(self.place_key(index), Some(bytes(&moved)));
+            self.cells.write(self.place_key(index), Some(bytes(&moved)), false);
         }
-        self.cells.write(self.place_key(last), None);
+        self.cells.write(self.place_key(last), None, false);
         self.len = last;
         Some(value)
     }
@@ -149,7 +175,7 @@ where
     fn put(&mut self, key: &K, value: &V, index: u32) {
         let mut entry = bytes(value);
         entry.extend(index.to_le_bytes());
-        self.cells.write(self.value_key(key), Some(entry));
+        self.cells.write(self.value_key(key), Some(entry), false);
     }
 
     fn value_key(&self, key: &K) -> Vec<u8> {

@@ -3,11 +3,10 @@
 use near_contract_standards::fungible_token::FungibleToken;
 use near_contract_standards::fungible_token::events::FtMint;
 use near_sdk::json_types::U128;
-use near_sdk::store::key::Identity;
-use near_sdk::store::{IterableMap, LookupMap};
-use near_sdk::{AccountId, BorshStorageKey, NearToken, PanicOnDefault, env, near};
+use near_sdk::{AccountId, NearToken, PanicOnDefault, env, near};
 
 use crate::class::{Class, Place, VersionedClass, check_class_list};
+use crate::collection::{Listed, Lookup};
 use crate::dispute::VersionedArbiter;
 use crate::error::Error;
 use crate::event::{Envelope, Event, Link, MarketInitialized};
@@ -16,18 +15,16 @@ use crate::node::VersionedNode;
 use crate::parameters::Parameters;
 use crate::task::{VersionedRecord, VersionedTask};
 
-/// Prefixes in storage. Their order is their value: append only.
-#[derive(BorshStorageKey)]
-#[near(serializers = [borsh])]
-enum Key {
-    Token,
-    Classes,
-    Queue,
-    Ring,
-    Nodes,
-    Tasks,
-    CompletedTasks,
-    Arbiters,
+/// Prefixes in storage, one for each collection, for ever.
+mod prefix {
+    pub const TOKEN: u8 = 0;
+    pub const CLASSES: u8 = 1;
+    pub const QUEUE: u8 = 2;
+    pub const RING: u8 = 3;
+    pub const NODES: u8 = 4;
+    pub const TASKS: u8 = 5;
+    pub const COMPLETED_TASKS: u8 = 6;
+    pub const ARBITERS: u8 = 7;
 }
 
 /// It is read and written whole on every call: whatever grows stands in a collection, which loads the
@@ -47,18 +44,18 @@ pub struct Contract {
     pub(crate) treasury_id: AccountId,
     pub(crate) parameters: Parameters,
     pub(crate) token: FungibleToken,
-    pub(crate) classes: IterableMap<String, VersionedClass, Identity>,
+    pub(crate) classes: Listed<String, VersionedClass>,
     /// Tasks that wait, by class and place.
-    pub(crate) queue: LookupMap<Place, u64>,
+    pub(crate) queue: Lookup<Place, u64>,
     /// Nodes that may have a slot free, by class and place.
-    pub(crate) ring: LookupMap<Place, AccountId>,
-    pub(crate) nodes: IterableMap<AccountId, VersionedNode, Identity>,
+    pub(crate) ring: Lookup<Place, AccountId>,
+    pub(crate) nodes: Listed<AccountId, VersionedNode>,
     /// Open tasks.
-    pub(crate) tasks: LookupMap<u64, VersionedTask>,
+    pub(crate) tasks: Lookup<u64, VersionedTask>,
     /// What is kept of tasks that are over, however they ended.
-    pub(crate) completed_tasks: LookupMap<u64, VersionedRecord>,
+    pub(crate) completed_tasks: Lookup<u64, VersionedRecord>,
     /// Who may rule in disputes.
-    pub(crate) arbiters: IterableMap<AccountId, VersionedArbiter, Identity>,
+    pub(crate) arbiters: Listed<AccountId, VersionedArbiter>,
     /// The last task's number: the first task is 1.
     pub(crate) task_counter: u64,
     /// Rewards of open tasks, in the token's smallest unit. The market's own token account holds just that.
@@ -111,14 +108,14 @@ impl Contract {
             owner_id,
             treasury_id,
             parameters,
-            token: FungibleToken::new(Key::Token),
-            classes: IterableMap::with_hasher(Key::Classes),
-            queue: LookupMap::new(Key::Queue),
-            ring: LookupMap::new(Key::Ring),
-            nodes: IterableMap::with_hasher(Key::Nodes),
-            tasks: LookupMap::new(Key::Tasks),
-            completed_tasks: LookupMap::new(Key::CompletedTasks),
-            arbiters: IterableMap::with_hasher(Key::Arbiters),
+            token: FungibleToken::new(vec![prefix::TOKEN]),
+            classes: Listed::new(prefix::CLASSES),
+            queue: Lookup::new(prefix::QUEUE),
+            ring: Lookup::new(prefix::RING),
+            nodes: Listed::new(prefix::NODES),
+            tasks: Lookup::new(prefix::TASKS),
+            completed_tasks: Lookup::new(prefix::COMPLETED_TASKS),
+            arbiters: Listed::new(prefix::ARBITERS),
             task_counter: 0,
             escrow: 0,
             staked: NearToken::ZERO,

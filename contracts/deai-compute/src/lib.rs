@@ -17,6 +17,8 @@ mod assign;
 #[cfg(feature = "contract")]
 mod class;
 #[cfg(feature = "contract")]
+mod collection;
+#[cfg(feature = "contract")]
 mod contract;
 #[cfg(feature = "contract")]
 mod dispute;

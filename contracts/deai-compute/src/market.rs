@@ -56,21 +56,17 @@ pub struct EventHead {
 impl Contract {
     /// Terms and totals.
     pub fn market(&self) -> Market {
-        let class = |(name, stored): (&String, &crate::class::VersionedClass)| {
-            let class = Class::from(stored.clone());
-            ClassView {
-                class: name.clone(),
-                pending: class.queue.len(),
-                free: class.ring.len(),
-                storage_paid: class.storage_paid,
-            }
+        let class = |name: String| {
+            let class = Class::from(self.classes.get(&name)?);
+            let (pending, free) = (class.queue.len(), class.ring.len());
+            Some(ClassView { class: name, pending, free, storage_paid: class.storage_paid })
         };
         Market {
             owner_id: self.owner_id.clone(),
             treasury_id: self.treasury_id.clone(),
             min_stake: self.parameters.min_stake,
             total_supply: U128(self.token.total_supply),
-            classes: self.classes.iter().map(class).collect(),
+            classes: self.classes.keys().filter_map(class).collect(),
             node_count: self.nodes.len(),
             task_counter: U64(self.task_counter),
             escrow: U128(self.escrow),

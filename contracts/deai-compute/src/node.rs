@@ -129,11 +129,11 @@ impl Node {
 
 impl Contract {
     pub(crate) fn find_node(&self, node_id: &AccountId) -> Result<Node, Error> {
-        let stored = self.nodes.get(node_id).cloned();
+        let stored = self.nodes.get(node_id);
         stored.map(Node::from).ok_or_else(|| Error::NodeUnknown { node_id: node_id.to_string() })
     }
 
     pub(crate) fn put_node(&mut self, node_id: &AccountId, node: Node) {
-        self.nodes.insert(node_id.clone(), VersionedNode::V1(node));
+        self.nodes.set(node_id, &VersionedNode::V1(node));
     }
 }

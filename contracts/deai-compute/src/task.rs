@@ -113,22 +113,22 @@ impl Contract {
     /// The open task of this number, or why there is none.
     pub(crate) fn find_task(&self, task_id: u64) -> Result<Task, Error> {
         if let Some(task) = self.tasks.get(&task_id) {
-            return Ok(task.clone().into());
+            return Ok(task.into());
         }
-        match self.completed_tasks.get(&task_id).cloned().map(Record::from) {
+        match self.completed_tasks.get(&task_id).map(Record::from) {
             Some(record) => Err(Error::TaskOver { task_id, outcome: record.outcome.as_str() }),
             None => Err(Error::TaskUnknown { task_id }),
         }
     }
 
     pub(crate) fn put_task(&mut self, task_id: u64, task: Task) {
-        self.tasks.set(task_id, Some(VersionedTask::V1(task)));
+        self.tasks.set(&task_id, Some(&VersionedTask::V1(task)));
     }
 
     /// Puts a task at the end of the queue of its class.
     pub(crate) fn join_queue(&mut self, task_id: u64, task: &mut Task, now: u64) -> Result<(), Error> {
         let queue_at = self.change_class(&task.class, |class| class.queue.push())?;
-        self.queue.set(Place::new(&task.class, queue_at), Some(task_id));
+        self.queue.add(&Place::new(&task.class, queue_at), &task_id);
         task.state = State::Pending { queue_at, since: now };
         Ok(())
     }
@@ -136,7 +136,7 @@ impl Contract {
     /// Gives up the place that a waiting task has in the queue of its class.
     pub(crate) fn leave_queue(&mut self, task: &Task) -> Result<(), Error> {
         let State::Pending { queue_at, .. } = task.state else { return Err(Error::Inconsistent { what: "queue" }) };
-        self.queue.set(Place::new(&task.class, queue_at), None);
+        self.queue.set(&Place::new(&task.class, queue_at), None);
         self.change_class(&task.class, |class| class.queue.remove(queue_at))
     }
 }

@@ -27,7 +27,7 @@ impl Contract {
     #[handle_result]
     pub fn add_arbiter(&mut self, arbiter_id: AccountId) -> Result<(), Error> {
         let owner_id = self.check_owner()?;
-        if self.arbiters.contains_key(&arbiter_id) {
+        if self.arbiters.contains(&arbiter_id) {
             return Err(Error::ArbiterExists { arbiter_id: arbiter_id.to_string() });
         }
         if self.arbiters.len() >= limit::ARBITERS {
@@ -37,7 +37,7 @@ impl Contract {
         let surplus = self.surplus(storage_paid)?;
 
         self.hold_storage(storage_paid)?;
-        self.arbiters.insert(arbiter_id.clone(), VersionedArbiter::V1(Arbiter { storage_paid }));
+        self.arbiters.set(&arbiter_id, &VersionedArbiter::V1(Arbiter { storage_paid }));
         self.emit(ArbiterAdded { arbiter_id: arbiter_id.to_string() })?;
         send(owner_id, surplus);
         Ok(())
@@ -64,13 +64,13 @@ impl Contract {
 
     /// Who may rule in disputes.
     pub fn arbiters(&self) -> Vec<AccountId> {
-        self.arbiters.keys().cloned().collect()
+        self.arbiters.keys().collect()
     }
 }
 
 impl Contract {
     pub(super) fn check_arbiter(&self, account_id: &AccountId) -> Result<(), Error> {
-        if self.arbiters.contains_key(account_id) {
+        if self.arbiters.contains(account_id) {
             return Ok(());
         }
         Err(Error::NotArbiter { account_id: account_id.to_string() })

@@ -31,7 +31,7 @@ impl Contract {
     ) -> Result<(), Error> {
         let node_id = env::predecessor_account_id();
         check_party(&node_id)?;
-        if self.nodes.contains_key(&node_id) {
+        if self.nodes.contains(&node_id) {
             return Err(Error::NodeExists { node_id: node_id.to_string() });
         }
         let metadata_sha256 = read_sha256("metadata_sha256", &metadata_sha256)?;

@@ -75,7 +75,7 @@ impl Contract {
         if seat.ring_at == 0 {
             return Ok(());
         }
-        self.ring.set(Place::new(&seat.class, seat.ring_at), None);
+        self.ring.set(&Place::new(&seat.class, seat.ring_at), None);
         self.change_class(&seat.class, |class| class.ring.remove(seat.ring_at))
     }
 }

@@ -72,16 +72,16 @@ pub struct NodeView {
 impl Contract {
     /// A node, or `null`.
     pub fn node(&self, node_id: AccountId) -> Option<NodeView> {
-        let node = self.nodes.get(&node_id).cloned()?;
+        let node = self.nodes.get(&node_id)?;
         Some(view(node_id, node.into()))
     }
 
     /// Nodes from an index (default 0) on, at most `limit` (default and most: 100). A node that leaves gives
     /// its index to the last one.
     pub fn nodes(&self, from_index: Option<u32>, limit: Option<u32>) -> Vec<NodeView> {
-        let limit = limit.unwrap_or(limit::PAGE).min(limit::PAGE);
-        let [from, limit] = [from_index.unwrap_or(0), limit].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        self.nodes.iter().skip(from).take(limit).map(|(id, node)| view(id.clone(), node.clone().into())).collect()
+        let (from, limit) = (from_index.unwrap_or(0), limit.unwrap_or(limit::PAGE).min(limit::PAGE));
+        let ids = (from..from.saturating_add(limit)).map_while(|index| self.nodes.key_at(index));
+        ids.filter_map(|node_id| self.node(node_id)).collect()
     }
 }
 

@@ -19,8 +19,8 @@ impl Contract {
             self.leave_queue(task)?;
         }
         self.free_storage(freed)?;
-        self.tasks.set(task_id, None);
-        self.completed_tasks.set(task_id, Some(VersionedRecord::V1(record)));
+        self.tasks.set(&task_id, None);
+        self.completed_tasks.set(&task_id, Some(&VersionedRecord::V1(record)));
         Ok(freed)
     }
 

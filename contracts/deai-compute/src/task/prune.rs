@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use near_sdk::json_types::U64;
 use near_sdk::{AccountId, NearToken, env, near};
 
@@ -23,18 +21,21 @@ impl Contract {
             return Err(Error::Batch { count: task_ids.len(), max: limit::PRUNE });
         }
         let mut pruned: u32 = 0;
-        let mut back: BTreeMap<AccountId, NearToken> = BTreeMap::new();
+        // One transfer for each requester. A list, as it is short and the contract is not to grow.
+        let mut back: Vec<(AccountId, NearToken)> = Vec::new();
         for task_id in task_ids.into_iter().map(|id| id.0) {
             let Some(record) = self.prunable(task_id) else { continue };
-            self.completed_tasks.set(task_id, None);
+            self.completed_tasks.set(&task_id, None);
             self.free_storage(record.storage_paid)?;
             self.emit(TaskPruned {
                 task_id,
                 requester_id: record.requester_id.to_string(),
                 storage: record.storage_paid.as_yoctonear(),
             })?;
-            let sum = back.entry(record.requester_id).or_insert(NearToken::ZERO);
-            *sum = sum.saturating_add(record.storage_paid);
+            match back.iter_mut().find(|(requester_id, _)| *requester_id == record.requester_id) {
+                Some((_, sum)) => *sum = sum.saturating_add(record.storage_paid),
+                None => back.push((record.requester_id, record.storage_paid)),
+            }
             pruned = pruned.saturating_add(1);
         }
         for (requester_id, amount) in back {
@@ -46,7 +47,7 @@ impl Contract {
 
 impl Contract {
     fn prunable(&self, task_id: u64) -> Option<Record> {
-        let record = Record::from(self.completed_tasks.get(&task_id)?.clone());
+        let record = Record::from(self.completed_tasks.get(&task_id)?);
         let until = record.finished_at.saturating_add(self.parameters.retention_ns.0);
         (env::block_timestamp() >= until).then_some(record)
     }

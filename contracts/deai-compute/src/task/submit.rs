@@ -1,7 +1,5 @@
 #![expect(clippy::too_many_arguments, reason = "each argument of `submit_task` is a member of the call's JSON")]
 
-use std::collections::BTreeMap;
-
 use near_sdk::json_types::{U64, U128};
 use near_sdk::{AccountId, NearToken, env, near};
 
@@ -90,7 +88,7 @@ impl Contract {
 
     /// Takes the rewards, queues the tasks, and matches them.
     fn admit(&mut self, requester_id: &AccountId, tasks: Vec<Task>) -> Result<Vec<u64>, Error> {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut counts: Vec<(String, usize)> = Vec::new();
         let mut rewards: u128 = 0;
         let mut ids = Vec::new();
         let mut events = Vec::new();
@@ -101,8 +99,10 @@ impl Contract {
             self.hold_storage(task.storage_paid)?;
             self.hold_bounty(task.bounty)?;
             self.join_queue(task_id, &mut task, env::block_timestamp())?;
-            let count = counts.entry(task.class.clone()).or_insert(0);
-            *count = count.saturating_add(1);
+            match counts.iter_mut().find(|(class, _)| *class == task.class) {
+                Some((_, count)) => *count = count.saturating_add(1),
+                None => counts.push((task.class.clone(), 1)),
+            }
             events.push(submitted(task_id, &task));
             self.put_task(task_id, task);
             ids.push(task_id);

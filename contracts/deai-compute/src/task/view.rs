@@ -75,8 +75,8 @@ pub struct DisputeView {
 impl Contract {
     /// A task, or `null`.
     pub fn task(&self, task_id: U64) -> Option<TaskView> {
-        let open = self.tasks.get(&task_id.0).cloned().map(|task| view(task_id, task.into()));
-        open.or_else(|| Some(view_record(task_id, self.completed_tasks.get(&task_id.0)?.clone().into())))
+        let open = self.tasks.get(&task_id.0).map(|task| view(task_id, task.into()));
+        open.or_else(|| Some(view_record(task_id, self.completed_tasks.get(&task_id.0)?.into())))
     }
 
     /// Tasks in the order of their numbers, from a number (default 1) on, at most `limit` (default and most:
