@@ -112,7 +112,10 @@ impl Books {
         let stored = u128::from(account.storage_usage - world.opening_bytes) * BYTE;
         assert!(stored <= paid, "{stored} is stored, {paid} was paid");
         let opening = u128::from(world.opening_bytes) * BYTE;
-        assert!(account.amount.as_yoctonear() >= opening + paid + staked + bonds + bounties, "the market cannot pay what it owes");
+        assert!(
+            account.amount.as_yoctonear() >= opening + paid + staked + bonds + bounties,
+            "the market cannot pay what it owes"
+        );
     }
 
     /// No slot is leaked, and no task lost: who is assigned is in someone's hands, who waits is in a queue.
@@ -132,8 +135,10 @@ impl Books {
                 self.tasks.iter().filter(|task| task["status"] == "pending" && task["class"] == class["class"]);
             assert_eq!(class["pending"], json!(waiting.count()), "{class}");
             let members = self.nodes.iter().filter(|node| has_class(node, &class["class"]));
-            let (all, free): (Vec<_>, Vec<_>) =
-                (members.clone().collect(), members.filter(|node| has_room(node) && node["status"] == "online").collect());
+            let (all, free): (Vec<_>, Vec<_>) = (
+                members.clone().collect(),
+                members.filter(|node| has_room(node) && node["status"] == "online").collect(),
+            );
             let ring = usize::try_from(class["free"].as_u64().unwrap()).unwrap();
             // A node that was silent for long, or has too little stake, is out of the ring until it calls again.
             assert!(ring <= all.len(), "{ring} in the ring of {class}, {} are free", free.len());

@@ -14,13 +14,8 @@ fn a_task_that_is_given_up_goes_to_another_node() {
 
     let done = world.call("node", "fail_task", of(task_id), NONE);
 
-    let failed = AttemptFailed {
-        task_id,
-        node_id: id("node"),
-        attempt: 1,
-        cause: FailureCause::GivenUp,
-        reputation: 4_500,
-    };
+    let failed =
+        AttemptFailed { task_id, node_id: id("node"), attempt: 1, cause: FailureCause::GivenUp, reputation: 4_500 };
     assert_eq!(done.events[0], Event::AttemptFailed(failed));
     assert_eq!(done.assigned(), [(task_id, "other.test.near")]);
     let task = world.task(task_id);

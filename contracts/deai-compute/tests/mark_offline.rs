@@ -60,7 +60,11 @@ fn a_node_that_is_heard_of_stays_online() {
         world.refused_with("carol", "mark_offline", node(), NONE, "not_silent");
         world.call("node", "heartbeat", json!({}), NONE);
     }
-    world.refused("carol", "mark_offline", json!({"node_id": "nobody.near"}), NONE, Error::NodeUnknown {
-        node_id: "nobody.near".into(),
-    });
+    world.refused(
+        "carol",
+        "mark_offline",
+        json!({"node_id": "nobody.near"}),
+        NONE,
+        Error::NodeUnknown { node_id: "nobody.near".into() },
+    );
 }

@@ -28,13 +28,8 @@ fn a_task_that_is_not_started_goes_to_another_and_its_node_is_slashed() {
 
     let done = world.call("carol", "reassign_task", of(task_id), NONE);
 
-    let failed = AttemptFailed {
-        task_id,
-        node_id: id("node"),
-        attempt: 1,
-        cause: FailureCause::NotStarted,
-        reputation: 4_500,
-    };
+    let failed =
+        AttemptFailed { task_id, node_id: id("node"), attempt: 1, cause: FailureCause::NotStarted, reputation: 4_500 };
     assert_eq!(done.events[0], Event::AttemptFailed(failed));
     let Event::StakeSlashed(slashed) = &done.events[1] else { panic!("{:?}", done.events) };
     // 1 % of the stake: half for the victim, then the bounty, then the treasury.

@@ -77,7 +77,15 @@ impl World {
     pub fn deployed_on(mut near: Network) -> Self {
         let market = near.create_account("market.test.near", Balance::from_near(20));
         near.deploy(&market, wasm()).assert_success();
-        Self { near, market, link: Link::START, opening_bytes: 0, pruned: 0, pruned_rewards: 0, accounts: BTreeMap::new() }
+        Self {
+            near,
+            market,
+            link: Link::START,
+            opening_bytes: 0,
+            pruned: 0,
+            pruned_rewards: 0,
+            accounts: BTreeMap::new(),
+        }
     }
 
     /// An open market.
