@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deai_compute::event::NodeStatus;
 use near_localnet::Balance;
+use proptest::prelude::prop;
 use serde_json::{Value, json};
 
 use crate::dispute::claim;
@@ -206,6 +207,24 @@ impl Model {
         };
         let caller = if method == "resolve_dispute" { None } else { Some(caller) };
         self.call(caller, method, args, deposit, expected);
+    }
+
+    /// Does something to an open task that its state invites.
+    pub fn live(&mut self, task: prop::sample::Index, choice: usize) {
+        let open: Vec<usize> =
+            (1..).zip(&self.tasks).filter(|(_, task)| is_open(task)).map(|(number, _)| number).collect();
+        if open.is_empty() {
+            return;
+        }
+        let number = open[task.index(open.len())];
+        let verbs: &[&str] = match self.tasks[number - 1].status {
+            "pending" => &["expire", "expire", "expire", "expire", "cancel"],
+            "assigned" => &["start", "start", "start", "start", "start", "start", "reassign", "reassign", "fail"],
+            "in_progress" => &["result", "result", "result", "result", "result", "reassign", "reassign", "fail"],
+            "submitted" => &["accept", "dispute", "dispute", "finalize"],
+            _ => &["answer", "answer", "rule_node", "rule_requester", "default"],
+        };
+        self.task_verb(None, verbs[choice % verbs.len()], number);
     }
 
     fn expect(&self, verb: &str, caller: usize, task: Option<&Task>, number: usize, now: u64) -> Expected {

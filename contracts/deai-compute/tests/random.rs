@@ -35,6 +35,11 @@ enum Step {
         task: prop::sample::Index,
         verb: usize,
     },
+    /// What can become of an open task, done by whoever does it.
+    Live {
+        task: prop::sample::Index,
+        choice: usize,
+    },
     MarkOffline {
         who: usize,
         node: usize,
@@ -75,16 +80,17 @@ const NODE_VERBS: [&str; 8] = [
 fn step() -> impl Strategy<Value = Step> {
     let who = 0..PEOPLE.len();
     let task = any::<prop::sample::Index>;
-    let amount = prop_oneof![1..PURSE / 4, Just(PURSE * 5)];
+    let amount = prop_oneof![9 => 1..PURSE / 50, 1 => Just(PURSE * 5)];
     let reputation = prop_oneof![3 => Just(0_u16), 1 => 4_900..5_200_u16];
-    let minutes = prop_oneof![4 => 1..20_u32, 2 => 30..90_u32, 1 => 1_000..3_000_u32, 1 => Just(11_000_u32)];
+    let minutes = prop_oneof![12 => 1..8_u32, 4 => 12..70_u32, 1 => 1_000..3_000_u32];
     prop_oneof![
         4 => (who.clone(), 0..3usize, 1..4u8).prop_map(|(who, classes, slots)| Step::Register { who, classes, slots }),
         10 => (who.clone(), 0..2usize, amount.clone(), 1..90u64, reputation).prop_map(
             |(who, class, reward, hours, reputation)| Step::Submit { who, class, reward, hours, reputation }),
-        6 => (who.clone(), 0..NODE_VERBS.len()).prop_map(|(who, verb)| Step::Node { who, verb }),
-        4 => who.clone().prop_map(|who| Step::Node { who, verb: 0 }),
-        30 => (task(), 0..VERBS.len()).prop_map(|(task, verb)| Step::Task { who: None, task, verb }),
+        3 => (who.clone(), 0..NODE_VERBS.len()).prop_map(|(who, verb)| Step::Node { who, verb }),
+        8 => who.clone().prop_map(|who| Step::Node { who, verb: 0 }),
+        50 => (task(), 0..12usize).prop_map(|(task, choice)| Step::Live { task, choice }),
+        4 => (task(), 0..VERBS.len()).prop_map(|(task, verb)| Step::Task { who: None, task, verb }),
         3 => (who.clone(), task(), 0..VERBS.len()).prop_map(|(who, task, verb)| Step::Task { who: Some(who), task, verb }),
         2 => (who.clone(), who.clone()).prop_map(|(who, node)| Step::MarkOffline { who, node }),
         1 => (who.clone(), who.clone(), amount).prop_map(|(from, to, amount)| Step::Transfer { from, to, amount }),
@@ -106,6 +112,7 @@ fn play(model: &mut Model, step: Step) {
         }
         Step::Node { who, verb } => model.node_verb(who, NODE_VERBS[verb]),
         Step::Task { who, task, verb } => model.task_verb(who, VERBS[verb], task.index(model.tasks.len() + 1)),
+        Step::Live { task, choice } => model.live(task, choice),
         Step::MarkOffline { who, node } => model.mark_offline(who, node),
         Step::Transfer { from, to, amount } => model.transfer(from, to, amount),
         Step::GiveUp { who } => model.give_up(who),

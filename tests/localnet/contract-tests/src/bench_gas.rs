@@ -2,7 +2,7 @@
 //!
 //! Prints one JSON object on stdout, and says on stderr what it is doing.
 #![expect(clippy::unwrap_used, reason = "the world is the tests' own: what fails there fails the measurement")]
-#![allow(dead_code, reason = "the tests use all of what is measured with")]
+#![allow(dead_code, unused_imports, reason = "the tests use all of what is measured with")]
 
 #[path = "../../../../contracts/deai-compute/tests/books.rs"]
 mod books;
