@@ -10,7 +10,7 @@ use std::collections::btree_map::Entry;
 use std::marker::PhantomData;
 
 use near_sdk::borsh::{BorshDeserialize, BorshSerialize, from_slice};
-use near_sdk::env;
+use near_sdk::{env, near};
 
 /// The entries of a call under one prefix.
 #[derive(Debug, Default)]
@@ -71,8 +71,8 @@ impl Drop for Cells {
 }
 
 /// Values by key.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
-#[borsh(crate = "near_sdk::borsh")]
+#[derive(Debug)]
+#[near(serializers = [borsh])]
 pub struct Lookup<K, V> {
     prefix: u8,
     of: PhantomData<fn(K) -> V>,
@@ -100,8 +100,8 @@ impl<K: BorshSerialize, V: BorshSerialize + BorshDeserialize> Lookup<K, V> {
 }
 
 /// Values by key, which can be told in a row. A value that goes gives its place in it to the last one.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
-#[borsh(crate = "near_sdk::borsh")]
+#[derive(Debug)]
+#[near(serializers = [borsh])]
 pub struct Listed<K, V> {
     prefix: u8,
     len: u32,

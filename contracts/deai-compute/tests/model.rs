@@ -328,10 +328,9 @@ impl Model {
         let heard = ["heartbeat", "set_maintenance", "increase_stake", "request_unstake", "cancel_unstake"];
         let heard =
             heard.iter().chain(&["withdraw_stake", "start_task", "submit_result", "fail_task", "answer_dispute"]);
-        if let Some(node) = caller.and_then(|who| self.nodes.get_mut(&who)) {
-            if heard.into_iter().any(|known| *known == method) {
-                node.heard = now;
-            }
+        let is_heard = heard.into_iter().any(|known| *known == method);
+        if let Some(node) = caller.filter(|_| is_heard).and_then(|who| self.nodes.get_mut(&who)) {
+            node.heard = now;
         }
         for event in self.world.read(execution).events {
             self.learn(event, now);
