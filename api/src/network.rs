@@ -39,7 +39,8 @@ pub struct NetworkStats {
 impl From<store::NetworkStats> for NetworkStats {
     fn from(stats: store::NetworkStats) -> Self {
         let tasks = |status: TaskStatus| stats.tasks.get(&status).copied().unwrap_or_default();
-        let escrow = [TaskStatus::Pending, TaskStatus::Assigned].map(|status| tasks(status).reward.0);
+        let is_open = |status: &&TaskStatus| status.is_open();
+        let escrow: Vec<u128> = TaskStatus::ALL.iter().filter(is_open).map(|status| tasks(*status).reward.0).collect();
         let paid = TaskStatus::ALL.map(|status| tasks(status).paid.0);
         let sum = |amounts: &[u128]| TokenAmount(amounts.iter().fold(0, |sum, amount| sum.saturating_add(*amount)));
         Self {
@@ -165,8 +166,9 @@ mod tests {
             stats["data"],
             json!({
                 "projects": 1,
-                "nodes": {"online": 1, "unregistered": 1},
-                "tasks": {"pending": 1, "assigned": 1, "completed": 1, "cancelled": 0, "expired": 0},
+                "nodes": {"online": 1, "offline": 0, "maintenance": 0, "unbonding": 0, "unregistered": 1},
+                "tasks": {"pending": 1, "assigned": 1, "in_progress": 0, "submitted": 0, "disputed": 0,
+                          "completed": 1, "cancelled": 0, "expired": 0, "failed": 0},
                 "stake_total": "5000000000000000000000000",
                 "rewards_in_escrow": "200",
                 "rewards_distributed": "100",

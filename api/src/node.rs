@@ -18,12 +18,22 @@ use crate::problem::Problem;
 pub struct Node {
     #[schema(value_type = String)]
     node_id: NearAccountId,
-    /// `online` or `unregistered`. More will come.
+    /// `online`, `offline`, `maintenance`, `unbonding` or `unregistered`.
     #[schema(value_type = String)]
     status: NodeStatus,
-    /// yoctoNEAR at stake now.
+    /// yoctoNEAR that stay at stake for good.
     #[schema(value_type = String)]
     stake: Yocto,
+    /// yoctoNEAR asked back, and at stake until they are released.
+    #[schema(value_type = String)]
+    unbonding: Yocto,
+    #[schema(value_type = Option<String>)]
+    release_at_ns: Option<TimeNs>,
+    /// All that it ever lost of its stake, in yoctoNEAR.
+    #[schema(value_type = String)]
+    slashed: Yocto,
+    /// 0 to 10,000, as of the last fact that tells it. On chain it is forgotten towards 5,000 since.
+    reputation: u16,
     /// Capability classes, such as `inference.gpu24`.
     classes: Vec<String>,
     /// How many tasks the node takes at once.
@@ -34,7 +44,9 @@ pub struct Node {
     metadata_sha256: Sha256,
     tasks_in_hand: u64,
     tasks_completed: u64,
-    /// Tasks that ran out of time in this node's hands.
+    /// Tasks that the node lost.
+    tasks_failed: u64,
+    /// Of those, the ones whose time was over with it.
     tasks_expired: u64,
     /// All that the node was ever paid, in the token's smallest unit.
     #[schema(value_type = String)]
@@ -58,12 +70,17 @@ impl From<store::Node> for Node {
             node_id: node.node_id,
             status: node.status,
             stake: node.stake,
+            unbonding: node.unbonding,
+            release_at_ns: node.release_at,
+            slashed: node.slashed,
+            reputation: node.reputation,
             classes: node.classes,
             slots: node.slots,
             metadata_uri: node.metadata_uri,
             metadata_sha256: node.metadata_sha256,
             tasks_in_hand: node.tasks_in_hand,
             tasks_completed: node.tasks_completed,
+            tasks_failed: node.tasks_failed,
             tasks_expired: node.tasks_expired,
             rewards: node.rewards,
             registered_at_ns: node.registered_at,
@@ -81,7 +98,7 @@ impl From<store::Node> for Node {
 pub struct NodeState {
     #[schema(value_type = String)]
     node_id: NearAccountId,
-    /// `online` or `unregistered`. More will come.
+    /// `online`, `offline`, `maintenance`, `unbonding` or `unregistered`.
     #[schema(value_type = String)]
     status: NodeStatus,
     slots: u8,
@@ -93,7 +110,7 @@ pub struct NodeState {
 #[derive(Clone, Debug, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct NodeFilter {
-    /// Only nodes that are `online` or `unregistered`.
+    /// Only nodes that are `online`, `offline`, `maintenance`, `unbonding` or `unregistered`.
     #[param(value_type = Option<String>)]
     status: Option<NodeStatus>,
     /// Only nodes of this capability class.
@@ -205,12 +222,17 @@ mod tests {
                 "node_id": "a.near",
                 "status": "online",
                 "stake": "5000000000000000000000000",
+                "unbonding": "0",
+                "release_at_ns": null,
+                "slashed": "0",
+                "reputation": 5100,
                 "classes": ["inference.gpu24", "train.gpu80"],
                 "slots": 2,
                 "metadata_uri": "ipfs://node",
                 "metadata_sha256": "03".repeat(32),
                 "tasks_in_hand": 1,
                 "tasks_completed": 1,
+                "tasks_failed": 0,
                 "tasks_expired": 0,
                 "rewards": "100",
                 "registered_at_ns": "100000000000",
@@ -258,7 +280,7 @@ mod tests {
             refused(&api, &format!("/api/v1/nodes/{id}"), "id").await;
             refused(&api, &format!("/api/v1/nodes/{id}/status"), "id").await;
         }
-        let detail = refused(&api, "/api/v1/nodes?status=offline", "status").await;
+        let detail = refused(&api, "/api/v1/nodes?status=asleep", "status").await;
         assert!(detail.contains("`online`") && detail.contains("`unregistered`"), "{detail}");
     }
 }

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use axum::Json;
 use axum::extract::State;
-use domain::{NearAccountId, Sha256, SolanaAddress, TimeNs, TokenAmount};
+use domain::{NearAccountId, Sha256, SolanaAddress, TimeNs, TokenAmount, Yocto};
 use serde::{Deserialize, Serialize};
 use store::TaskStatus;
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +20,8 @@ use crate::problem::Problem;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Task {
     task_id: Digits,
-    /// `pending`, `assigned`, `completed`, `cancelled` or `expired`. More will come.
+    /// `pending`, `assigned`, `in_progress`, `submitted`, `disputed`, `completed`, `cancelled`, `expired` or
+    /// `failed`.
     #[schema(value_type = String)]
     status: TaskStatus,
     #[schema(value_type = String)]
@@ -35,10 +36,18 @@ pub struct Task {
     /// Address of the Solana project that the task works for. The requester says so; the project need not be known.
     #[schema(value_type = Option<String>)]
     project: Option<SolanaAddress>,
+    /// What a node needs to get the task, 0 to 10,000.
+    min_reputation: u16,
+    /// What a node has from start to result, in nanoseconds.
+    #[schema(value_type = String)]
+    run_time_ns: TimeNs,
     /// What was put in escrow, in the token's smallest unit.
     #[schema(value_type = String)]
     reward: TokenAmount,
-    /// After this anyone may expire the task. Nanoseconds since the Unix epoch, as all times.
+    /// yoctoNEAR that the requester put up for whoever moves on what it leaves lying.
+    #[schema(value_type = String)]
+    bounty: Yocto,
+    /// After this no node gets the task, and anyone may expire it while it waits. Nanoseconds since the Unix epoch, as all times.
     #[schema(value_type = String)]
     expires_at_ns: TimeNs,
     /// The node that holds the task, or held it last.
@@ -46,9 +55,16 @@ pub struct Task {
     node_id: Option<NearAccountId>,
     /// 0 until the first node gets the task, then counted from 1.
     attempt: u8,
+    /// Of the work that is done, as the node that has it says: 0 to 1,000.
+    permille: u16,
+    /// The deadline of the present state: to start, to hand in, to dispute, to rule. Null once the task is over.
+    #[schema(value_type = Option<String>)]
+    deadline_ns: Option<TimeNs>,
     output_uri: Option<String>,
     #[schema(value_type = Option<String>)]
     output_sha256: Option<Sha256>,
+    /// What the node measured of its work.
+    metrics: Vec<Metric>,
     /// What left the escrow for the node.
     #[schema(value_type = Option<String>)]
     paid: Option<TokenAmount>,
@@ -62,11 +78,29 @@ pub struct Task {
     #[schema(value_type = Option<String>)]
     assigned_at_ns: Option<TimeNs>,
     #[schema(value_type = Option<String>)]
+    started_at_ns: Option<TimeNs>,
+    #[schema(value_type = Option<String>)]
+    result_at_ns: Option<TimeNs>,
+    #[schema(value_type = Option<String>)]
     finished_at_ns: Option<TimeNs>,
     #[schema(value_type = String)]
     updated_at_ns: TimeNs,
     updated_height: Digits,
     updated_tx: String,
+}
+
+/// What a node measured of its work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Metric {
+    /// Such as `tokens`, `joules` or `loss.micro`.
+    name: String,
+    value: Digits,
+}
+
+impl From<domain::Metric> for Metric {
+    fn from(metric: domain::Metric) -> Self {
+        Self { name: metric.name, value: Digits(metric.value) }
+    }
 }
 
 impl From<store::Task> for Task {
@@ -80,17 +114,25 @@ impl From<store::Task> for Task {
             input_uri: task.input_uri,
             input_sha256: task.input_sha256,
             project: task.project,
+            min_reputation: task.min_reputation,
+            run_time_ns: task.run_time,
             reward: task.reward,
+            bounty: task.bounty,
             expires_at_ns: task.expires_at,
             node_id: task.node_id,
             attempt: task.attempt,
+            permille: task.permille,
+            deadline_ns: task.deadline,
             output_uri: task.output_uri,
             output_sha256: task.output_sha256,
+            metrics: task.metrics.into_iter().map(Metric::from).collect(),
             paid: task.paid,
             refund: task.refund,
             submitted_at_ns: task.submitted_at,
             submitted_tx: task.submitted_tx,
             assigned_at_ns: task.assigned_at,
+            started_at_ns: task.started_at,
+            result_at_ns: task.result_at,
             finished_at_ns: task.finished_at,
             updated_at_ns: task.updated_at,
             updated_height: Digits(task.updated_height),
@@ -102,7 +144,8 @@ impl From<store::Task> for Task {
 #[derive(Clone, Debug, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TaskFilter {
-    /// Only tasks that are `pending`, `assigned`, `completed`, `cancelled` or `expired`.
+    /// Only tasks that are `pending`, `assigned`, `in_progress`, `submitted`, `disputed`, `completed`, `cancelled`,
+    /// `expired` or `failed`.
     #[param(value_type = Option<String>)]
     status: Option<TaskStatus>,
     /// Only tasks that this NEAR account submitted.
@@ -231,17 +274,25 @@ mod tests {
                     "input_uri": "ipfs://in",
                     "input_sha256": "04".repeat(32),
                     "project": address(1).as_str(),
+                    "min_reputation": 0,
+                    "run_time_ns": "3600000000000",
                     "reward": "100",
+                    "bounty": "7",
                     "expires_at_ns": "18446744073709551615",
                     "node_id": "a.near",
                     "attempt": 1,
+                    "permille": 0,
+                    "deadline_ns": null,
                     "output_uri": "ipfs://out",
                     "output_sha256": "05".repeat(32),
+                    "metrics": [{"name": "tokens", "value": "18446744073709551615"}],
                     "paid": "100",
                     "refund": null,
                     "submitted_at_ns": "100000000000",
                     "submitted_tx": "tx-near height 100-0",
                     "assigned_at_ns": "102000000000",
+                    "started_at_ns": null,
+                    "result_at_ns": "104000000000",
                     "finished_at_ns": "104000000000",
                     "updated_at_ns": "104000000000",
                     "updated_height": "104",

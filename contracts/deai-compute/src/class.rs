@@ -4,11 +4,13 @@
 //! the middle leaves a hole, which is passed over later, so that joining and leaving cost the same however
 //! long the lane is.
 
-use near_sdk::near;
+use near_sdk::{NearToken, near};
 
-use crate::Contract;
 use crate::error::Error;
+use crate::event::ClassAdded;
+use crate::storage::{class_bytes, price, send};
 use crate::text::check_label;
+use crate::{Contract, ContractExt, limit};
 
 #[derive(Clone, Debug)]
 #[near(serializers = [borsh])]
@@ -16,13 +18,21 @@ pub enum VersionedClass {
     V1(Class),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[near(serializers = [borsh])]
 pub struct Class {
     /// Places of tasks that wait for a node, the oldest first.
     pub queue: Lane,
     /// Places of nodes that may have a slot free. One that has none any more is dropped when it is met.
     pub ring: Lane,
+    /// By the owner that added it later; those that the market opened with are the deployer's.
+    pub storage_paid: NearToken,
+}
+
+impl Class {
+    pub fn new(storage_paid: NearToken) -> Self {
+        Self { queue: Lane::default(), ring: Lane::default(), storage_paid }
+    }
 }
 
 impl From<VersionedClass> for Class {
@@ -100,14 +110,44 @@ impl Lane {
     }
 }
 
+#[near]
+impl Contract {
+    /// The owner adds a class that nodes can offer and tasks ask for. The attached deposit pays for storage,
+    /// the rest comes back.
+    ///
+    /// # Errors
+    /// `not_owner`, `label`, `class_exists`, `class_count`, `deposit_too_small`.
+    #[payable]
+    #[handle_result]
+    pub fn add_class(&mut self, class: String) -> Result<(), Error> {
+        let owner_id = self.check_owner()?;
+        check_label("class", &class)?;
+        if self.classes.contains(&class) {
+            return Err(Error::ClassExists { class });
+        }
+        let count = usize::try_from(self.classes.len()).unwrap_or(usize::MAX);
+        if count >= limit::CLASSES {
+            return Err(Error::ClassCount { count: count.saturating_add(1), max: limit::CLASSES });
+        }
+        let storage_paid = price(class_bytes(&class));
+        let surplus = self.surplus(storage_paid)?;
+
+        self.hold_storage(storage_paid)?;
+        self.put_class(&class, Class::new(storage_paid));
+        self.emit(ClassAdded { class })?;
+        send(owner_id, surplus);
+        Ok(())
+    }
+}
+
 impl Contract {
     pub(crate) fn find_class(&self, name: &str) -> Result<Class, Error> {
-        let stored = self.classes.get(name).cloned();
+        let stored = self.classes.get(&name.to_owned());
         stored.map(Class::from).ok_or_else(|| Error::ClassUnknown { class: name.to_owned() })
     }
 
     pub(crate) fn put_class(&mut self, name: &str, class: Class) {
-        self.classes.insert(name.to_owned(), VersionedClass::V1(class));
+        self.classes.set(&name.to_owned(), &VersionedClass::V1(class));
     }
 
     pub(crate) fn change_class<T>(&mut self, name: &str, change: impl FnOnce(&mut Class) -> T) -> Result<T, Error> {
@@ -119,8 +159,11 @@ impl Contract {
 
     pub(crate) fn check_class(&self, name: &str) -> Result<(), Error> {
         check_label("class", name)?;
-        // `contains_key` would not keep what it finds: every caller reads the class next.
-        self.find_class(name).map(|_| ())
+        if self.classes.contains(&name.to_owned()) {
+            Ok(())
+        } else {
+            Err(Error::ClassUnknown { class: name.to_owned() })
+        }
     }
 }
 

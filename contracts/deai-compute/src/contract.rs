@@ -3,28 +3,28 @@
 use near_contract_standards::fungible_token::FungibleToken;
 use near_contract_standards::fungible_token::events::FtMint;
 use near_sdk::json_types::U128;
-use near_sdk::store::key::Identity;
-use near_sdk::store::{IterableMap, LookupMap};
-use near_sdk::{AccountId, BorshStorageKey, NearToken, PanicOnDefault, env, near};
+use near_sdk::{AccountId, NearToken, PanicOnDefault, env, near};
 
 use crate::class::{Class, Place, VersionedClass, check_class_list};
+use crate::collection::{Listed, Lookup};
+use crate::dispute::VersionedArbiter;
 use crate::error::Error;
 use crate::event::{Envelope, Event, Link, MarketInitialized};
 use crate::limit;
 use crate::node::VersionedNode;
+use crate::parameters::Parameters;
 use crate::task::{VersionedRecord, VersionedTask};
 
-/// Prefixes in storage. Their order is their value: append only.
-#[derive(BorshStorageKey)]
-#[near(serializers = [borsh])]
-enum Key {
-    Token,
-    Classes,
-    Queue,
-    Ring,
-    Nodes,
-    Tasks,
-    CompletedTasks,
+/// Prefixes in storage, one for each collection, for ever.
+mod prefix {
+    pub const TOKEN: u8 = 0;
+    pub const CLASSES: u8 = 1;
+    pub const QUEUE: u8 = 2;
+    pub const RING: u8 = 3;
+    pub const NODES: u8 = 4;
+    pub const TASKS: u8 = 5;
+    pub const COMPLETED_TASKS: u8 = 6;
+    pub const ARBITERS: u8 = 7;
 }
 
 /// It is read and written whole on every call: whatever grows stands in a collection, which loads the
@@ -42,29 +42,38 @@ enum Key {
 pub struct Contract {
     pub(crate) owner_id: AccountId,
     pub(crate) treasury_id: AccountId,
-    pub(crate) min_stake: NearToken,
+    pub(crate) parameters: Parameters,
     pub(crate) token: FungibleToken,
-    pub(crate) classes: IterableMap<String, VersionedClass, Identity>,
+    pub(crate) classes: Listed<String, VersionedClass>,
     /// Tasks that wait, by class and place.
-    pub(crate) queue: LookupMap<Place, u64>,
+    pub(crate) queue: Lookup<Place, u64>,
     /// Nodes that may have a slot free, by class and place.
-    pub(crate) ring: LookupMap<Place, AccountId>,
-    pub(crate) nodes: IterableMap<AccountId, VersionedNode, Identity>,
+    pub(crate) ring: Lookup<Place, AccountId>,
+    pub(crate) nodes: Listed<AccountId, VersionedNode>,
     /// Open tasks.
-    pub(crate) tasks: LookupMap<u64, VersionedTask>,
+    pub(crate) tasks: Lookup<u64, VersionedTask>,
     /// What is kept of tasks that are over, however they ended.
-    pub(crate) completed_tasks: LookupMap<u64, VersionedRecord>,
+    pub(crate) completed_tasks: Lookup<u64, VersionedRecord>,
+    /// Who may rule in disputes.
+    pub(crate) arbiters: Listed<AccountId, VersionedArbiter>,
     /// The last task's number: the first task is 1.
     pub(crate) task_counter: u64,
     /// Rewards of open tasks, in the token's smallest unit. The market's own token account holds just that.
     pub(crate) escrow: u128,
-    /// Stakes of all nodes.
+    /// Stakes of all nodes, with what is unbonding.
     pub(crate) staked: NearToken,
+    /// Of open disputes.
+    pub(crate) bonds: NearToken,
+    /// What requesters of open tasks put up for those who may have to move them on.
+    pub(crate) bounties_held: NearToken,
     /// What callers paid for the storage of nodes, tasks and records, and will get back.
     pub(crate) storage_held: NearToken,
     pub(crate) total_rewards_distributed: u128,
     /// Of the last event.
     pub(crate) link: Link,
+    /// Bytes that this call has logged.
+    #[borsh(skip)]
+    pub(crate) logged: usize,
 }
 
 #[near]
@@ -73,7 +82,7 @@ impl Contract {
     /// are capabilities that a node can offer and a task can ask for, such as `inference.gpu24`, 1 to 64.
     ///
     /// # Errors
-    /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`.
+    /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`, `parameter`.
     #[init]
     #[handle_result]
     pub fn new(
@@ -92,26 +101,33 @@ impl Contract {
             return Err(Error::TreasuryIsMarket { account_id: treasury_id.to_string() });
         }
 
+        let parameters = Parameters::with_min_stake(min_stake);
+        parameters.check()?;
+
         let mut contract = Self {
             owner_id,
             treasury_id,
-            min_stake,
-            token: FungibleToken::new(Key::Token),
-            classes: IterableMap::with_hasher(Key::Classes),
-            queue: LookupMap::new(Key::Queue),
-            ring: LookupMap::new(Key::Ring),
-            nodes: IterableMap::with_hasher(Key::Nodes),
-            tasks: LookupMap::new(Key::Tasks),
-            completed_tasks: LookupMap::new(Key::CompletedTasks),
+            parameters,
+            token: FungibleToken::new(vec![prefix::TOKEN]),
+            classes: Listed::new(prefix::CLASSES),
+            queue: Lookup::new(prefix::QUEUE),
+            ring: Lookup::new(prefix::RING),
+            nodes: Listed::new(prefix::NODES),
+            tasks: Lookup::new(prefix::TASKS),
+            completed_tasks: Lookup::new(prefix::COMPLETED_TASKS),
+            arbiters: Listed::new(prefix::ARBITERS),
             task_counter: 0,
             escrow: 0,
             staked: NearToken::ZERO,
+            bonds: NearToken::ZERO,
+            bounties_held: NearToken::ZERO,
             storage_held: NearToken::ZERO,
             total_rewards_distributed: 0,
             link: Link::START,
+            logged: 0,
         };
         for class in &classes {
-            contract.put_class(class, Class::default());
+            contract.put_class(class, Class::new(NearToken::ZERO));
         }
         contract.token.internal_register_account(&market_id);
         contract.token.internal_register_account(&contract.treasury_id);
@@ -132,7 +148,21 @@ impl Contract {
     pub(crate) fn emit(&mut self, event: impl Into<Event>) -> Result<(), Error> {
         let sealed = Envelope::seal(event.into(), &self.link).ok_or(Error::Overflow { what: "seq" })?;
         self.link = sealed.link;
-        env::log_str(&sealed.line());
+        let line = sealed.line();
+        self.note_log(line.len())?;
+        env::log_str(&line);
         Ok(())
+    }
+
+    /// So many bytes more are logged: a receipt may log so much in all, and a call that says more says so
+    /// before the chain does.
+    pub(crate) fn note_log(&mut self, bytes: usize) -> Result<(), Error> {
+        self.logged = self.logged.saturating_add(bytes);
+        if self.logged > limit::LOG { Err(Error::LogFull { max: limit::LOG }) } else { Ok(()) }
+    }
+
+    /// Whether the log holds one more assignment. Those that it does not hold wait for the next call.
+    pub(crate) fn can_tell_assignment(&self) -> bool {
+        self.logged.saturating_add(limit::ASSIGNMENT_LINE) <= limit::LOG
     }
 }

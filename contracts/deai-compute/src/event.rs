@@ -29,7 +29,7 @@ mod text;
 pub use envelope::{Envelope, ParseError};
 pub use fact::*;
 pub use link::{Link, LinkError};
-pub use text::{Sha256, Sha256Error};
+pub use text::{Decimal, Sha256, Sha256Error};
 
 use serde_json::{Map, Value};
 
@@ -83,12 +83,32 @@ macro_rules! events {
 
 events! {
     MarketInitialized => "market_initialized",
+    ClassAdded => "class_added",
+    ArbiterAdded => "arbiter_added",
+    ArbiterRemoved => "arbiter_removed",
     NodeRegistered => "node_registered",
+    NodeUpdated => "node_updated",
+    NodeStatusChanged => "node_status_changed",
     NodeUnregistered => "node_unregistered",
+    StakeIncreased => "stake_increased",
+    UnstakeRequested => "unstake_requested",
+    UnstakeCancelled => "unstake_cancelled",
+    StakeWithdrawn => "stake_withdrawn",
+    StakeSlashed => "stake_slashed",
+    BountyPaid => "bounty_paid",
     TaskSubmitted => "task_submitted",
     TaskAssigned => "task_assigned",
+    TaskStarted => "task_started",
+    ProgressReported => "progress_reported",
     ResultSubmitted => "result_submitted",
     TaskCompleted => "task_completed",
+    AttemptFailed => "attempt_failed",
+    TaskFailed => "task_failed",
     TaskCancelled => "task_cancelled",
     TaskExpired => "task_expired",
+    TaskPruned => "task_pruned",
+    ResultDisputed => "result_disputed",
+    DisputeAnswered => "dispute_answered",
+    DisputeResolved => "dispute_resolved",
+    DisputeDefaulted => "dispute_defaulted",
 }

@@ -17,11 +17,17 @@ mod assign;
 #[cfg(feature = "contract")]
 mod class;
 #[cfg(feature = "contract")]
+mod collection;
+#[cfg(feature = "contract")]
 mod contract;
+#[cfg(feature = "contract")]
+mod dispute;
 #[cfg(feature = "contract")]
 mod market;
 #[cfg(feature = "contract")]
 mod node;
+#[cfg(feature = "contract")]
+mod parameters;
 #[cfg(feature = "contract")]
 mod reward;
 #[cfg(feature = "contract")]

@@ -18,3 +18,17 @@ pub const PAGE: u32 = 100;
 pub const PUMP: u32 = 100;
 /// Assignments of one `pump`: their events must fit into the 16 KiB that one receipt may log.
 pub const PUMP_ASSIGNMENTS: u32 = 32;
+/// Tasks or results of one batch.
+pub const BATCH: usize = 25;
+/// Records that one call prunes: their events must fit into the log.
+pub const PRUNE: usize = 40;
+/// Metrics of one result.
+pub const METRICS: usize = 8;
+/// Accounts that may rule in disputes.
+pub const ARBITERS: u32 = 64;
+/// Bytes of the reason of a ruling.
+pub const REASON: usize = 500;
+/// Bytes that one receipt may log in all: the protocol's own bound.
+pub const LOG: usize = 16_384;
+/// Bytes of the longest line that tells of an assignment.
+pub const ASSIGNMENT_LINE: usize = 420;

@@ -4,6 +4,7 @@ use near_sdk::json_types::{U64, U128};
 use near_sdk::{AccountId, NearToken, near};
 
 use crate::class::Class;
+use crate::parameters::Parameters;
 use crate::{Contract, ContractExt};
 
 /// Terms and totals. Token amounts are in the token's smallest unit, NEAR in yoctoNEAR.
@@ -19,13 +20,17 @@ pub struct Market {
     pub task_counter: U64,
     /// Rewards of open tasks.
     pub escrow: U128,
-    /// Stakes of all nodes.
+    /// Stakes of all nodes, with what is unbonding.
     pub staked: NearToken,
     /// What storage of nodes, tasks and records has taken from those who will get it back.
     pub storage_held: NearToken,
     pub total_rewards_distributed: U128,
-    /// The most that the storage of one task takes: attach it, the rest comes back.
-    pub task_storage_max: NearToken,
+    /// Bonds of open disputes.
+    pub bonds: NearToken,
+    /// What requesters of open tasks put up for those who may have to move them on.
+    pub bounties_held: NearToken,
+    /// The most that storage and bounty of one task take: attach it, the rest comes back.
+    pub task_deposit_max: NearToken,
 }
 
 #[near(serializers = [json])]
@@ -35,6 +40,8 @@ pub struct ClassView {
     pub pending: u32,
     /// Nodes in the ring. Some of them may have no slot free any more.
     pub free: u32,
+    /// yoctoNEAR that was paid for its storage.
+    pub storage_paid: NearToken,
 }
 
 /// The contract's place in its chain of events: the last event's.
@@ -49,24 +56,32 @@ pub struct EventHead {
 impl Contract {
     /// Terms and totals.
     pub fn market(&self) -> Market {
-        let class = |(name, stored): (&String, &crate::class::VersionedClass)| {
-            let class = Class::from(stored.clone());
-            ClassView { class: name.clone(), pending: class.queue.len(), free: class.ring.len() }
+        let class = |name: String| {
+            let class = Class::from(self.classes.get(&name)?);
+            let (pending, free) = (class.queue.len(), class.ring.len());
+            Some(ClassView { class: name, pending, free, storage_paid: class.storage_paid })
         };
         Market {
             owner_id: self.owner_id.clone(),
             treasury_id: self.treasury_id.clone(),
-            min_stake: self.min_stake,
+            min_stake: self.parameters.min_stake,
             total_supply: U128(self.token.total_supply),
-            classes: self.classes.iter().map(class).collect(),
+            classes: self.classes.keys().filter_map(class).collect(),
             node_count: self.nodes.len(),
             task_counter: U64(self.task_counter),
             escrow: U128(self.escrow),
             staked: self.staked,
             storage_held: self.storage_held,
             total_rewards_distributed: U128(self.total_rewards_distributed),
-            task_storage_max: self.task_storage_max(),
+            bonds: self.bonds,
+            bounties_held: self.bounties_held,
+            task_deposit_max: self.task_deposit_max(),
         }
+    }
+
+    /// The terms that the owner may set, within bounds that are compiled in.
+    pub fn parameters(&self) -> Parameters {
+        self.parameters.clone()
     }
 
     /// `seq` and `head` of the last event: see the events' own documentation for how to verify with them.

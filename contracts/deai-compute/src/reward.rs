@@ -9,19 +9,23 @@ use crate::error::Error;
 use crate::task::Task;
 
 impl Contract {
-    pub(crate) fn hold_reward(&mut self, requester_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Error> {
+    /// Takes the rewards of these tasks together.
+    pub(crate) fn hold_rewards(&mut self, requester_id: &AccountId, rewards: u128, ids: &[u64]) -> Result<(), Error> {
         let account_id = requester_id.to_string();
         let Some(balance) = self.token.accounts.get(requester_id) else {
             return Err(Error::Unregistered { account_id });
         };
-        let Some(left) = balance.checked_sub(reward) else {
-            return Err(Error::BalanceTooSmall { account_id, balance, needed: reward });
+        let Some(left) = balance.checked_sub(rewards) else {
+            return Err(Error::BalanceTooSmall { account_id, balance, needed: rewards });
         };
-        let escrow = self.escrow.checked_add(reward).ok_or(Error::Overflow { what: "escrow" })?;
+        let escrow = self.escrow.checked_add(rewards).ok_or(Error::Overflow { what: "escrow" })?;
         self.token.accounts.insert(requester_id, &left);
         let market_id = self.put_escrow(escrow);
-        tell(requester_id, &market_id, reward, &format!("escrow of task {task_id}"));
-        Ok(())
+        let memo = match ids {
+            [first, .., last] => format!("escrow of tasks {first} to {last}"),
+            ids => format!("escrow of task {}", ids.first().copied().unwrap_or_default()),
+        };
+        self.tell(requester_id, &market_id, rewards, &memo)
     }
 
     pub(crate) fn pay_reward(&mut self, node_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Error> {
@@ -47,8 +51,7 @@ impl Contract {
         let grown = balance.checked_add(amount).ok_or(Error::Overflow { what: "balance" })?;
         self.token.accounts.insert(to, &grown);
         let market_id = self.put_escrow(escrow);
-        tell(&market_id, to, amount, memo);
-        Ok(())
+        self.tell(&market_id, to, amount, memo)
     }
 
     /// Writes the balance of the market's own account without reading it: no transfer can reach it.
@@ -58,8 +61,12 @@ impl Contract {
         self.token.accounts.insert(&market_id, &escrow);
         market_id
     }
-}
 
-fn tell(from: &AccountId, to: &AccountId, amount: u128, memo: &str) {
-    FtTransfer { old_owner_id: from, new_owner_id: to, amount: U128(amount), memo: Some(memo) }.emit();
+    fn tell(&mut self, from: &AccountId, to: &AccountId, amount: u128, memo: &str) -> Result<(), Error> {
+        // The line's constant part, and an amount of at most 39 digits.
+        let bytes = from.len().saturating_add(to.len()).saturating_add(memo.len()).saturating_add(180);
+        self.note_log(bytes)?;
+        FtTransfer { old_owner_id: from, new_owner_id: to, amount: U128(amount), memo: Some(memo) }.emit();
+        Ok(())
+    }
 }

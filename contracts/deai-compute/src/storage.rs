@@ -28,6 +28,13 @@ const LENGTH: u64 = 4;
 const TAG: u64 = 1;
 const INDEX: u64 = 4;
 const U64: u64 = 8;
+const U128: u64 = 16;
+const HASH: u64 = 32;
+/// A waiting task's state: tag, place, time.
+const PENDING: u64 = TAG + 2 * U64;
+/// The largest state, disputed and answered: tag; account, result, time and lateness; evidence, bond, three
+/// times; answer with its tag.
+const STATE_MAX: u64 = TAG + (ACCOUNT_MAX + HASH + U64 + 1) + (HASH + U128 + 3 * U64) + (TAG + HASH);
 /// The longest account id, with its length in front.
 const ACCOUNT_MAX: u64 = LENGTH + 64;
 
@@ -40,19 +47,36 @@ pub fn node_bytes(node_id: &AccountId, node: &Node) -> u64 {
     entry + listed + rings
 }
 
-/// Bytes of an open task that is given in its smallest state, pending: its entry, grown by the node it will
-/// be assigned to, and its place in the queue.
+/// Bytes of an open task that is given in its smallest state, pending: its entry, grown to its largest state
+/// and by all who can lose it before the last attempt, and its place in the queue.
 pub fn task_bytes(task: &Task) -> u64 {
-    ENTRY + MAP + U64 + TAG + size(task) + ACCOUNT_MAX + place(&task.class) + U64
+    ENTRY + MAP + U64 + TAG + size(task) - PENDING + STATE_MAX + excluded(task.max_attempts) + place(&task.class) + U64
 }
 
 /// The most bytes that an open task can take.
-pub fn task_bytes_max() -> u64 {
+pub fn task_bytes_max(max_attempts: u8) -> u64 {
     let texts = ACCOUNT_MAX + LENGTH * 3 + width(limit::LABEL) * 2 + width(limit::URI);
-    // Digest, project with its tag, reward, two times, attempt, assigned state, storage paid.
-    let rest = 32 + 33 + 16 + 2 * U64 + 1 + (TAG + ACCOUNT_MAX + U64) + 16;
+    // Digest, project with its tag, least reputation, run time, reward, bounty, two times, two counts of
+    // attempts, the list of those excluded, storage paid.
+    let rest = HASH + TAG + HASH + 2 + U64 + U128 + U128 + 2 * U64 + 2 + LENGTH + excluded(max_attempts) + U128;
     let queued = ENTRY + MAP + LENGTH + width(limit::LABEL) + U64 + U64;
-    ENTRY + MAP + U64 + TAG + texts + rest + queued
+    ENTRY + MAP + U64 + TAG + texts + rest + STATE_MAX + queued
+}
+
+fn excluded(max_attempts: u8) -> u64 {
+    u64::from(max_attempts.saturating_sub(1)) * ACCOUNT_MAX
+}
+
+/// Bytes of an arbiter: its entry and its place in the list.
+pub fn arbiter_bytes(arbiter_id: &AccountId) -> u64 {
+    let account = text(arbiter_id.as_str());
+    (ENTRY + ITERABLE + account + TAG + U128 + INDEX) + (ENTRY + ITERABLE + INDEX + account)
+}
+
+/// Bytes of a class: its entry and its place in the list.
+pub fn class_bytes(name: &str) -> u64 {
+    let lane = U64 + U64 + 4;
+    (ENTRY + ITERABLE + text(name) + TAG + 2 * lane + U128 + INDEX) + (ENTRY + ITERABLE + INDEX + text(name))
 }
 
 /// Bytes of the record of a finished task.
@@ -81,8 +105,10 @@ fn width(length: usize) -> u64 {
 }
 
 impl Contract {
-    pub(crate) fn task_storage_max(&self) -> NearToken {
-        price(task_bytes_max()).saturating_add(self.account_bounds())
+    /// The most that `submit_task` takes: storage and bounty.
+    pub(crate) fn task_deposit_max(&self) -> NearToken {
+        let storage = price(task_bytes_max(self.parameters.max_attempts)).saturating_add(self.account_bounds());
+        storage.saturating_add(self.parameters.crank_bounty)
     }
 
     /// What is left of the attached deposit when `cost` is taken.

@@ -38,6 +38,12 @@ pub fn show_project(address: &[u8; 32]) -> String {
     bs58::encode(address).into_string()
 }
 
+/// Why an arbiter rules as it does: printable, in any script.
+pub fn check_reason(text: &str) -> Result<(), Error> {
+    let well_formed = !text.trim().is_empty() && text.len() <= limit::REASON && !text.chars().any(char::is_control);
+    if well_formed { Ok(()) } else { Err(Error::Reason { text: excerpt(text) }) }
+}
+
 /// RFC 3986: unreserved, reserved and percent.
 fn is_of_uri(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
@@ -110,6 +116,16 @@ mod tests {
         let (short, long) = ("1".repeat(31), "1".repeat(33));
         for bad in ["", "0OIl", &short, &long, &"z".repeat(44), &"1".repeat(1_000_000)] {
             assert!(read_project(bad).is_err(), "{}", &bad[..bad.len().min(50)]);
+        }
+    }
+
+    #[test]
+    fn a_reason_is_printable_and_short() {
+        for good in ["The output is blank.", "Größe stimmt nicht", &"x".repeat(500)] {
+            assert_eq!(check_reason(good), Ok(()), "{good}");
+        }
+        for bad in ["", " ", "a\nb", "a\0", &"x".repeat(501)] {
+            assert!(check_reason(bad).is_err(), "{bad}");
         }
     }
 

@@ -67,7 +67,7 @@ impl StorageManagement for Contract {
     fn storage_unregister(&mut self, force: Option<bool>) -> bool {
         let account_id = env::predecessor_account_id();
         keep_escrow(&[&account_id]);
-        if self.nodes.contains_key(&account_id) {
+        if self.nodes.contains(&account_id) {
             Error::NodeKeepsAccount { node_id: account_id.to_string() }.panic();
         }
         let Some((account_id, balance)) = self.token.internal_storage_unregister(force) else { return false };

@@ -18,7 +18,7 @@ impl World {
         let books = Books::read(self);
         books.check_tokens(self);
         books.check_near(self);
-        books.check_hands();
+        books.check_hands(self);
         self.check_head();
     }
 
@@ -48,7 +48,10 @@ impl World {
     }
 
     pub fn all_tasks(&self) -> Vec<Value> {
-        self.pages("tasks", "from_id", |id| json!(id.to_string()), 1)
+        let market: Value = self.view("market", json!({}));
+        let last = amount(&market["task_counter"]);
+        let pages = (1..=last).step_by(100);
+        pages.flat_map(|from| self.view::<Vec<Value>>("tasks", json!({"from_id": from.to_string()}))).collect()
     }
 }
 
@@ -83,15 +86,23 @@ impl Books {
         assert_eq!(escrow, self.balances[world.market.id.as_str()]);
         let paid = self.tasks.iter().filter(|task| task["status"] == "completed");
         let paid: u128 = paid.map(|task| amount(&task["reward"])).sum();
-        assert_eq!(paid, amount(&self.market["total_rewards_distributed"]));
+        assert_eq!(paid + world.pruned_rewards, amount(&self.market["total_rewards_distributed"]));
     }
 
     /// The market can give back all that it owes, and what callers paid covers all that they store.
     fn check_near(&self, world: &World) {
         let sum = |entries: &[Value], field: &str| entries.iter().map(|entry| amount(&entry[field])).sum::<u128>();
-        let staked = sum(&self.nodes, "stake");
+        let staked = sum(&self.nodes, "stake") + sum(&self.nodes, "unbonding");
         assert_eq!(staked, amount(&self.market["staked"]));
-        let held = sum(&self.nodes, "storage_paid") + sum(&self.tasks, "storage_paid");
+        let bounties = sum(&self.tasks, "bounty");
+        assert_eq!(bounties, amount(&self.market["bounties_held"]));
+        let bonds: u128 = self.tasks.iter().map(|task| bonds(&task["dispute"])).sum();
+        assert_eq!(bonds, amount(&self.market["bonds"]));
+        let classes = self.market["classes"].as_array().unwrap();
+        let arbiters: Vec<String> = world.view("arbiters", json!({}));
+        let arbiters: u128 = arbiters.iter().map(|id| arbiter_bytes(id) * BYTE).sum();
+        let held = sum(&self.nodes, "storage_paid") + sum(&self.tasks, "storage_paid") + sum(classes, "storage_paid");
+        let held = held + arbiters;
         assert_eq!(held, amount(&self.market["storage_held"]));
 
         let account = world.near.account(&world.market.id).unwrap();
@@ -101,14 +112,22 @@ impl Books {
         let stored = u128::from(account.storage_usage - world.opening_bytes) * BYTE;
         assert!(stored <= paid, "{stored} is stored, {paid} was paid");
         let opening = u128::from(world.opening_bytes) * BYTE;
-        assert!(account.amount.as_yoctonear() >= opening + paid + staked, "the market cannot pay what it owes");
+        assert!(
+            account.amount.as_yoctonear() >= opening + paid + staked + bonds + bounties,
+            "the market cannot pay what it owes"
+        );
     }
 
     /// No slot is leaked, and no task lost: who is assigned is in someone's hands, who waits is in a queue.
-    fn check_hands(&self) {
+    fn check_hands(&self, world: &World) {
         for node in &self.nodes {
-            let held = self.open_tasks().filter(|task| task["node_id"] == node["node_id"]).count();
-            assert_eq!(node["in_hand"], json!(held), "{node}");
+            let of_node = |states: &[&str]| {
+                let tasks = self.open_tasks().filter(|task| task["node_id"] == node["node_id"]);
+                tasks.filter(|task| states.contains(&task["status"].as_str().unwrap())).count()
+            };
+            assert_eq!(node["in_hand"], json!(of_node(&["assigned", "in_progress"])), "{node}");
+            assert_eq!(node["unsettled"], json!(of_node(&["submitted", "disputed"])), "{node}");
+            assert!(node["reputation"].as_u64() <= Some(10_000), "{node}");
             assert!(node["in_hand"].as_u64() <= node["slots"].as_u64(), "{node}");
         }
         for class in self.market["classes"].as_array().unwrap() {
@@ -116,20 +135,24 @@ impl Books {
                 self.tasks.iter().filter(|task| task["status"] == "pending" && task["class"] == class["class"]);
             assert_eq!(class["pending"], json!(waiting.count()), "{class}");
             let members = self.nodes.iter().filter(|node| has_class(node, &class["class"]));
-            let (all, free): (Vec<_>, Vec<_>) =
-                (members.clone().collect(), members.filter(|node| has_room(node)).collect());
+            let (all, free): (Vec<_>, Vec<_>) = (
+                members.clone().collect(),
+                members.filter(|node| has_room(node) && node["status"] == "online").collect(),
+            );
             let ring = usize::try_from(class["free"].as_u64().unwrap()).unwrap();
-            assert!((free.len()..=all.len()).contains(&ring), "{ring} in the ring of {class}, {} are free", free.len());
+            // A node that was silent for long, or has too little stake, is out of the ring until it calls again.
+            assert!(ring <= all.len(), "{ring} in the ring of {class}, {} are free", free.len());
         }
         assert_eq!(self.market["node_count"], json!(self.nodes.len()));
-        assert_eq!(amount(&self.market["task_counter"]), u128::try_from(self.tasks.len()).unwrap());
+        let told = u128::try_from(self.tasks.len()).unwrap() + world.pruned;
+        assert_eq!(amount(&self.market["task_counter"]), told);
         for task in self.open_tasks() {
             assert_ne!(task["node_id"], task["requester_id"], "{task}");
         }
     }
 
     fn open_tasks(&self) -> impl Iterator<Item = &Value> {
-        self.tasks.iter().filter(|task| task["status"] == "pending" || task["status"] == "assigned")
+        self.tasks.iter().filter(|task| task["finished_at"].is_null())
     }
 }
 
@@ -137,12 +160,39 @@ impl Books {
 pub fn left_waiting(world: &World) -> Vec<Value> {
     let (nodes, now) = (world.all_nodes(), world.near.head().header.timestamp);
     let suits = |task: &Value, node: &Value| {
-        has_room(node) && has_class(node, &task["class"]) && node["node_id"] != task["requester_id"]
+        is_free(world, node)
+            && has_class(node, &task["class"])
+            && node["node_id"] != task["requester_id"]
+            && !task["excluded"].as_array().unwrap().contains(&node["node_id"])
+            && node["reputation"].as_u64() >= task["min_reputation"].as_u64()
     };
     let waits = |task: &Value| task["status"] == "pending" && amount(&task["expires_at"]) > u128::from(now);
     let mut tasks = world.all_tasks();
     tasks.retain(|task| waits(task) && nodes.iter().any(|node| suits(task, node)));
     tasks
+}
+
+/// Whether it takes a task now.
+pub fn is_free(world: &World, node: &Value) -> bool {
+    let heard = amount(&node["last_heartbeat_at"]) + crate::world::HOUR.as_nanos();
+    has_room(node)
+        && node["status"] == "online"
+        && amount(&node["stake"]) >= crate::world::STAKE.as_yoctonear()
+        && u128::from(world.near.head().header.timestamp) < heard
+}
+
+fn bonds(dispute: &Value) -> u128 {
+    match (dispute, &dispute["answer_sha256"]) {
+        (Value::Null, _) => 0,
+        (dispute, Value::Null) => amount(&dispute["bond"]),
+        (dispute, _) => 2 * amount(&dispute["bond"]),
+    }
+}
+
+/// Entry and index, with their prefixes and the protocol's own bytes.
+fn arbiter_bytes(id: &str) -> u128 {
+    let account = 4 + u128::try_from(id.len()).unwrap();
+    (40 + 2 + account + 1 + 16 + 4) + (40 + 2 + 4 + account)
 }
 
 pub fn has_room(node: &Value) -> bool {

@@ -4,7 +4,7 @@ use near_localnet::Balance;
 use serde_json::json;
 
 use crate::books::amount;
-use crate::world::{GPU, NONE, PURSE, REWARD, World, YOCTO, id};
+use crate::world::{BOUNTY, GPU, NONE, PURSE, REWARD, World, YOCTO, id, of, output};
 
 #[test]
 fn a_task_that_waits_can_be_taken_back() {
@@ -25,7 +25,7 @@ fn a_task_that_waits_can_be_taken_back() {
     assert_eq!(world.tokens(&alice), PURSE);
     let task = world.task(task_id);
     assert_eq!(task["status"], "cancelled");
-    let freed = Balance::from_yoctonear(paid - amount(&task["storage_paid"]));
+    let freed = Balance::from_yoctonear(paid - amount(&task["storage_paid"])).saturating_add(BOUNTY);
     let fees = done.execution.tokens_burnt().saturating_add(YOCTO);
     assert_eq!(world.near.balance(&alice), before.saturating_add(freed).saturating_sub(fees));
 }
@@ -36,8 +36,15 @@ fn a_task_in_a_nodes_hands_stays_there() {
     world.requester("alice");
     world.node("node", &[GPU], 1);
     let (task_id, _) = world.submit("alice", GPU);
-    let error = Error::NotPending { task_id, node_id: id("node") };
-    world.refused("alice", "cancel_task", json!({"task_id": "1"}), YOCTO, error);
+    let refused = |world: &mut World, state| {
+        let error = Error::WrongState { task_id, state, needed: "pending" };
+        world.refused("alice", "cancel_task", of(task_id), YOCTO, error);
+    };
+    refused(&mut world, "assigned");
+    world.start("node", task_id);
+    refused(&mut world, "in progress");
+    world.call("node", "submit_result", output(task_id), NONE);
+    refused(&mut world, "submitted");
 }
 
 #[test]

@@ -1,126 +1,108 @@
 use deai_compute::error::Error;
-use deai_compute::event::{Event, ResultSubmitted, Sha256, TaskAssigned, TaskCompleted};
-use near_localnet::Balance;
+use deai_compute::event::{Event, Metric, ResultSubmitted, Sha256, TaskAssigned};
 use serde_json::{Value, json};
 
 use crate::books::amount;
-use crate::world::{GPU, HOUR, NONE, PURSE, REWARD, World, YOCTO, id, output};
+use crate::world::{GPU, HOUR, MINUTE, NONE, World, YOCTO, id, of, output};
 
-#[test]
-fn a_result_is_paid_and_the_next_task_taken() {
-    let mut world = World::new();
-    let alice = world.requester("alice");
-    world.node("node", &[GPU], 1);
-    let (task_id, _) = world.submit("alice", GPU);
-    let (next, _) = world.submit("alice", GPU);
-
-    let done = world.result("node", task_id);
-
-    let node_id = id("node");
-    let result = ResultSubmitted {
-        task_id,
-        node_id: node_id.clone(),
-        output_uri: "ar://Jh3vYhRVJrHqdhZ2Ksl3nXxGz9Xb0iWcM1tS6wN5pQk".into(),
-        output_sha256: Sha256([0x33; 32]),
-    };
-    let events: [Event; 3] = [
-        result.into(),
-        TaskCompleted { task_id, node_id: node_id.clone(), reward: REWARD }.into(),
-        TaskAssigned { task_id: next, node_id: node_id.clone(), attempt: 1 }.into(),
-    ];
-    assert_eq!(done.events, events);
-    let paid = json!([{
-        "old_owner_id": id("market"), "new_owner_id": node_id, "amount": REWARD.to_string(), "memo": "reward of task 1",
-    }]);
-    assert_eq!(done.token, [("ft_transfer".to_owned(), paid)]);
-    assert_eq!(world.tokens(&node_id.parse().unwrap()), REWARD);
-    assert_eq!(world.tokens(&alice), PURSE - 2 * REWARD);
-    let node: Value = world.view("node", json!({"node_id": node_id}));
-    assert_eq!((&node["tasks_completed"], &node["in_hand"]), (&json!("1"), &json!(1)));
-}
-
-#[test]
-fn a_finished_task_shrinks_to_its_record() {
+fn world() -> (World, u64) {
     let mut world = World::new();
     world.requester("alice");
     world.node("node", &[GPU], 1);
     let (task_id, _) = world.submit("alice", GPU);
-    world.result("node", task_id);
-    let task = world.task(task_id);
-    assert_eq!(task["status"], "completed");
-    assert_eq!(task["requester_id"], id("alice"));
-    assert_eq!(task["node_id"], id("node"));
-    assert_eq!(task["input_sha256"], "11".repeat(32));
-    assert_eq!(task["output_sha256"], "33".repeat(32));
-    assert_eq!(task["reward"], REWARD.to_string());
-    for gone in ["class", "kind", "input_uri", "project", "submitted_at", "assigned_at", "expires_at"] {
-        assert_eq!(task[gone], Value::Null, "{gone}");
-    }
+    (world, task_id)
 }
 
 #[test]
-fn the_storage_that_is_freed_goes_back_to_who_paid_it() {
-    let mut world = World::new();
-    let alice = world.requester("alice");
-    world.node("node", &[GPU], 1);
-    let (task_id, _) = world.submit("alice", GPU);
-    let paid = amount(&world.task(task_id)["storage_paid"]);
-    let before = world.near.balance(&alice);
-    world.result("node", task_id);
-    let kept = amount(&world.task(task_id)["storage_paid"]);
-    assert!(kept < paid / 2, "{kept} of {paid} is kept");
-    assert_eq!(world.near.balance(&alice), before.saturating_add(Balance::from_yoctonear(paid - kept)));
+fn a_result_frees_the_node_which_takes_the_next_task() {
+    let (mut world, task_id) = world();
+    let (next, _) = world.submit("alice", GPU);
+    world.start("node", task_id);
+    let mut with_metrics = output(task_id);
+    with_metrics["metrics"] = json!([{"name": "tokens", "value": u64::MAX.to_string()}]);
+
+    let done = world.call("node", "submit_result", with_metrics, NONE);
+
+    let [task, next_task] = [task_id, next].map(|task_id| world.task(task_id));
+    let result = ResultSubmitted {
+        task_id,
+        node_id: id("node"),
+        output_uri: "ar://Jh3vYhRVJrHqdhZ2Ksl3nXxGz9Xb0iWcM1tS6wN5pQk".into(),
+        output_sha256: Sha256([0x33; 32]),
+        metrics: vec![Metric { name: "tokens".into(), value: u64::MAX }],
+        final_at: amount(&task["deadline"]).try_into().unwrap(),
+    };
+    let start_by = amount(&next_task["deadline"]).try_into().unwrap();
+    let assigned = TaskAssigned { task_id: next, node_id: id("node"), attempt: 1, start_by };
+    assert_eq!(done.events, [Event::from(result), assigned.into()]);
+    assert_eq!(done.token, [], "nothing is paid before the result is final");
+    assert_eq!((&task["status"], &task["output_sha256"]), (&json!("submitted"), &json!("33".repeat(32))));
+    let node = world.node_view("node");
+    assert_eq!((&node["in_hand"], &node["unsettled"]), (&json!(1), &json!(1)));
 }
 
 #[test]
 fn only_the_assigned_node_is_heard() {
-    let mut world = World::new();
-    world.requester("alice");
-    world.node("node", &[GPU], 1);
-    world.node("other", &[GPU], 1);
-    let (task_id, _) = world.submit("alice", GPU);
+    let (mut world, task_id) = world();
+    world.start("node", task_id);
     for caller in ["other", "alice", "owner"] {
         let error = Error::NotAssignee { task_id, node_id: id("node"), caller_id: id(caller) };
-        world.refused(caller, "submit_result", output(task_id), YOCTO, error);
+        world.refused(caller, "submit_result", output(task_id), NONE, error);
     }
-    world.refused("node", "submit_result", output(task_id), NONE, Error::OneYocto { attached: 0 });
-    world.refused("node", "submit_result", output(9), YOCTO, Error::TaskUnknown { task_id: 9 });
-    world.result("node", task_id);
+    world.refused("node", "submit_result", output(9), NONE, Error::TaskUnknown { task_id: 9 });
+    world.refused_with("node", "submit_result", output(task_id), YOCTO, "doesn't accept deposit");
+    world.call("node", "submit_result", output(task_id), NONE);
+    let again = Error::WrongState { task_id, state: "submitted", needed: "in progress" };
+    world.refused("node", "submit_result", output(task_id), NONE, again);
+    world.call("alice", "accept_result", of(task_id), YOCTO);
     let over = Error::TaskOver { task_id, outcome: "completed" };
-    world.refused("node", "submit_result", output(task_id), YOCTO, over);
+    world.refused("node", "submit_result", output(task_id), NONE, over);
 }
 
 #[test]
-fn a_task_that_waits_takes_no_result() {
-    let mut world = World::new();
-    world.requester("alice");
-    let (task_id, _) = world.submit("alice", GPU);
-    world.refused("node", "submit_result", output(task_id), YOCTO, Error::NotAssigned { task_id });
+fn a_task_that_was_not_started_takes_no_result() {
+    let (mut world, task_id) = world();
+    let error = Error::WrongState { task_id, state: "assigned", needed: "in progress" };
+    world.refused("node", "submit_result", output(task_id), NONE, error);
 }
 
 #[test]
 fn a_result_that_makes_no_sense_is_refused() {
-    let mut world = World::new();
-    world.requester("alice");
-    world.node("node", &[GPU], 1);
-    let (task_id, _) = world.submit("alice", GPU);
+    let (mut world, task_id) = world();
+    world.start("node", task_id);
+    let metric = json!({"name": "tokens", "value": "1"});
+    for (field, value, error) in [
+        ("output_uri", json!(""), Error::Uri { field: "output_uri", text: "".into() }),
+        ("output_sha256", json!(""), Error::Sha256 { field: "output_sha256", text: "".into() }),
+        ("metrics", json!(vec![metric; 9]), Error::MetricCount { count: 9, max: 8 }),
+        ("metrics", json!([{"name": "N", "value": "1"}]), Error::Label { field: "metric", text: "N".into() }),
+    ] {
+        let mut bad = output(task_id);
+        bad[field] = value;
+        world.refused("node", "submit_result", bad, NONE, error);
+    }
     let mut bad = output(task_id);
-    bad["output_uri"] = json!("");
-    world.refused("node", "submit_result", bad, YOCTO, Error::Uri { field: "output_uri", text: "".into() });
-    let mut bad = output(task_id);
-    bad["output_sha256"] = json!("");
-    world.refused("node", "submit_result", bad, YOCTO, Error::Sha256 { field: "output_sha256", text: "".into() });
+    bad["metrics"] = json!([{"name": "tokens", "value": 1.5}]);
+    world.refused_with("node", "submit_result", bad, NONE, "Failed to deserialize input");
 }
 
 #[test]
-fn a_result_that_comes_too_late_does_not_count() {
-    let mut world = World::new();
-    world.requester("alice");
-    world.node("node", &[GPU], 1);
-    let (task_id, _) = world.submit("alice", GPU);
-    world.advance(24 * HOUR);
-    let execution = world.try_call("node", "submit_result", output(task_id), YOCTO);
-    let failure = format!("{:?}", execution.failure());
-    assert!(failure.contains("too_late: task 1 expired at"), "{failure}");
-    world.call("node", "expire_task", json!({"task_id": "1"}), NONE);
+fn a_result_in_the_grace_counts_and_is_late() {
+    let (mut world, task_id) = world();
+    world.start("node", task_id);
+    world.advance(HOUR + 4 * MINUTE);
+    world.refused_with("carol", "reassign_task", of(task_id), NONE, "not_due");
+    world.call("node", "submit_result", output(task_id), NONE);
+    world.call("alice", "accept_result", of(task_id), YOCTO);
+    assert_eq!(world.node_view("node")["reputation"], json!(4_900));
+}
+
+#[test]
+fn at_one_moment_a_result_counts_or_its_task_can_be_taken_away() {
+    let (mut world, task_id) = world();
+    world.start("node", task_id);
+    world.advance(HOUR + 5 * MINUTE);
+    world.refused_with("node", "submit_result", output(task_id), NONE, "too_late");
+    world.call("node", "reassign_task", of(task_id), NONE);
+    assert_eq!(world.task(task_id)["node_id"], Value::Null);
 }

@@ -4,7 +4,7 @@ use near_localnet::Balance;
 use serde_json::{Value, json};
 
 use crate::books::amount;
-use crate::world::{CPU, DEPOSIT, GPU, NONE, PURSE, REWARD, URI, World, YOCTO, id};
+use crate::world::{BOUNTY, CPU, DEPOSIT, GPU, NONE, PURSE, REWARD, URI, World, YOCTO, id};
 
 const PROJECT: &str = "4Nd1mYQbtJbxpFAcJ6MpNFEhmWBgqoNQtRW7LSzgbZFw";
 
@@ -27,10 +27,14 @@ fn a_task_goes_to_a_free_node_at_once() {
         input_uri: URI.into(),
         input_sha256: Sha256([0x11; 32]),
         project: Some(PROJECT.into()),
+        min_reputation: 0,
+        run_time_ns: 3_600_000_000_000,
         reward: REWARD,
+        bounty: BOUNTY.as_yoctonear(),
         expires_at: amount(&request["expires_at"]).try_into().unwrap(),
     };
-    let assigned = TaskAssigned { task_id: 1, node_id: id("node"), attempt: 1 };
+    let start_by = amount(&world.task(1)["deadline"]).try_into().unwrap();
+    let assigned = TaskAssigned { task_id: 1, node_id: id("node"), attempt: 1, start_by };
     assert_eq!(done.events, [Event::TaskSubmitted(submitted), Event::TaskAssigned(assigned)]);
     let escrow = json!([{
         "old_owner_id": id("alice"), "new_owner_id": id("market"), "amount": REWARD.to_string(),
@@ -66,7 +70,7 @@ fn what_is_attached_beyond_storage_comes_back() {
     let before = world.near.balance(&alice);
     let (task_id, done) = world.submit("alice", GPU);
     let storage: Balance = Balance::from_yoctonear(amount(&world.task(task_id)["storage_paid"]));
-    let spent = storage.saturating_add(done.execution.tokens_burnt());
+    let spent = storage.saturating_add(BOUNTY).saturating_add(done.execution.tokens_burnt());
     assert_eq!(world.near.balance(&alice), before.saturating_sub(spent));
 }
 
@@ -75,7 +79,7 @@ fn storage_is_paid_by_the_caller() {
     let mut world = World::new();
     world.requester("alice");
     let (task_id, _) = world.submit("alice", GPU);
-    let needed = amount(&world.task(task_id)["storage_paid"]);
+    let needed = amount(&world.task(task_id)["storage_paid"]) + BOUNTY.as_yoctonear();
     for attached in [0, 1, needed - 1] {
         let error = Error::DepositTooSmall { attached, needed };
         world.refused("alice", "submit_task", world.request(GPU), Balance::from_yoctonear(attached), error);
@@ -86,7 +90,7 @@ fn storage_is_paid_by_the_caller() {
 #[test]
 fn no_task_takes_more_storage_than_the_market_tells() {
     let mut world = World::new();
-    let most = amount(&world.view::<Value>("market", json!({}))["task_storage_max"]);
+    let most = amount(&world.view::<Value>("market", json!({}))["task_deposit_max"]);
     // 64 characters.
     let name = "a".repeat(64 - ".test.near".len());
     world.requester(&name);
@@ -95,7 +99,7 @@ fn no_task_takes_more_storage_than_the_market_tells() {
     request["input_uri"] = json!(format!("https://{}", "u".repeat(192)));
     request["project"] = json!(PROJECT);
     world.call(&name, "submit_task", request, Balance::from_yoctonear(most));
-    let paid = amount(&world.task(1)["storage_paid"]);
+    let paid = amount(&world.task(1)["storage_paid"]) + BOUNTY.as_yoctonear();
     // Only the class could be longer.
     let class_bytes = u128::try_from(32 - CPU.len()).unwrap();
     assert_eq!(paid + 2 * class_bytes * 10_000_000_000_000_000_000, most);
@@ -120,6 +124,18 @@ fn a_request_that_makes_no_sense_is_refused() {
     ] {
         let mut request = world.request(GPU);
         request[field] = json!(value);
+        world.refused("alice", "submit_task", request, DEPOSIT, error);
+    }
+    for (field, value, error) in [
+        ("min_reputation", json!(10_001), Error::Reputation { reputation: 10_001 }),
+        (
+            "run_time_ns",
+            json!("1"),
+            Error::RunTime { run_time_ns: 1, min_ns: 60_000_000_000, max_ns: 7 * 24 * 3_600_000_000_000 },
+        ),
+    ] {
+        let mut request = world.request(GPU);
+        request[field] = value;
         world.refused("alice", "submit_task", request, DEPOSIT, error);
     }
     for (field, value) in

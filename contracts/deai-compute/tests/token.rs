@@ -237,6 +237,6 @@ fn a_node_keeps_its_token_account() {
     world.node("node", &[GPU], 1);
     let error = Error::NodeKeepsAccount { node_id: id("node") };
     world.refused("node", "storage_unregister", json!({"force": true}), YOCTO, error);
-    world.call("node", "unregister_node", json!({}), YOCTO);
+    world.leave("node");
     world.call("node", "storage_unregister", json!({}), YOCTO);
 }

@@ -3,7 +3,7 @@ use deai_compute::event::{Event, NodeUnregistered};
 use near_localnet::Balance;
 use serde_json::{Value, json};
 
-use crate::world::{CLASSES, CPU, GPU, NONE, STAKE, World, YOCTO, id};
+use crate::world::{CLASSES, CPU, DAY, GPU, NONE, STAKE, World, YOCTO, id, of};
 
 #[test]
 fn stake_and_storage_come_back() {
@@ -11,6 +11,8 @@ fn stake_and_storage_come_back() {
     let node = world.account("node").id;
     let storage = world.node_storage(&node, &CLASSES[..8]);
     world.node("node", &CLASSES[..8], 2);
+    world.call("node", "request_unstake", json!({}), YOCTO);
+    world.advance(7 * DAY);
     let before = world.near.balance(&node);
 
     let done = world.call("node", "unregister_node", json!({}), YOCTO);
@@ -35,10 +37,14 @@ fn a_node_with_a_task_in_hand_stays() {
     world.requester("alice");
     world.node("node", &[GPU], 1);
     let (task_id, _) = world.submit("alice", GPU);
-    let busy = Error::NodeBusy { node_id: id("node"), in_hand: 1 };
-    world.refused("node", "unregister_node", json!({}), YOCTO, busy);
+    let busy = |in_hand, unsettled| Error::NodeBusy { node_id: id("node"), in_hand, unsettled };
+    world.refused("node", "unregister_node", json!({}), YOCTO, busy(1, 0));
     world.result("node", task_id);
-    world.call("node", "unregister_node", json!({}), YOCTO);
+    world.refused("node", "unregister_node", json!({}), YOCTO, busy(0, 1));
+    world.call("alice", "accept_result", of(task_id), YOCTO);
+    let staked = Error::StillStaked { node_id: id("node"), stake: STAKE.as_yoctonear() };
+    world.refused("node", "unregister_node", json!({}), YOCTO, staked);
+    world.leave("node");
 }
 
 #[test]
@@ -56,7 +62,8 @@ fn who_left_gets_no_task_and_may_come_back() {
     world.requester("alice");
     world.node("node", &[GPU, CPU], 1);
     world.node("other", &[CPU], 1);
-    world.call("node", "unregister_node", json!({}), YOCTO);
+    world.leave("node");
+    world.call("other", "heartbeat", json!({}), NONE);
 
     let (waiting, done) = world.submit("alice", GPU);
     assert_eq!(done.assigned(), []);

@@ -27,7 +27,7 @@ fn nodes_come_in_pages() {
     for none in [json!({"limit": 0}), json!({"from_index": 5}), json!({"from_index": u32::MAX, "limit": u32::MAX})] {
         assert_eq!(ids(&world, none), [""; 0]);
     }
-    world.call("n1", "unregister_node", json!({}), YOCTO);
+    world.leave("n1");
     assert_eq!(ids(&world, json!({})), [&*n0, &n4, &n2, &n3], "the last one has the index of the one that left");
 }
 
@@ -59,8 +59,8 @@ fn the_market_tells_what_is_in_it() {
     world.submit("alice", GPU);
     world.submit("alice", GPU);
     let market: Value = world.view("market", json!({}));
-    assert_eq!(market["classes"][0], json!({"class": GPU, "pending": 1, "free": 0}));
-    assert_eq!(market["classes"][2], json!({"class": CLASSES[2], "pending": 0, "free": 0}));
+    assert_eq!(market["classes"][0], json!({"class": GPU, "pending": 1, "free": 0, "storage_paid": "0"}));
+    assert_eq!(market["classes"][2], json!({"class": CLASSES[2], "pending": 0, "free": 0, "storage_paid": "0"}));
     assert_eq!((&market["node_count"], &market["task_counter"]), (&json!(1), &json!("2")));
 }
 

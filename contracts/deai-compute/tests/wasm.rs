@@ -16,5 +16,5 @@ fn the_oldest_network_it_can_meet_has_all_it_imports() {
     world.requester("alice");
     world.node("node", &[GPU], 1);
     let (task_id, _) = world.submit("alice", GPU);
-    world.result("node", task_id);
+    world.finish("node", task_id);
 }

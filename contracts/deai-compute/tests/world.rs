@@ -19,9 +19,15 @@ pub const GPU: &str = "inference.gpu24";
 pub const CPU: &str = "evaluation.cpu";
 pub const CLASSES: [&str; 9] = [GPU, CPU, "training.gpu80", "simulation.cpu", "quantum.sim", "a", "b", "c", "d"];
 pub const URI: &str = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+pub const MINUTE: Duration = Duration::from_secs(60);
+pub const DAY: Duration = Duration::from_secs(24 * 3600);
 pub const HOUR: Duration = Duration::from_secs(3600);
 pub const NONE: Balance = Balance::ZERO;
 pub const YOCTO: Balance = Balance::from_yoctonear(1);
+/// The bond of a dispute.
+pub const BOND: Balance = Balance::from_near(1);
+/// What whoever moves on what another left lying is paid.
+pub const BOUNTY: Balance = Balance::from_millinear(10);
 /// More than any storage costs.
 pub const DEPOSIT: Balance = Balance::from_millinear(100);
 
@@ -32,6 +38,9 @@ pub struct World {
     pub link: Link,
     /// Bytes that the deployer pays for: code, keys and the state that `new` makes.
     pub opening_bytes: u64,
+    /// Records that were pruned, and the rewards that were paid for them.
+    pub pruned: u128,
+    pub pruned_rewards: u128,
     accounts: BTreeMap<String, Account>,
 }
 
@@ -68,7 +77,15 @@ impl World {
     pub fn deployed_on(mut near: Network) -> Self {
         let market = near.create_account("market.test.near", Balance::from_near(20));
         near.deploy(&market, wasm()).assert_success();
-        Self { near, market, link: Link::START, opening_bytes: 0, accounts: BTreeMap::new() }
+        Self {
+            near,
+            market,
+            link: Link::START,
+            opening_bytes: 0,
+            pruned: 0,
+            pruned_rewards: 0,
+            accounts: BTreeMap::new(),
+        }
     }
 
     /// An open market.
@@ -131,12 +148,40 @@ impl World {
     pub fn request(&self, class: &str) -> Value {
         json!({
             "class": class, "kind": "llm.generate", "input_uri": URI, "input_sha256": "11".repeat(32), "project": null,
-            "reward": REWARD.to_string(), "expires_at": self.in_hours(24).to_string(),
+            "run_time_ns": HOUR.as_nanos().to_string(), "reward": REWARD.to_string(), "expires_at": self.in_hours(24).to_string(),
         })
     }
 
+    /// The node starts the task, and hands in its result.
+    #[track_caller]
     pub fn result(&mut self, name: &str, task_id: u64) -> Done {
-        self.call(name, "submit_result", output(task_id), YOCTO)
+        self.start(name, task_id);
+        self.call(name, "submit_result", output(task_id), NONE)
+    }
+
+    #[track_caller]
+    pub fn start(&mut self, name: &str, task_id: u64) -> Done {
+        self.call(name, "start_task", of(task_id), NONE)
+    }
+
+    /// The node does the task, and its requester accepts the result.
+    #[track_caller]
+    pub fn finish(&mut self, name: &str, task_id: u64) -> Done {
+        self.result(name, task_id);
+        let requester = self.task(task_id)["requester_id"].as_str().unwrap().to_owned();
+        self.call(requester.strip_suffix(".test.near").unwrap(), "accept_result", of(task_id), YOCTO)
+    }
+
+    /// The node takes all of its stake back, and is gone.
+    #[track_caller]
+    pub fn leave(&mut self, name: &str) -> Done {
+        self.call(name, "request_unstake", json!({}), YOCTO);
+        self.advance(7 * DAY);
+        self.call(name, "unregister_node", json!({}), YOCTO)
+    }
+
+    pub fn node_view(&self, name: &str) -> Value {
+        self.view("node", json!({"node_id": id(name)}))
     }
 
     /// The time of the next block, more or less, and some hours.
@@ -250,6 +295,11 @@ pub fn profile(classes: &[&str], slots: u8) -> Value {
         "classes": classes, "slots": slots, "metadata_uri": "https://node.example/profile.json",
         "metadata_sha256": "22".repeat(32),
     })
+}
+
+/// What calls about one task take.
+pub fn of(task_id: u64) -> Value {
+    json!({"task_id": task_id.to_string()})
 }
 
 /// What `submit_result` takes.

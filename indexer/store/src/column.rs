@@ -21,6 +21,12 @@ pub(crate) fn integer(what: &'static str, value: u32) -> Result<i32, Error> {
     i32::try_from(value).map_err(|_| Error::TooLarge { what, value: value.into(), max })
 }
 
+/// A share or a score, which a smallint holds up to 2^15 - 1.
+pub(crate) fn smallint(what: &'static str, value: u16) -> Result<i16, Error> {
+    let max = i16::MAX.unsigned_abs().into();
+    i16::try_from(value).map_err(|_| Error::TooLarge { what, value: value.into(), max })
+}
+
 /// What a column holds, as the domain reads it.
 pub(crate) fn read<T, E: fmt::Display>(column: &'static str, value: Result<T, E>) -> Result<T, Error> {
     value.map_err(|reason| Error::Unreadable { column, reason: reason.to_string() })

@@ -10,7 +10,7 @@ use crate::{Coverage, Error, NodeStatus, Snapshot, TaskStatus, TaskTotal, cursor
 pub struct NetworkStats {
     pub projects: u64,
     pub nodes: BTreeMap<NodeStatus, u64>,
-    /// What all nodes have at stake.
+    /// What all nodes have at stake, with what is unbonding.
     pub stake: Yocto,
     pub tasks: BTreeMap<TaskStatus, TaskTotal>,
 }
@@ -27,10 +27,11 @@ impl Snapshot {
     pub async fn network_stats(&mut self) -> Result<NetworkStats, Error> {
         let projects =
             sqlx::query_scalar!(r#"select count(*) as "count!" from project"#).fetch_one(&mut *self.tx).await?;
-        let nodes =
-            sqlx::query!(r#"select status, count(*) as "count!", sum(stake) as "stake!" from node group by status"#)
-                .fetch_all(&mut *self.tx)
-                .await?;
+        let nodes = sqlx::query!(
+            r#"select status, count(*) as "count!", sum(stake + unbonding) as "stake!" from node group by status"#
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
 
         let mut stats = NetworkStats {
             projects: unsigned("count(project)", projects)?,
@@ -40,7 +41,7 @@ impl Snapshot {
         };
         stats.tasks.retain(|_, total| total.tasks > 0);
         for row in nodes {
-            let stake = whole("sum(node.stake)", &row.stake)?;
+            let stake = whole("sum(node.stake + node.unbonding)", &row.stake)?;
             stats.stake.0 = stats.stake.0.saturating_add(stake);
             stats.nodes.insert(from_word("node.status", &row.status)?, unsigned("count(node)", row.count)?);
         }

@@ -1,9 +1,10 @@
-use domain::{NearAccountId, Sha256, SolanaAddress, TimeNs, TokenAmount};
+use domain::{Metric, NearAccountId, Sha256, SolanaAddress, TimeNs, TokenAmount, Yocto};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::column::{bigint, from_word, read, sha256, unsigned, whole, word};
+use crate::column::{bigint, from_word, read, sha256, smallint, unsigned, whole, word};
 use crate::{Error, Snapshot};
 
 /// A task of the compute market, as the market's facts leave it.
@@ -18,14 +19,26 @@ pub struct Task {
     pub input_sha256: Sha256,
     /// The Solana project the task works for, whether or not the registry knows it.
     pub project: Option<SolanaAddress>,
+    /// What a node needs to get it, 0 to 10,000.
+    pub min_reputation: u16,
+    /// What a node has from start to result, in nanoseconds.
+    pub run_time: TimeNs,
     pub reward: TokenAmount,
+    /// What the requester put up for whoever moves on what it leaves lying.
+    pub bounty: Yocto,
     pub expires_at: TimeNs,
     /// The node that holds the task, or held it last.
     pub node_id: Option<NearAccountId>,
     /// 0 until the first node gets the task, then counted from 1.
     pub attempt: u8,
+    /// Of the work that is done, as the node that has it says.
+    pub permille: u16,
+    /// The deadline of the present state: to start, to hand in, to dispute, to rule. None where it has none.
+    pub deadline: Option<TimeNs>,
     pub output_uri: Option<String>,
     pub output_sha256: Option<Sha256>,
+    /// What the node measured of its work.
+    pub metrics: Vec<Metric>,
     /// What left the escrow for the node.
     pub paid: Option<TokenAmount>,
     /// What went back to the requester.
@@ -33,6 +46,8 @@ pub struct Task {
     pub submitted_at: TimeNs,
     pub submitted_tx: String,
     pub assigned_at: Option<TimeNs>,
+    pub started_at: Option<TimeNs>,
+    pub result_at: Option<TimeNs>,
     pub finished_at: Option<TimeNs>,
     pub updated_height: u64,
     pub updated_at: TimeNs,
@@ -44,14 +59,39 @@ pub struct Task {
 pub enum TaskStatus {
     Pending,
     Assigned,
+    InProgress,
+    Submitted,
+    Disputed,
     Completed,
     Cancelled,
     Expired,
+    Failed,
 }
 
 impl TaskStatus {
-    pub const ALL: [TaskStatus; 5] =
-        [TaskStatus::Pending, TaskStatus::Assigned, TaskStatus::Completed, TaskStatus::Cancelled, TaskStatus::Expired];
+    pub const ALL: [TaskStatus; 9] = [
+        TaskStatus::Pending,
+        TaskStatus::Assigned,
+        TaskStatus::InProgress,
+        TaskStatus::Submitted,
+        TaskStatus::Disputed,
+        TaskStatus::Completed,
+        TaskStatus::Cancelled,
+        TaskStatus::Expired,
+        TaskStatus::Failed,
+    ];
+
+    /// Whether the task is not over: its reward is in escrow.
+    pub fn is_open(self) -> bool {
+        match self {
+            TaskStatus::Pending
+            | TaskStatus::Assigned
+            | TaskStatus::InProgress
+            | TaskStatus::Submitted
+            | TaskStatus::Disputed => true,
+            TaskStatus::Completed | TaskStatus::Cancelled | TaskStatus::Expired | TaskStatus::Failed => false,
+        }
+    }
 }
 
 /// What a page of tasks is narrowed to. An absent field does not narrow.
@@ -73,17 +113,25 @@ struct TaskRow {
     input_uri: String,
     input_sha256: Vec<u8>,
     project: Option<String>,
+    min_reputation: i16,
+    run_time: BigDecimal,
     reward: BigDecimal,
+    bounty: BigDecimal,
     expires_at: BigDecimal,
     node_id: Option<String>,
     attempt: i16,
+    permille: i16,
+    deadline: Option<BigDecimal>,
     output_uri: Option<String>,
     output_sha256: Option<Vec<u8>>,
+    metrics: Value,
     paid: Option<BigDecimal>,
     refund: Option<BigDecimal>,
     submitted_at: i64,
     submitted_tx: String,
     assigned_at: Option<i64>,
+    started_at: Option<i64>,
+    result_at: Option<i64>,
     finished_at: Option<i64>,
     updated_height: i64,
     updated_at: i64,
@@ -96,6 +144,8 @@ impl TryFrom<TaskRow> for Task {
     fn try_from(row: TaskRow) -> Result<Self, Error> {
         let amount = |column, value: Option<BigDecimal>| value.map(|value| whole(column, &value)).transpose();
         let time = |column, value: Option<i64>| value.map(|value| unsigned(column, value)).transpose();
+        let deadline = amount("task.deadline", row.deadline)?;
+        let deadline = deadline.map(|time| read("task.deadline", u64::try_from(time))).transpose()?;
         let output_sha256 = row.output_sha256.map(|bytes| sha256("task.output_sha256", &bytes)).transpose()?;
         Ok(Self {
             task_id: read("task.task_id", whole("task.task_id", &row.task_id)?.try_into())?,
@@ -106,17 +156,25 @@ impl TryFrom<TaskRow> for Task {
             input_uri: row.input_uri,
             input_sha256: sha256("task.input_sha256", &row.input_sha256)?,
             project: read("task.project", row.project.map(|text| text.parse()).transpose())?,
+            min_reputation: read("task.min_reputation", row.min_reputation.try_into())?,
+            run_time: TimeNs(read("task.run_time", whole("task.run_time", &row.run_time)?.try_into())?),
             reward: TokenAmount(whole("task.reward", &row.reward)?),
+            bounty: Yocto(whole("task.bounty", &row.bounty)?),
             expires_at: TimeNs(read("task.expires_at", whole("task.expires_at", &row.expires_at)?.try_into())?),
             node_id: read("task.node_id", row.node_id.map(|text| text.parse()).transpose())?,
             attempt: read("task.attempt", row.attempt.try_into())?,
+            permille: read("task.permille", row.permille.try_into())?,
+            deadline: deadline.map(TimeNs),
             output_uri: row.output_uri,
             output_sha256,
+            metrics: read("task.metrics", serde_json::from_value(row.metrics))?,
             paid: amount("task.paid", row.paid)?.map(TokenAmount),
             refund: amount("task.refund", row.refund)?.map(TokenAmount),
             submitted_at: TimeNs(unsigned("task.submitted_at", row.submitted_at)?),
             submitted_tx: row.submitted_tx,
             assigned_at: time("task.assigned_at", row.assigned_at)?.map(TimeNs),
+            started_at: time("task.started_at", row.started_at)?.map(TimeNs),
+            result_at: time("task.result_at", row.result_at)?.map(TimeNs),
             finished_at: time("task.finished_at", row.finished_at)?.map(TimeNs),
             updated_height: unsigned("task.updated_height", row.updated_height)?,
             updated_at: TimeNs(unsigned("task.updated_at", row.updated_at)?),
@@ -139,9 +197,10 @@ impl Snapshot {
     ) -> Result<Vec<Task>, Error> {
         let rows = sqlx::query_as!(
             TaskRow,
-            "select task_id, status, requester_id, class, kind, input_uri, input_sha256, project, reward,
-                    expires_at, node_id, attempt, output_uri, output_sha256, paid, refund,
-                    submitted_at, submitted_tx, assigned_at, finished_at, updated_height, updated_at, updated_tx
+            "select task_id, status, requester_id, class, kind, input_uri, input_sha256, project,
+                    min_reputation, run_time, reward, bounty, expires_at, node_id, attempt, permille, deadline,
+                    output_uri, output_sha256, metrics, paid, refund, submitted_at, submitted_tx,
+                    assigned_at, started_at, result_at, finished_at, updated_height, updated_at, updated_tx
              from task
              where ($1::numeric is null or task_id < $1)
                and ($2::text is null or status = $2)
@@ -168,9 +227,10 @@ impl Snapshot {
 pub(crate) async fn load(connection: &mut PgConnection, ids: &[BigDecimal]) -> Result<Vec<Task>, Error> {
     let rows = sqlx::query_as!(
         TaskRow,
-        "select task_id, status, requester_id, class, kind, input_uri, input_sha256, project, reward,
-                expires_at, node_id, attempt, output_uri, output_sha256, paid, refund,
-                submitted_at, submitted_tx, assigned_at, finished_at, updated_height, updated_at, updated_tx
+        "select task_id, status, requester_id, class, kind, input_uri, input_sha256, project,
+                min_reputation, run_time, reward, bounty, expires_at, node_id, attempt, permille, deadline,
+                output_uri, output_sha256, metrics, paid, refund, submitted_at, submitted_tx,
+                assigned_at, started_at, result_at, finished_at, updated_height, updated_at, updated_tx
          from task where task_id = any($1)",
         ids
     )
@@ -199,24 +259,35 @@ pub(crate) async fn save(connection: &mut PgConnection, tasks: &[&Task]) -> Resu
             .map(|task| field(task).map(|time| bigint("block time", time.0)).transpose())
             .collect::<Result<Vec<Option<i64>>, _>>()
     };
+    let small =
+        |what, field: fn(&Task) -> u16| all().map(|task| smallint(what, field(task))).collect::<Result<Vec<_>, _>>();
+    let metrics = all()
+        .map(|task| read("task.metrics", serde_json::to_value(&task.metrics)))
+        .collect::<Result<Vec<Value>, _>>()?;
     sqlx::query!(
         "insert into task
-         (task_id, status, requester_id, class, kind, input_uri, input_sha256, project, reward,
-          expires_at, node_id, attempt, output_uri, output_sha256, paid, refund,
-          submitted_at, submitted_tx, assigned_at, finished_at, updated_height, updated_at, updated_tx)
+         (task_id, status, requester_id, class, kind, input_uri, input_sha256, project, min_reputation,
+          run_time, reward, bounty, expires_at, node_id, attempt, permille, deadline, output_uri,
+          output_sha256, metrics, paid, refund, submitted_at, submitted_tx, assigned_at, started_at,
+          result_at, finished_at, updated_height, updated_at, updated_tx)
          select * from unnest(
-             $1::numeric[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-             $9::numeric[], $10::numeric[], $11::text[], $12::smallint[], $13::text[], $14::bytea[],
-             $15::numeric[], $16::numeric[], $17::bigint[], $18::text[], $19::bigint[], $20::bigint[],
-             $21::bigint[], $22::bigint[], $23::text[])
+             $1::numeric[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
+             $8::text[], $9::smallint[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[],
+             $14::text[], $15::smallint[], $16::smallint[], $17::numeric[], $18::text[], $19::bytea[],
+             $20::jsonb[], $21::numeric[], $22::numeric[], $23::bigint[], $24::text[], $25::bigint[],
+             $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::text[])
          on conflict (task_id) do update set
              status = excluded.status, requester_id = excluded.requester_id, class = excluded.class,
              kind = excluded.kind, input_uri = excluded.input_uri, input_sha256 = excluded.input_sha256,
-             project = excluded.project, reward = excluded.reward, expires_at = excluded.expires_at,
-             node_id = excluded.node_id, attempt = excluded.attempt, output_uri = excluded.output_uri,
-             output_sha256 = excluded.output_sha256, paid = excluded.paid, refund = excluded.refund,
+             project = excluded.project, min_reputation = excluded.min_reputation,
+             run_time = excluded.run_time, reward = excluded.reward, bounty = excluded.bounty,
+             expires_at = excluded.expires_at, node_id = excluded.node_id, attempt = excluded.attempt,
+             permille = excluded.permille, deadline = excluded.deadline,
+             output_uri = excluded.output_uri, output_sha256 = excluded.output_sha256,
+             metrics = excluded.metrics, paid = excluded.paid, refund = excluded.refund,
              submitted_at = excluded.submitted_at, submitted_tx = excluded.submitted_tx,
-             assigned_at = excluded.assigned_at, finished_at = excluded.finished_at,
+             assigned_at = excluded.assigned_at, started_at = excluded.started_at,
+             result_at = excluded.result_at, finished_at = excluded.finished_at,
              updated_height = excluded.updated_height, updated_at = excluded.updated_at,
              updated_tx = excluded.updated_tx",
         &all().map(|task| BigDecimal::from(task.task_id)).collect::<Vec<_>>(),
@@ -227,17 +298,26 @@ pub(crate) async fn save(connection: &mut PgConnection, tasks: &[&Task]) -> Resu
         &text(|task| &task.input_uri),
         &all().map(|task| task.input_sha256.0.to_vec()).collect::<Vec<_>>(),
         &text_or_null(|task| task.project.as_ref().map(SolanaAddress::as_str)) as &[Option<String>],
+        &small("min_reputation", |task| task.min_reputation)?,
+        &all().map(|task| BigDecimal::from(task.run_time.0)).collect::<Vec<_>>(),
         &all().map(|task| BigDecimal::from(task.reward.0)).collect::<Vec<_>>(),
+        &all().map(|task| BigDecimal::from(task.bounty.0)).collect::<Vec<_>>(),
         &all().map(|task| BigDecimal::from(task.expires_at.0)).collect::<Vec<_>>(),
         &text_or_null(|task| task.node_id.as_ref().map(NearAccountId::as_str)) as &[Option<String>],
         &all().map(|task| i16::from(task.attempt)).collect::<Vec<_>>(),
+        &small("permille", |task| task.permille)?,
+        &all().map(|task| task.deadline.map(|time| BigDecimal::from(time.0))).collect::<Vec<_>>()
+            as &[Option<BigDecimal>],
         &text_or_null(|task| task.output_uri.as_deref()) as &[Option<String>],
         &all().map(|task| task.output_sha256.map(|hash| hash.0.to_vec())).collect::<Vec<_>>() as &[Option<Vec<u8>>],
+        &metrics,
         &amount_or_null(|task| task.paid) as &[Option<BigDecimal>],
         &amount_or_null(|task| task.refund) as &[Option<BigDecimal>],
         &number("block time", |task| task.submitted_at.0)?,
         &text(|task| &task.submitted_tx),
         &time_or_null(|task| task.assigned_at)? as &[Option<i64>],
+        &time_or_null(|task| task.started_at)? as &[Option<i64>],
+        &time_or_null(|task| task.result_at)? as &[Option<i64>],
         &time_or_null(|task| task.finished_at)? as &[Option<i64>],
         &number("height", |task| task.updated_height)?,
         &number("block time", |task| task.updated_at.0)?,

@@ -1,5 +1,7 @@
 //! What requesters and nodes do in the compute market on NEAR.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use near_primitives::account::AccessKey;
 use near_primitives::transaction::{Action, AddKeyAction, CreateAccountAction, TransferAction};
@@ -39,6 +41,8 @@ pub struct Request {
     pub input_sha256: String,
     /// Address of the Solana project that the task works for.
     pub project: Option<String>,
+    /// What the node has from start to result.
+    pub run_time: Duration,
     /// In the token's smallest unit.
     pub reward: u128,
     /// In nanoseconds since the Unix epoch.
@@ -48,7 +52,7 @@ pub struct Request {
 /// A task, as the contract shows it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Task {
-    /// `pending`, `assigned`, `completed`, `cancelled` or `expired`.
+    /// `pending`, `assigned`, `in_progress`, `submitted`, `disputed`, `completed`, `cancelled`, `expired` or `failed`.
     pub status: String,
     pub node_id: Option<AccountId>,
 }
@@ -87,32 +91,48 @@ impl Market<'_> {
         self.near.transact(&format!("registering {}", node.id()), node, &self.contract, vec![action]).await
     }
 
-    /// Puts a task on the market. `storage` is attached; what is too much comes back. The result of the transaction is
+    /// Puts a task on the market. `deposit` is attached; what is too much comes back. The result of the transaction is
     /// the task's number, as text.
-    pub async fn submit_task(&self, requester: &Wallet, request: &Request, storage: Balance) -> Result<Sent> {
+    pub async fn submit_task(&self, requester: &Wallet, request: &Request, deposit: Balance) -> Result<Sent> {
         let args = json!({
             "class": request.class,
             "kind": request.kind,
             "input_uri": request.input_uri,
             "input_sha256": request.input_sha256,
             "project": request.project,
+            "run_time_ns": request.run_time.as_nanos().to_string(),
             "reward": request.reward.to_string(),
             "expires_at": request.expires_at.to_string(),
         });
-        let action = call("submit_task", &args, TERA_GAS, storage);
+        let action = call("submit_task", &args, TERA_GAS, deposit);
         self.near.send("submitting a task", requester, &self.contract, vec![action]).await
     }
 
-    /// The most that the storage of one task takes.
-    pub async fn task_storage(&self) -> Result<Balance> {
-        yocto(&self.terms().await?["task_storage_max"]).context("task_storage_max")
+    /// The most that storage and bounty of one task take.
+    pub async fn task_deposit(&self) -> Result<Balance> {
+        yocto(&self.terms().await?["task_deposit_max"]).context("task_deposit_max")
     }
 
-    /// Hands in the result of a task that the node holds.
-    pub async fn submit_result(&self, node: &Wallet, task_id: u64, uri: &str, sha256: &str) -> Result<Sent> {
-        let args = json!({"task_id": task_id.to_string(), "output_uri": uri, "output_sha256": sha256});
-        let action = call("submit_result", &args, TERA_GAS, ONE_YOCTO);
-        self.near.send(&format!("answering task {task_id}"), node, &self.contract, vec![action]).await
+    /// Starts a task that the node has, tells of its progress and hands in its result, in one transaction.
+    pub async fn work(&self, node: &Wallet, task_id: u64, uri: &str, sha256: &str) -> Result<Sent> {
+        let task = json!({"task_id": task_id.to_string()});
+        let progress = json!({"task_id": task_id.to_string(), "permille": 500});
+        let metrics = json!([{"name": "tokens", "value": "2048"}]);
+        let result =
+            json!({"task_id": task_id.to_string(), "output_uri": uri, "output_sha256": sha256, "metrics": metrics});
+        let actions = vec![
+            call("start_task", &task, TERA_GAS / 2, Balance::ZERO),
+            call("report_progress", &progress, TERA_GAS / 2, Balance::ZERO),
+            call("submit_result", &result, TERA_GAS, Balance::ZERO),
+        ];
+        self.near.send(&format!("working on task {task_id}"), node, &self.contract, actions).await
+    }
+
+    /// Accepts the result of a task: its node is paid.
+    pub async fn accept_result(&self, requester: &Wallet, task_id: u64) -> Result<Sent> {
+        let args = json!({"task_id": task_id.to_string()});
+        let action = call("accept_result", &args, TERA_GAS, ONE_YOCTO);
+        self.near.send(&format!("accepting task {task_id}"), requester, &self.contract, vec![action]).await
     }
 
     pub async fn task(&self, task_id: u64) -> Result<Task> {

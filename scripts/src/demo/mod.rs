@@ -42,7 +42,7 @@ pub struct Story {
     pub nodes: Vec<AccountId>,
     /// The tasks' numbers.
     pub tasks: Vec<u64>,
-    /// The height that holds the last result.
+    /// The height that holds the last acceptance.
     pub height: u64,
 }
 
@@ -61,7 +61,7 @@ pub async fn run(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Result
 }
 
 /// Plays it: a project by a Solana wallet, three nodes with stake, ten tasks for the project submitted, assigned,
-/// answered and paid. Every key is made on the spot, so that it can be played again and again.
+/// worked on, accepted and paid. Every key is made on the spot, so that it can be played again and again.
 pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Result<Story> {
     let solana = Solana::connect(&urls.solana_rpc);
     let near = Near::connect(&urls.near_rpc);
@@ -78,7 +78,7 @@ pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Resul
     let cast = nodes::enter(&market, &root, &run, data).await?;
     step.done("");
 
-    let step = Step::start("ten tasks submitted, assigned, answered, paid");
+    let step = Step::start("ten tasks submitted, worked on, accepted, paid");
     let tasks = tasks::work(&market, &cast, &project.address, data, &step).await?;
     step.done("");
 

@@ -1,6 +1,6 @@
 //! Ten tasks, from submission to pay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
@@ -21,19 +21,21 @@ const TASKS: usize = 10;
 /// One token of 18 decimals; task n pays n of them.
 const TOKEN: u128 = 10_u128.pow(18);
 const LIFETIME: Duration = Duration::from_secs(3600);
+const RUN_TIME: Duration = Duration::from_secs(600);
 const PATIENCE: Duration = Duration::from_secs(90);
 
 pub struct Tasks {
     pub ids: Vec<u64>,
-    /// The height that holds the last result.
+    /// The height that holds the last acceptance.
     pub height: u64,
 }
 
-/// Submits the tasks, and hands in a result wherever one is assigned, until all are paid.
+/// Submits the tasks, works on them wherever one is assigned, and accepts the results, until all are paid.
 pub async fn work(market: &Market<'_>, cast: &Cast, project: &str, data: &DataDir, step: &Step) -> Result<Tasks> {
     let ids = submit(market, &cast.requester, project).await?;
     step.note("submitted");
     let mut wallets: BTreeMap<AccountId, Wallet> = BTreeMap::new();
+    let mut accepting = BTreeSet::new();
     let mut height = 0;
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -44,11 +46,15 @@ pub async fn work(market: &Market<'_>, cast: &Cast, project: &str, data: &DataDi
             return Ok(Tasks { ids, height });
         }
         let mut sent = Vec::new();
-        for (id, task) in ids.iter().zip(&states).filter(|(_, task)| task.status == "assigned") {
-            let node_id = task.node_id.clone().with_context(|| format!("task {id} is assigned to nobody"))?;
-            let wallet = node(&mut wallets, cast, node_id, data)?;
-            let uri = format!("https://example.org/results/{id}.json");
-            sent.push(market.submit_result(wallet, *id, &uri, &sha256(&uri)).await?);
+        for (id, task) in ids.iter().zip(&states) {
+            if task.status == "assigned" {
+                let node_id = task.node_id.clone().with_context(|| format!("task {id} is assigned to nobody"))?;
+                let wallet = node(&mut wallets, cast, node_id, data)?;
+                let uri = format!("https://example.org/results/{id}.json");
+                sent.push(market.work(wallet, *id, &uri, &sha256(&uri)).await?);
+            } else if task.status == "submitted" && accepting.insert(*id) {
+                sent.push(market.accept_result(&cast.requester, *id).await?);
+            }
         }
         let done = try_join_all(sent.iter().map(|sent| market.near.done(sent))).await?;
         for done in done {
@@ -61,7 +67,7 @@ pub async fn work(market: &Market<'_>, cast: &Cast, project: &str, data: &DataDi
 }
 
 async fn submit(market: &Market<'_>, requester: &Wallet, project: &str) -> Result<Vec<u64>> {
-    let storage = market.task_storage().await?;
+    let deposit = market.task_deposit().await?;
     let expires_at = u64::try_from((now()? + LIFETIME).as_nanos())?;
     let mut sent = Vec::new();
     for (number, kind) in (1..=TASKS).zip(KINDS.iter().cycle()) {
@@ -72,10 +78,11 @@ async fn submit(market: &Market<'_>, requester: &Wallet, project: &str) -> Resul
             input_sha256: sha256(&input_uri),
             input_uri,
             project: Some(project.to_owned()),
+            run_time: RUN_TIME,
             reward: TOKEN * u128::try_from(number)?,
             expires_at,
         };
-        sent.push(market.submit_task(requester, &request, storage).await?);
+        sent.push(market.submit_task(requester, &request, deposit).await?);
     }
     let done = try_join_all(sent.iter().map(|sent| market.near.done(sent))).await?;
     done.iter().map(|done| Ok(done.json::<String>()?.parse()?)).collect()

@@ -11,6 +11,8 @@ pub struct Envelope {
     pub link: Link,
     pub event: Event,
     canonical: String,
+    /// Where in the canonical bytes the head belongs.
+    head_at: usize,
 }
 
 /// Why a log line is not an event of the market.
@@ -60,16 +62,18 @@ impl Envelope {
     pub fn seal(event: Event, previous: &Link) -> Option<Self> {
         let seq = previous.seq.checked_add(1)?;
         let fields = event.fields().ok()?;
-        let canonical = format!("{}{}", opening(&event, seq), fields.strip_prefix('{')?) + "]}";
+        let mut canonical = opening(&event, seq);
+        let head_at = canonical.len();
+        canonical.push_str(fields.strip_prefix('{')?);
+        canonical.push_str("]}");
         let link = previous.next(canonical.as_bytes())?;
-        Some(Self { link, event, canonical })
+        Some(Self { link, event, canonical, head_at })
     }
 
     /// The log line.
     pub fn line(&self) -> String {
-        let opening = opening(&self.event, self.link.seq);
-        let fields = self.canonical.strip_prefix(&opening).unwrap_or_default();
-        format!("{PREFIX}{opening}{}{fields}", head_member(&self.link))
+        let (opening, fields) = self.canonical.split_at_checked(self.head_at).unwrap_or_default();
+        [PREFIX, opening, &head_member(&self.link), fields].concat()
     }
 
     /// Reads one log line of the contract. It must come from a successful receipt of the contract itself:
@@ -92,7 +96,7 @@ impl Envelope {
             .strip_prefix(&opening)
             .and_then(|rest| rest.strip_prefix(&head_member(&link)))
             .ok_or(ParseError::Shape("they open otherwise"))?;
-        Ok(Self { link, event, canonical: opening + rest })
+        Ok(Self { link, event, head_at: opening.len(), canonical: opening + rest })
     }
 
     /// Whether this event is the one right after `previous`, unchanged. For the first event `previous` is

@@ -49,6 +49,11 @@ impl TryFrom<String> for Sha256 {
     }
 }
 
+/// A whole number of 64 bits, as a decimal string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Decimal(#[serde(with = "decimal")] pub u64);
+
 /// A whole number as a decimal string: JSON's own numbers are exact up to 2^53 alone.
 pub(super) mod decimal {
     use std::fmt::Display;

@@ -5,7 +5,8 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// The calling node is alive. `submit_result` says so too.
+    /// The calling node is alive. Each other call of its own says so too. A node that was marked offline is
+    /// online again, and takes the oldest task that waits for it.
     ///
     /// # Errors
     /// `node_unknown`.
@@ -13,7 +14,8 @@ impl Contract {
     pub fn heartbeat(&mut self) -> Result<(), Error> {
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
-        node.last_heartbeat_at = env::block_timestamp();
+        self.greet(&node_id, &mut node)?;
+        self.seat(&node_id, &mut node)?;
         self.put_node(&node_id, node);
         Ok(())
     }

@@ -2,20 +2,19 @@ use near_sdk::{AccountId, NearToken, env, near};
 
 use super::{Node, Profile};
 use crate::assign::Budget;
-use crate::class::check_class_list;
 use crate::error::Error;
 use crate::event::{NodeRegistered, Sha256};
 use crate::storage::{node_bytes, price};
-use crate::text::{check_uri, read_sha256};
+use crate::text::read_sha256;
 use crate::token::check_party;
-use crate::{Contract, ContractExt, limit};
+use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
     /// Makes the caller a node of these classes (1 to 8), which takes up to `slots` (1 to 64) tasks at once.
     ///
     /// The attached deposit is the stake and the price of storage: what is beyond `node_storage` is staked,
-    /// and all of it comes back when the node unregisters. The node's token account is registered with it.
+    /// and all of it that is not slashed comes back when the node unregisters. The node's token account is registered with it.
     /// It takes the oldest task that waits for such a node in the same call, and more with the next ones.
     ///
     /// # Errors
@@ -32,7 +31,7 @@ impl Contract {
     ) -> Result<(), Error> {
         let node_id = env::predecessor_account_id();
         check_party(&node_id)?;
-        if self.nodes.contains_key(&node_id) {
+        if self.nodes.contains(&node_id) {
             return Err(Error::NodeExists { node_id: node_id.to_string() });
         }
         let metadata_sha256 = read_sha256("metadata_sha256", &metadata_sha256)?;
@@ -80,27 +79,16 @@ impl Contract {
 }
 
 impl Contract {
-    fn check_profile(&self, profile: &Profile) -> Result<(), Error> {
-        check_class_list(&profile.classes, limit::NODE_CLASSES)?;
-        for class in &profile.classes {
-            self.check_class(class)?;
-        }
-        if !(1..=limit::SLOTS).contains(&profile.slots) {
-            return Err(Error::Slots { slots: profile.slots });
-        }
-        check_uri("metadata_uri", &profile.metadata_uri)
-    }
-
     /// The stake that the attached deposit leaves beyond storage.
     fn check_stake(&self, storage: NearToken) -> Result<NearToken, Error> {
         let attached = env::attached_deposit();
         let stake = attached.saturating_sub(storage);
-        if attached < storage || stake < self.min_stake {
+        if attached < storage || stake < self.parameters.min_stake {
             return Err(Error::StakeTooSmall {
                 attached: attached.as_yoctonear(),
                 storage: storage.as_yoctonear(),
                 stake: stake.as_yoctonear(),
-                min_stake: self.min_stake.as_yoctonear(),
+                min_stake: self.parameters.min_stake.as_yoctonear(),
             });
         }
         Ok(stake)

@@ -1,7 +1,8 @@
 use near_sdk::json_types::U64;
 use near_sdk::{env, near};
 
-use super::Outcome;
+use super::State;
+use super::record::{Ending, Outcome};
 use crate::error::Error;
 use crate::event::TaskExpired;
 use crate::storage::send;
@@ -9,27 +10,26 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// Ends a task whose time is over: the reward goes back to the requester, and a node that held the task
-    /// is free for the next one. Anyone may call it.
+    /// Ends a task that waits for a node and whose time is over: the reward goes back to the requester.
+    /// Anyone may call it; the requester's bounty is the caller's. Of a task that a node has see
+    /// `reassign_task`.
     ///
     /// # Errors
-    /// `task_unknown`, `task_over`, `not_expired`.
+    /// `task_unknown`, `task_over`, `wrong_state`, `not_due`.
     #[handle_result]
     pub fn expire_task(&mut self, task_id: U64) -> Result<(), Error> {
         let (task_id, now) = (task_id.0, env::block_timestamp());
         let task = self.find_task(task_id)?;
+        let State::Pending { .. } = task.state else { return Err(task.wrong_state(task_id, "pending")) };
         if now < task.expires_at {
-            return Err(Error::NotExpired { task_id, expires_at: task.expires_at, now });
+            return Err(Error::NotDue { task_id, due_at: task.expires_at, now });
         }
 
-        let freed = self.finish(task_id, &task, Outcome::Expired, None)?;
-        let spent = self.refund_reward(&task, task_id)?;
-        let node_id = task.node_id().cloned();
-        self.emit(TaskExpired { task_id, node_id: node_id.as_ref().map(ToString::to_string), refund: task.reward })?;
-        if let Some(node_id) = &node_id {
-            self.release_node(node_id, Outcome::Expired)?;
-        }
-        send(task.requester_id, freed.saturating_sub(spent));
+        let ending = Ending { outcome: Outcome::Expired, node_id: None, output_sha256: None };
+        let freed = self.finish_unpaid(task_id, &task, &ending)?;
+        self.emit(TaskExpired { task_id, node_id: None, refund: task.reward })?;
+        let bounty = self.settle_bounty(task_id, &task, Some(&env::predecessor_account_id()))?;
+        send(task.requester_id, freed.saturating_add(bounty));
         Ok(())
     }
 }

@@ -55,14 +55,34 @@ events! {
     ProjectCreated => "project_created",
     ProjectUpdated => "project_updated",
     MarketInitialized => "market_initialized",
+    ClassAdded => "class_added",
+    ArbiterAdded => "arbiter_added",
+    ArbiterRemoved => "arbiter_removed",
     NodeRegistered => "node_registered",
+    NodeUpdated => "node_updated",
+    NodeStatusChanged => "node_status_changed",
     NodeUnregistered => "node_unregistered",
+    StakeIncreased => "stake_increased",
+    UnstakeRequested => "unstake_requested",
+    UnstakeCancelled => "unstake_cancelled",
+    StakeWithdrawn => "stake_withdrawn",
+    StakeSlashed => "stake_slashed",
+    BountyPaid => "bounty_paid",
     TaskSubmitted => "task_submitted",
     TaskAssigned => "task_assigned",
+    TaskStarted => "task_started",
+    ProgressReported => "progress_reported",
     ResultSubmitted => "result_submitted",
     TaskCompleted => "task_completed",
+    AttemptFailed => "attempt_failed",
+    TaskFailed => "task_failed",
     TaskCancelled => "task_cancelled",
     TaskExpired => "task_expired",
+    TaskPruned => "task_pruned",
+    ResultDisputed => "result_disputed",
+    DisputeAnswered => "dispute_answered",
+    DisputeResolved => "dispute_resolved",
+    DisputeDefaulted => "dispute_defaulted",
     TokenMinted => "token_minted",
     TokenTransferred => "token_transferred",
     TokenBurned => "token_burned",
@@ -81,19 +101,38 @@ pub(crate) mod u64_text {
     }
 }
 
+/// The same for a number that may be absent.
+pub(crate) mod u64_option_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &Option<u64>, to: S) -> Result<S::Ok, S::Error> {
+        value.map(|value| value.to_string()).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_fact_reads_back_from_the_log() {
-        let event = Event::from(TaskAssigned { task_id: u64::MAX, node_id: "node.near".parse().unwrap(), attempt: 1 });
+        let event = Event::from(TaskAssigned {
+            task_id: u64::MAX,
+            node_id: "node.near".parse().unwrap(),
+            attempt: 1,
+            start_by: crate::TimeNs(7),
+        });
         let json = serde_json::to_value(&event).unwrap();
         assert_eq!(
             json,
             serde_json::json!({
                 "kind": "task_assigned",
-                "data": {"task_id": "18446744073709551615", "node_id": "node.near", "attempt": 1}
+                "data": {"task_id": "18446744073709551615", "node_id": "node.near", "attempt": 1, "start_by": "7"}
             })
         );
         assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);

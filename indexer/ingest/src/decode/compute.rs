@@ -1,8 +1,13 @@
+//! The market's facts, one file for each of its files of events.
+
+mod dispute;
+mod market;
+mod node;
+mod stake;
+mod task;
+
 use deai_compute::event::{self, Envelope, Event as Wire};
-use domain::{
-    AddressError, Body, Event, Link, MarketInitialized, NodeRegistered, NodeUnregistered, ResultSubmitted, Sha256,
-    TaskAssigned, TaskCancelled, TaskCompleted, TaskExpired, TaskSubmitted, TimeNs, TokenAmount, Yocto,
-};
+use domain::{AddressError, Body, Event, Link, Sha256};
 
 use super::near::reject;
 
@@ -16,82 +21,35 @@ pub fn decode(envelope: Envelope, line: &str) -> Body {
 
 fn fact(event: Wire) -> Result<Event, AddressError> {
     Ok(match event {
-        Wire::MarketInitialized(event) => market_initialized(event)?.into(),
-        Wire::NodeRegistered(event) => node_registered(event)?.into(),
-        Wire::NodeUnregistered(event) => node_unregistered(event)?.into(),
-        Wire::TaskSubmitted(event) => task_submitted(event)?.into(),
-        Wire::TaskAssigned(event) => task_assigned(event)?.into(),
-        Wire::ResultSubmitted(event) => result_submitted(event)?.into(),
-        Wire::TaskCompleted(event) => task_completed(event)?.into(),
-        Wire::TaskCancelled(event) => task_cancelled(event).into(),
-        Wire::TaskExpired(event) => task_expired(event)?.into(),
-    })
-}
-
-fn market_initialized(event: event::MarketInitialized) -> Result<MarketInitialized, AddressError> {
-    Ok(MarketInitialized {
-        owner_id: event.owner_id.parse()?,
-        treasury_id: event.treasury_id.parse()?,
-        min_stake: Yocto(event.min_stake),
-        total_supply: TokenAmount(event.total_supply),
-    })
-}
-
-fn node_registered(event: event::NodeRegistered) -> Result<NodeRegistered, AddressError> {
-    Ok(NodeRegistered {
-        node_id: event.node_id.parse()?,
-        stake: Yocto(event.stake),
-        classes: event.classes,
-        slots: event.slots,
-        metadata_uri: event.metadata_uri,
-        metadata_sha256: sha256(event.metadata_sha256),
-    })
-}
-
-fn node_unregistered(event: event::NodeUnregistered) -> Result<NodeUnregistered, AddressError> {
-    Ok(NodeUnregistered { node_id: event.node_id.parse()?, stake: Yocto(event.stake) })
-}
-
-fn task_submitted(event: event::TaskSubmitted) -> Result<TaskSubmitted, AddressError> {
-    Ok(TaskSubmitted {
-        task_id: event.task_id,
-        requester_id: event.requester_id.parse()?,
-        class: event.class,
-        kind: event.kind,
-        input_uri: event.input_uri,
-        input_sha256: sha256(event.input_sha256),
-        project: event.project.map(|project| project.parse()).transpose()?,
-        reward: TokenAmount(event.reward),
-        expires_at: TimeNs(event.expires_at),
-    })
-}
-
-fn task_assigned(event: event::TaskAssigned) -> Result<TaskAssigned, AddressError> {
-    Ok(TaskAssigned { task_id: event.task_id, node_id: event.node_id.parse()?, attempt: event.attempt })
-}
-
-fn result_submitted(event: event::ResultSubmitted) -> Result<ResultSubmitted, AddressError> {
-    Ok(ResultSubmitted {
-        task_id: event.task_id,
-        node_id: event.node_id.parse()?,
-        output_uri: event.output_uri,
-        output_sha256: sha256(event.output_sha256),
-    })
-}
-
-fn task_completed(event: event::TaskCompleted) -> Result<TaskCompleted, AddressError> {
-    Ok(TaskCompleted { task_id: event.task_id, node_id: event.node_id.parse()?, reward: TokenAmount(event.reward) })
-}
-
-fn task_cancelled(event: event::TaskCancelled) -> TaskCancelled {
-    TaskCancelled { task_id: event.task_id, refund: TokenAmount(event.refund) }
-}
-
-fn task_expired(event: event::TaskExpired) -> Result<TaskExpired, AddressError> {
-    Ok(TaskExpired {
-        task_id: event.task_id,
-        node_id: event.node_id.map(|node| node.parse()).transpose()?,
-        refund: TokenAmount(event.refund),
+        Wire::MarketInitialized(event) => market::market_initialized(event)?.into(),
+        Wire::ClassAdded(event) => market::class_added(event).into(),
+        Wire::ArbiterAdded(event) => market::arbiter_added(event)?.into(),
+        Wire::ArbiterRemoved(event) => market::arbiter_removed(event)?.into(),
+        Wire::NodeRegistered(event) => node::node_registered(event)?.into(),
+        Wire::NodeUpdated(event) => node::node_updated(event)?.into(),
+        Wire::NodeStatusChanged(event) => node::node_status_changed(event)?.into(),
+        Wire::NodeUnregistered(event) => node::node_unregistered(event)?.into(),
+        Wire::StakeIncreased(event) => stake::stake_increased(event)?.into(),
+        Wire::UnstakeRequested(event) => stake::unstake_requested(event)?.into(),
+        Wire::UnstakeCancelled(event) => stake::unstake_cancelled(event)?.into(),
+        Wire::StakeWithdrawn(event) => stake::stake_withdrawn(event)?.into(),
+        Wire::StakeSlashed(event) => stake::stake_slashed(event)?.into(),
+        Wire::BountyPaid(event) => stake::bounty_paid(event)?.into(),
+        Wire::TaskSubmitted(event) => task::task_submitted(event)?.into(),
+        Wire::TaskAssigned(event) => task::task_assigned(event)?.into(),
+        Wire::TaskStarted(event) => task::task_started(event)?.into(),
+        Wire::ProgressReported(event) => task::progress_reported(event)?.into(),
+        Wire::ResultSubmitted(event) => task::result_submitted(event)?.into(),
+        Wire::TaskCompleted(event) => task::task_completed(event)?.into(),
+        Wire::AttemptFailed(event) => task::attempt_failed(event)?.into(),
+        Wire::TaskFailed(event) => task::task_failed(event)?.into(),
+        Wire::TaskCancelled(event) => task::task_cancelled(event).into(),
+        Wire::TaskExpired(event) => task::task_expired(event)?.into(),
+        Wire::TaskPruned(event) => task::task_pruned(event)?.into(),
+        Wire::ResultDisputed(event) => dispute::result_disputed(event)?.into(),
+        Wire::DisputeAnswered(event) => dispute::dispute_answered(event)?.into(),
+        Wire::DisputeResolved(event) => dispute::dispute_resolved(event)?.into(),
+        Wire::DisputeDefaulted(event) => dispute::dispute_defaulted(event).into(),
     })
 }
 

@@ -4,9 +4,10 @@
 //! way: the fact speaks of a row that is not known here, because an earlier fact could not be read or lay
 //! before the start. Then what can be applied is applied, and the fact is kept as a reject as well.
 
-mod compute;
+mod node;
 mod registry;
 mod rows;
+mod task;
 
 use std::fmt;
 
@@ -67,19 +68,39 @@ impl Rows {
                 self.register_node(stamp, fact);
                 Ok(())
             }
+            Event::NodeUpdated(fact) => self.update_node(stamp, fact),
+            Event::NodeStatusChanged(fact) => self.change_status(stamp, fact),
             Event::NodeUnregistered(fact) => self.unregister_node(stamp, fact),
+            Event::StakeIncreased(fact) => self.increase_stake(stamp, fact),
+            Event::UnstakeRequested(fact) => self.request_unstake(stamp, fact),
+            Event::UnstakeCancelled(fact) => self.cancel_unstake(stamp, fact),
+            Event::StakeWithdrawn(fact) => self.withdraw_stake(stamp, fact),
+            Event::StakeSlashed(fact) => self.slash_stake(stamp, fact),
+            Event::BountyPaid(fact) => self.pay_bounty(stamp, fact),
             Event::TaskSubmitted(fact) => {
                 self.submit_task(stamp, fact);
                 Ok(())
             }
             Event::TaskAssigned(fact) => self.assign_task(stamp, fact),
+            Event::TaskStarted(fact) => self.start_task(stamp, fact),
+            Event::ProgressReported(fact) => self.report_progress(stamp, fact),
             Event::ResultSubmitted(fact) => self.submit_result(stamp, fact),
             Event::TaskCompleted(fact) => self.complete_task(stamp, fact),
+            Event::AttemptFailed(fact) => self.fail_attempt(stamp, fact),
+            Event::TaskFailed(fact) => self.fail_task(stamp, fact),
             Event::TaskCancelled(fact) => self.cancel_task(stamp, fact),
             Event::TaskExpired(fact) => self.expire_task(stamp, fact),
-            // Held in the log alone: no table shows them yet.
+            Event::ResultDisputed(fact) => self.dispute_result(stamp, fact),
+            // Held in the log alone: no table shows them yet. What a dispute comes to is told by the task's own facts.
             Event::RegistryInitialized(_)
             | Event::MarketInitialized(_)
+            | Event::ClassAdded(_)
+            | Event::ArbiterAdded(_)
+            | Event::ArbiterRemoved(_)
+            | Event::TaskPruned(_)
+            | Event::DisputeAnswered(_)
+            | Event::DisputeResolved(_)
+            | Event::DisputeDefaulted(_)
             | Event::TokenMinted(_)
             | Event::TokenTransferred(_)
             | Event::TokenBurned(_) => Ok(()),

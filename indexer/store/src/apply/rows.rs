@@ -71,15 +71,40 @@ impl Keys {
             Event::ProjectCreated(fact) => self.add_project(&fact.project),
             Event::ProjectUpdated(fact) => self.add_project(&fact.project),
             Event::NodeRegistered(fact) => self.add_node(&fact.node_id),
+            Event::NodeUpdated(fact) => self.add_node(&fact.node_id),
+            Event::NodeStatusChanged(fact) => self.add_node(&fact.node_id),
             Event::NodeUnregistered(fact) => self.add_node(&fact.node_id),
+            Event::StakeIncreased(fact) => self.add_node(&fact.node_id),
+            Event::UnstakeRequested(fact) => self.add_node(&fact.node_id),
+            Event::UnstakeCancelled(fact) => self.add_node(&fact.node_id),
+            Event::StakeWithdrawn(fact) => self.add_node(&fact.node_id),
+            Event::StakeSlashed(fact) => self.add_node(&fact.node_id),
+            // Of a task it is its requester's, and of a node marked offline the node's.
+            Event::BountyPaid(fact) => {
+                if fact.task_id.is_none() {
+                    self.add_node(&fact.payer_id);
+                }
+            }
             Event::TaskSubmitted(fact) => self.add_task(fact.task_id, None),
             Event::TaskAssigned(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::TaskStarted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::ProgressReported(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
             Event::ResultSubmitted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
             Event::TaskCompleted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::AttemptFailed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::TaskFailed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
             Event::TaskCancelled(fact) => self.add_task(fact.task_id, None),
             Event::TaskExpired(fact) => self.add_task(fact.task_id, fact.node_id.as_ref()),
+            Event::ResultDisputed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
             Event::RegistryInitialized(_)
             | Event::MarketInitialized(_)
+            | Event::ClassAdded(_)
+            | Event::ArbiterAdded(_)
+            | Event::ArbiterRemoved(_)
+            | Event::TaskPruned(_)
+            | Event::DisputeAnswered(_)
+            | Event::DisputeResolved(_)
+            | Event::DisputeDefaulted(_)
             | Event::TokenMinted(_)
             | Event::TokenTransferred(_)
             | Event::TokenBurned(_) => {}

@@ -14,7 +14,7 @@ use crate::tape::*;
 /// of `a` and `b` there always is one.
 fn any_fact() -> impl Strategy<Value = Event> {
     let node = prop::sample::select(vec!["a", "b", "c"]);
-    (0..10_u8, 0..4_u64, node).prop_map(|(kind, task, node)| match kind {
+    (0..18_u8, 0..4_u64, node).prop_map(|(kind, task, node)| match kind {
         0 => node_registered(node),
         1 => node_unregistered(node),
         2 | 3 => task_submitted(task),
@@ -22,6 +22,14 @@ fn any_fact() -> impl Strategy<Value = Event> {
         6 => result_submitted(task, node),
         7 => task_completed(task, node),
         8 => task_cancelled(task),
+        9 => task_started(task, node),
+        10 => progress_reported(task, node, 250),
+        11 => attempt_failed(task, node),
+        12 => task_failed(task, node),
+        13 => result_disputed(task, node),
+        14 => stake_slashed(task, node, 7),
+        15 => node_status_changed(node, domain::NodeStatus::Maintenance),
+        16 => unstake_requested(node, 5, 3),
         _ => task_expired(task, Some(node)),
     })
 }
@@ -87,7 +95,7 @@ async fn check_counters(pool: &PgPool, store: &Store) {
     }
     let wrong: Vec<String> = sqlx::query_scalar(
         "select node_id from node where node_id in ('a.near', 'b.near') and tasks_in_hand <>
-             (select count(*) from task where task.node_id = node.node_id and task.status = 'assigned')",
+             (select count(*) from task where task.node_id = node.node_id and task.status in ('assigned', 'in_progress'))",
     )
     .fetch_all(pool)
     .await

@@ -61,6 +61,58 @@ async fn a_task_goes_from_pending_to_paid(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_task_that_is_lost_waits_again_and_one_that_is_disputed_fails(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Near);
+    tape.block([node_registered("a"), node_registered("b"), task_submitted(1)])
+        .block([task_assigned(1, "a"), task_started(1, "a"), progress_reported(1, "a", 250)])
+        .block([attempt_failed(1, "a"), stake_slashed(1, "a", 7)])
+        .block([task_assigned(1, "b"), task_started(1, "b"), result_submitted(1, "b")])
+        .block([result_disputed(1, "b")])
+        .block([attempt_failed(1, "b"), task_failed(1, "b")]);
+    let store = Store::from(pool);
+    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    let mut seen = Vec::new();
+    for block in &tape.blocks {
+        store.commit(std::slice::from_ref(block)).await.unwrap();
+        let mut snapshot = store.snapshot().await.unwrap();
+        let task = snapshot.find_task(1).await.unwrap().unwrap();
+        let mut in_hand = Vec::new();
+        for node in ["a", "b"] {
+            in_hand.push(snapshot.find_node(&near_id(node)).await.unwrap().unwrap().tasks_in_hand);
+        }
+        seen.push((task.status, task.node_id, task.permille, task.deadline.map(|time| time.0), in_hand));
+    }
+    let [a, b] = ["a", "b"].map(|node| Some(near_id(node)));
+    let far = Some(u64::MAX);
+    assert_eq!(
+        seen,
+        [
+            (TaskStatus::Pending, None, 0, far, vec![0, 0]),
+            (TaskStatus::InProgress, a, 250, far, vec![1, 0]),
+            (TaskStatus::Pending, None, 0, far, vec![0, 0]),
+            (TaskStatus::Submitted, b.clone(), 0, Some(9), vec![0, 0]),
+            (TaskStatus::Disputed, b.clone(), 0, Some(12), vec![0, 0]),
+            (TaskStatus::Failed, b, 0, None, vec![0, 0]),
+        ]
+    );
+    let node = store.snapshot().await.unwrap().find_node(&near_id("a")).await.unwrap().unwrap();
+    assert_eq!((node.slashed, node.stake), (Yocto(7), Yocto(5 * 10_u128.pow(24) - 7)));
+    assert_eq!((node.reputation, node.tasks_failed), (4_500, 1));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_nodes_stake_and_status_follow_its_facts(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Near);
+    tape.block([node_registered("a"), unstake_requested("a", 5, 3)])
+        .block([node_status_changed("a", domain::NodeStatus::Unbonding), stake_slashed(1, "a", 4)]);
+    let mut snapshot = told(&pool, &tape).await;
+    let node = snapshot.find_node(&near_id("a")).await.unwrap().unwrap();
+    assert_eq!((node.status, node.release_at), (NodeStatus::Unbonding, Some(TimeNs(u64::MAX))));
+    assert_eq!((node.stake, node.unbonding), (Yocto(0), Yocto(4)), "what is not unbonding goes first");
+    assert_eq!(snapshot.network_stats().await.unwrap().stake, Yocto(4), "what unbonds is at stake still");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_ends_cancelled_or_expired_with_its_refund(pool: PgPool) {
     let mut tape = Tape::new(Chain::Near);
     tape.block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3)]).block([

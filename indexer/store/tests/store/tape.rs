@@ -113,13 +113,24 @@ pub fn task_submitted(task_id: u64) -> Event {
         input_uri: "ipfs://in".to_owned(),
         input_sha256: Sha256([4; 32]),
         project: Some(address(1)),
+        min_reputation: 0,
+        run_time_ns: 3_600_000_000_000,
         reward: TokenAmount(100),
+        bounty: Yocto(7),
         expires_at: TimeNs(u64::MAX),
     })
 }
 
 pub fn task_assigned(task_id: u64, node: &str) -> Event {
-    Event::from(TaskAssigned { task_id, node_id: near_id(node), attempt: 1 })
+    Event::from(TaskAssigned { task_id, node_id: near_id(node), attempt: 1, start_by: TimeNs(u64::MAX) })
+}
+
+pub fn task_started(task_id: u64, node: &str) -> Event {
+    Event::from(TaskStarted { task_id, node_id: near_id(node), due_at: TimeNs(u64::MAX) })
+}
+
+pub fn progress_reported(task_id: u64, node: &str, permille: u16) -> Event {
+    Event::from(ProgressReported { task_id, node_id: near_id(node), permille })
 }
 
 pub fn result_submitted(task_id: u64, node: &str) -> Event {
@@ -128,11 +139,78 @@ pub fn result_submitted(task_id: u64, node: &str) -> Event {
         node_id: near_id(node),
         output_uri: "ipfs://out".to_owned(),
         output_sha256: Sha256([5; 32]),
+        metrics: vec![Metric { name: "tokens".to_owned(), value: u64::MAX }],
+        final_at: TimeNs(9),
     })
 }
 
 pub fn task_completed(task_id: u64, node: &str) -> Event {
-    Event::from(TaskCompleted { task_id, node_id: near_id(node), reward: TokenAmount(100) })
+    Event::from(TaskCompleted {
+        task_id,
+        node_id: near_id(node),
+        reward: TokenAmount(100),
+        by: CompletedBy::Acceptance,
+        reputation: 5_100,
+    })
+}
+
+pub fn attempt_failed(task_id: u64, node: &str) -> Event {
+    Event::from(AttemptFailed {
+        task_id,
+        node_id: near_id(node),
+        attempt: 1,
+        cause: FailureCause::Late,
+        reputation: 4_500,
+    })
+}
+
+pub fn task_failed(task_id: u64, node: &str) -> Event {
+    Event::from(TaskFailed { task_id, node_id: near_id(node), refund: TokenAmount(100) })
+}
+
+pub fn result_disputed(task_id: u64, node: &str) -> Event {
+    Event::from(ResultDisputed {
+        task_id,
+        requester_id: near_id("requester"),
+        node_id: near_id(node),
+        output_sha256: Sha256([5; 32]),
+        evidence_uri: "ipfs://evidence".to_owned(),
+        evidence_sha256: Sha256([6; 32]),
+        bond: Yocto(10),
+        answer_by: TimeNs(11),
+        rule_by: TimeNs(12),
+    })
+}
+
+pub fn stake_slashed(task_id: u64, node: &str, amount: u128) -> Event {
+    Event::from(StakeSlashed {
+        node_id: near_id(node),
+        task_id,
+        condition: SlashCondition::Late,
+        amount: Yocto(amount),
+        deadline: Some(TimeNs(1)),
+        evidence_sha256: None,
+        victim_id: near_id("requester"),
+        victim_amount: Yocto(amount),
+        crank_id: None,
+        crank_amount: Yocto(0),
+        treasury_id: near_id("treasury"),
+        treasury_amount: Yocto(0),
+    })
+}
+
+pub fn node_status_changed(name: &str, status: NodeStatus) -> Event {
+    Event::from(NodeStatusChanged { node_id: near_id(name), status })
+}
+
+pub fn unstake_requested(name: &str, amount: u128, stake: u128) -> Event {
+    Event::from(UnstakeRequested {
+        node_id: near_id(name),
+        amount: Yocto(amount),
+        stake: Yocto(stake),
+        unbonding: Yocto(amount),
+        release_at: TimeNs(u64::MAX),
+    })
 }
 
 pub fn task_cancelled(task_id: u64) -> Event {

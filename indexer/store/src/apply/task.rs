@@ -1,45 +1,12 @@
 use domain::{
-    NearAccountId, NodeRegistered, NodeUnregistered, ResultSubmitted, TaskAssigned, TaskCancelled, TaskCompleted,
-    TaskExpired, TaskSubmitted, TokenAmount, Yocto,
+    AttemptFailed, NearAccountId, ProgressReported, ResultDisputed, ResultSubmitted, TaskAssigned, TaskCancelled,
+    TaskCompleted, TaskExpired, TaskFailed, TaskStarted, TaskSubmitted, TokenAmount,
 };
 
 use super::{Missing, Rows, Stamp};
-use crate::{Node, NodeStatus, Task, TaskStatus};
+use crate::{Task, TaskStatus};
 
 impl Rows {
-    /// A node that comes back keeps what it earned and did before.
-    pub(super) fn register_node(&mut self, stamp: &Stamp<'_>, fact: &NodeRegistered) {
-        let before = self.nodes.get(&fact.node_id);
-        let node = Node {
-            node_id: fact.node_id.clone(),
-            status: NodeStatus::Online,
-            stake: fact.stake,
-            classes: fact.classes.clone(),
-            slots: fact.slots,
-            metadata_uri: fact.metadata_uri.clone(),
-            metadata_sha256: fact.metadata_sha256,
-            tasks_in_hand: before.map_or(0, |node| node.tasks_in_hand),
-            tasks_completed: before.map_or(0, |node| node.tasks_completed),
-            tasks_expired: before.map_or(0, |node| node.tasks_expired),
-            rewards: before.map_or(TokenAmount(0), |node| node.rewards),
-            registered_at: stamp.time,
-            registered_tx: stamp.tx_id.to_owned(),
-            unregistered_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
-        };
-        self.nodes.insert(fact.node_id.clone(), node);
-    }
-
-    pub(super) fn unregister_node(&mut self, stamp: &Stamp<'_>, fact: &NodeUnregistered) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
-            node.status = NodeStatus::Unregistered;
-            node.stake = Yocto(0);
-            node.unregistered_at = Some(stamp.time);
-        })
-    }
-
     pub(super) fn submit_task(&mut self, stamp: &Stamp<'_>, fact: &TaskSubmitted) {
         let task = Task {
             task_id: fact.task_id,
@@ -50,17 +17,25 @@ impl Rows {
             input_uri: fact.input_uri.clone(),
             input_sha256: fact.input_sha256,
             project: fact.project.clone(),
+            min_reputation: fact.min_reputation,
+            run_time: domain::TimeNs(fact.run_time_ns),
             reward: fact.reward,
+            bounty: fact.bounty,
             expires_at: fact.expires_at,
             node_id: None,
             attempt: 0,
+            permille: 0,
+            deadline: Some(fact.expires_at),
             output_uri: None,
             output_sha256: None,
+            metrics: Vec::new(),
             paid: None,
             refund: None,
             submitted_at: stamp.time,
             submitted_tx: stamp.tx_id.to_owned(),
             assigned_at: None,
+            started_at: None,
+            result_at: None,
             finished_at: None,
             updated_height: stamp.height,
             updated_at: stamp.time,
@@ -78,15 +53,40 @@ impl Rows {
             task.status = TaskStatus::Assigned;
             task.node_id = Some(fact.node_id.clone());
             task.attempt = fact.attempt;
+            task.deadline = Some(fact.start_by);
             task.assigned_at = Some(stamp.time);
         })
     }
 
-    /// The task stays in the node's hand until it is completed.
+    pub(super) fn start_task(&mut self, stamp: &Stamp<'_>, fact: &TaskStarted) -> Result<(), Missing> {
+        self.change_task(stamp, fact.task_id, |task| {
+            task.status = TaskStatus::InProgress;
+            task.permille = 0;
+            task.deadline = Some(fact.due_at);
+            task.started_at = Some(stamp.time);
+        })
+    }
+
+    pub(super) fn report_progress(&mut self, stamp: &Stamp<'_>, fact: &ProgressReported) -> Result<(), Missing> {
+        self.change_task(stamp, fact.task_id, |task| task.permille = fact.permille)
+    }
+
+    /// The node's hands are free again; its result can be disputed until it is final.
     pub(super) fn submit_result(&mut self, stamp: &Stamp<'_>, fact: &ResultSubmitted) -> Result<(), Missing> {
         self.change_task(stamp, fact.task_id, |task| {
+            task.status = TaskStatus::Submitted;
+            task.deadline = Some(fact.final_at);
             task.output_uri = Some(fact.output_uri.clone());
             task.output_sha256 = Some(fact.output_sha256);
+            task.metrics.clone_from(&fact.metrics);
+            task.result_at = Some(stamp.time);
+        })
+    }
+
+    pub(super) fn dispute_result(&mut self, stamp: &Stamp<'_>, fact: &ResultDisputed) -> Result<(), Missing> {
+        self.change_task(stamp, fact.task_id, |task| {
+            task.status = TaskStatus::Disputed;
+            task.deadline = Some(fact.rule_by);
         })
     }
 
@@ -95,22 +95,40 @@ impl Rows {
         let paid = self.change_node(stamp, &fact.node_id, |node| {
             node.tasks_completed = node.tasks_completed.saturating_add(1);
             node.rewards.0 = node.rewards.0.saturating_add(fact.reward.0);
+            node.reputation = fact.reputation;
         });
         let finished = self.change_task(stamp, fact.task_id, |task| {
             task.status = TaskStatus::Completed;
             task.node_id = Some(fact.node_id.clone());
             task.paid = Some(fact.reward);
-            task.finished_at = Some(stamp.time);
+            end(task, stamp);
         });
         finished.and(paid)
     }
 
+    /// The task waits again. Where it ends with this, its own fact follows at once.
+    pub(super) fn fail_attempt(&mut self, stamp: &Stamp<'_>, fact: &AttemptFailed) -> Result<(), Missing> {
+        let lost = self.change_node(stamp, &fact.node_id, |node| {
+            node.tasks_failed = node.tasks_failed.saturating_add(1);
+            node.reputation = fact.reputation;
+        });
+        let freed = self.change_task(stamp, fact.task_id, |task| {
+            task.status = TaskStatus::Pending;
+            task.node_id = None;
+            task.permille = 0;
+            task.deadline = Some(task.expires_at);
+            task.assigned_at = None;
+            task.started_at = None;
+        });
+        freed.and(lost)
+    }
+
+    pub(super) fn fail_task(&mut self, stamp: &Stamp<'_>, fact: &TaskFailed) -> Result<(), Missing> {
+        self.end_unpaid(stamp, fact.task_id, TaskStatus::Failed, fact.refund, Some(&fact.node_id))
+    }
+
     pub(super) fn cancel_task(&mut self, stamp: &Stamp<'_>, fact: &TaskCancelled) -> Result<(), Missing> {
-        self.change_task(stamp, fact.task_id, |task| {
-            task.status = TaskStatus::Cancelled;
-            task.refund = Some(fact.refund);
-            task.finished_at = Some(stamp.time);
-        })
+        self.end_unpaid(stamp, fact.task_id, TaskStatus::Cancelled, fact.refund, None)
     }
 
     pub(super) fn expire_task(&mut self, stamp: &Stamp<'_>, fact: &TaskExpired) -> Result<(), Missing> {
@@ -120,26 +138,26 @@ impl Rows {
             }),
             None => Ok(()),
         };
-        let expired = self.change_task(stamp, fact.task_id, |task| {
-            task.status = TaskStatus::Expired;
-            task.refund = Some(fact.refund);
-            task.finished_at = Some(stamp.time);
-        });
+        let expired = self.end_unpaid(stamp, fact.task_id, TaskStatus::Expired, fact.refund, fact.node_id.as_ref());
         expired.and(left)
     }
 
-    fn change_node(
+    fn end_unpaid(
         &mut self,
         stamp: &Stamp<'_>,
-        node_id: &NearAccountId,
-        change: impl FnOnce(&mut Node),
+        task_id: u64,
+        status: TaskStatus,
+        refund: TokenAmount,
+        node_id: Option<&NearAccountId>,
     ) -> Result<(), Missing> {
-        let node = self.nodes.get_mut(node_id).ok_or_else(|| Missing::new("node", node_id))?;
-        change(node);
-        node.updated_height = stamp.height;
-        node.updated_at = stamp.time;
-        stamp.tx_id.clone_into(&mut node.updated_tx);
-        Ok(())
+        self.change_task(stamp, task_id, |task| {
+            task.status = status;
+            task.refund = Some(refund);
+            if let Some(node_id) = node_id {
+                task.node_id = Some(node_id.clone());
+            }
+            end(task, stamp);
+        })
     }
 
     /// Changes a task, and what follows from its status: the totals, and which node has it in hand.
@@ -173,9 +191,21 @@ impl Rows {
     }
 }
 
+fn end(task: &mut Task, stamp: &Stamp<'_>) {
+    task.deadline = None;
+    task.finished_at = Some(stamp.time);
+}
+
+/// The node whose slot the task takes.
 fn holder(task: &Task) -> Option<&NearAccountId> {
     match task.status {
-        TaskStatus::Assigned => task.node_id.as_ref(),
-        TaskStatus::Pending | TaskStatus::Completed | TaskStatus::Cancelled | TaskStatus::Expired => None,
+        TaskStatus::Assigned | TaskStatus::InProgress => task.node_id.as_ref(),
+        TaskStatus::Pending
+        | TaskStatus::Submitted
+        | TaskStatus::Disputed
+        | TaskStatus::Completed
+        | TaskStatus::Cancelled
+        | TaskStatus::Expired
+        | TaskStatus::Failed => None,
     }
 }

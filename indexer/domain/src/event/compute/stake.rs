@@ -1,0 +1,87 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{NearAccountId, Sha256, TimeNs, Yocto};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StakeIncreased {
+    pub node_id: NearAccountId,
+    pub amount: Yocto,
+    /// All of its stake now.
+    pub stake: Yocto,
+}
+
+/// Stake began to unbond. With `stake` at 0 the node takes no tasks any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnstakeRequested {
+    pub node_id: NearAccountId,
+    pub amount: Yocto,
+    /// What stays at stake for good.
+    pub stake: Yocto,
+    /// All that is unbonding now. It can be slashed until it is released.
+    pub unbonding: Yocto,
+    pub release_at: TimeNs,
+}
+
+/// What was unbonding is stake again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnstakeCancelled {
+    pub node_id: NearAccountId,
+    pub amount: Yocto,
+    /// All of its stake now.
+    pub stake: Yocto,
+}
+
+/// What had unbonded went back to the node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StakeWithdrawn {
+    pub node_id: NearAccountId,
+    pub amount: Yocto,
+}
+
+/// What was proved against a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlashCondition {
+    /// The node did not start a task in time.
+    NotStarted,
+    /// It did not finish one in time.
+    Late,
+    /// An arbiter ruled against its result.
+    DisputeLost,
+}
+
+/// A node lost stake for a condition that was proved. Where it went: the victim first, then the crank, then
+/// the treasury.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StakeSlashed {
+    pub node_id: NearAccountId,
+    #[serde(with = "crate::event::u64_text")]
+    pub task_id: u64,
+    pub condition: SlashCondition,
+    /// What the node lost: the sum of the three shares.
+    pub amount: Yocto,
+    /// The deadline that the node missed; `null` for a dispute.
+    pub deadline: Option<TimeNs>,
+    /// What the dispute was won with; `null` for a deadline.
+    pub evidence_sha256: Option<Sha256>,
+    /// The requester.
+    pub victim_id: NearAccountId,
+    pub victim_amount: Yocto,
+    /// Who moved on what the node left lying.
+    pub crank_id: Option<NearAccountId>,
+    pub crank_amount: Yocto,
+    pub treasury_id: NearAccountId,
+    pub treasury_amount: Yocto,
+}
+
+/// Someone moved on what another left lying, and was paid for it at that side's expense.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BountyPaid {
+    /// `null` where a node was marked offline.
+    #[serde(with = "crate::event::u64_option_text")]
+    pub task_id: Option<u64>,
+    /// The defaulting side.
+    pub payer_id: NearAccountId,
+    pub crank_id: NearAccountId,
+    pub amount: Yocto,
+}
