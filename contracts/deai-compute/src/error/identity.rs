@@ -1,7 +1,9 @@
 /// Why a wallet is not linked, or not unlinked. Times are nanoseconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
-    #[error("wallet \"{text}\" is no Solana wallet: give a public key of 32 bytes in base58, one that somebody can hold")]
+    #[error(
+        "wallet \"{text}\" is no Solana wallet: give a public key of 32 bytes in base58, one that somebody can hold"
+    )]
     Wallet { text: String },
     #[error("signature \"{text}\" is no ed25519 signature: give 64 bytes in base58")]
     Signature { text: String },

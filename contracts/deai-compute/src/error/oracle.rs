@@ -33,7 +33,7 @@ pub enum OracleError {
     MicroUsd { micro_usd: u64 },
     #[error("the reward comes to {reward} of the token, max_reward is {max_reward}")]
     AboveMax { reward: u128, max_reward: u128 },
-    #[error("asset_id \"{text}\": give 1 to 64 printable characters without spaces")]
+    #[error("asset_id \"{text}\": give 1 to 64 letters, digits and . _ - :")]
     AssetId { text: String },
 }
 

@@ -49,7 +49,7 @@ impl Contract {
         let swap = Swap { pool_id: pool_id.0, token_out, amount, min_amount_out };
         self.check_swap(&account_id, &exchange_id, &swap)?;
 
-        let args = serde_json::json!({"account_id": account_id}).to_string().into_bytes();
+        let args = format!(r#"{{"account_id":"{account_id}"}}"#).into_bytes();
         let token = Promise::new(swap.token_out.clone());
         let look = token.function_call("storage_balance_of", args, NearToken::ZERO, LOOK_GAS);
         let callback = Self::ext(env::current_account_id()).with_static_gas(SEND_GAS);
@@ -59,12 +59,7 @@ impl Contract {
     /// The output token said whether the receiver is registered. Called by the market itself.
     #[private]
     #[handle_result]
-    pub fn on_receiver(
-        &mut self,
-        account_id: AccountId,
-        exchange_id: AccountId,
-        swap: Swap,
-    ) -> Result<Promise, Error> {
+    pub fn on_receiver(&mut self, account_id: AccountId, exchange_id: AccountId, swap: Swap) -> Result<Promise, Error> {
         check_registered(&account_id, &swap.token_out)?;
         // Blocks lie between: all may be different now, and an error still costs nobody anything.
         self.check_swap(&account_id, &exchange_id, &swap)?;

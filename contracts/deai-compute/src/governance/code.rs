@@ -43,9 +43,8 @@ impl Contract {
     #[payable]
     #[handle_result]
     pub fn cancel_code(&mut self) -> Result<(), Error> {
-        let staged = self.govern(|governance| {
-            governance.staged_code.take().ok_or_else(|| GovernanceError::CodeNotStaged.into())
-        })?;
+        let staged = self
+            .govern(|governance| governance.staged_code.take().ok_or_else(|| GovernanceError::CodeNotStaged.into()))?;
         self.emit(CodeCancelled { code_sha256: staged.sha256 })
     }
 

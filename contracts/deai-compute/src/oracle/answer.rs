@@ -49,8 +49,7 @@ impl Oracle {
             return Err(OracleError::Missing { oracle_id, asset_id });
         };
         let quote = found.price.ok_or(OracleError::Null { oracle_id, asset_id })?;
-        let price =
-            Price { multiplier: quote.multiplier.0, decimals: quote.decimals, priced_at: data.timestamp.0 };
+        let price = Price { multiplier: quote.multiplier.0, decimals: quote.decimals, priced_at: data.timestamp.0 };
         if price.multiplier == 0 || price.decimals > limit::PRICE_DECIMALS {
             return Err(OracleError::Unusable { multiplier: price.multiplier, decimals: price.decimals });
         }

@@ -33,7 +33,8 @@ impl Contract {
         max_staleness_ns: U64,
     ) -> Result<(), Error> {
         self.check_owner()?;
-        if !(1..=64).contains(&asset_id.len()) || !asset_id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b':');
+        if !(1..=64).contains(&asset_id.len()) || !asset_id.bytes().all(is_of_id) {
             return Err(OracleError::AssetId { text: excerpt(&asset_id) }.into());
         }
         within("max_recency_sec", max_recency_sec.into(), 1, 3600)?;

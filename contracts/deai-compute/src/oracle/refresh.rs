@@ -1,7 +1,7 @@
-use near_sdk::{AccountId, Gas, NearToken, Promise, PromiseError, env, near, serde_json};
+use near_sdk::{AccountId, Gas, NearToken, Promise, PromiseError, env, near};
 
-use super::view::PriceView;
 use super::Price;
+use super::view::PriceView;
 use crate::error::{Error, OracleError};
 use crate::event::PriceRefreshed;
 use crate::{Contract, ContractExt, limit};
@@ -22,7 +22,7 @@ impl Contract {
     #[handle_result]
     pub fn refresh_price(&mut self) -> Result<Promise, Error> {
         let oracle = self.find_oracle()?;
-        let args = serde_json::json!({"asset_ids": [&oracle.asset_id]}).to_string().into_bytes();
+        let args = format!(r#"{{"asset_ids":["{}"]}}"#, oracle.asset_id).into_bytes();
         let question =
             Promise::new(oracle.oracle_id.clone()).function_call("get_price_data", args, NearToken::ZERO, ORACLE_GAS);
         let callback = Self::ext(env::current_account_id()).with_static_gas(CALLBACK_GAS).with_unused_gas_weight(0);

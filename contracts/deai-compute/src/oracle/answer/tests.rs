@@ -37,10 +37,7 @@ fn a_price_that_is_null_missing_old_or_absurd_is_refused() {
         (missing.to_string().into_bytes(), OracleError::Missing { oracle_id, asset_id }),
         (answer(NOW, 91, good()), OracleError::NotRecent { recency_sec: 91, max_sec: 90 }),
         (answer(NOW + 1, 90, good()), OracleError::Future { priced_at: NOW + 1, now: NOW }),
-        (
-            answer(NOW - max_ns - 1, 90, good()),
-            OracleError::Stale { priced_at: NOW - max_ns - 1, now: NOW, max_ns },
-        ),
+        (answer(NOW - max_ns - 1, 90, good()), OracleError::Stale { priced_at: NOW - max_ns - 1, now: NOW, max_ns }),
         (
             answer(NOW, 90, json!({"multiplier": "0", "decimals": 22})),
             OracleError::Unusable { multiplier: 0, decimals: 22 },
