@@ -136,7 +136,7 @@ fn a_receiver_that_the_output_token_does_not_know_keeps_its_tokens() {
         world.swap_refused(swap(), ExchangeError::ReceiverUnregistered { account_id, token_id });
     }
     let long = " ".repeat(257);
-    for nonsense in ["", "[]", "nonsense", r#"{"total":1}"#, &long, &" ".repeat(1_000_000)] {
+    for nonsense in ["", "[]", "nonsense", r#"{"total":1}"#, &long, &" ".repeat(100_000)] {
         world.let_it_say("output", nonsense);
         let (account_id, token_id) = (account_id.clone(), token_id.clone());
         world.swap_refused(swap(), ExchangeError::ReceiverUnknown { account_id, token_id });
@@ -159,7 +159,7 @@ fn what_the_exchange_does_not_use_comes_back() {
 #[test]
 fn an_exchange_that_fails_or_talks_nonsense_gives_all_of_it_back() {
     let mut world = World::with_exchange();
-    for answer in ["", "null", "400", "\"nonsense\"", "\"-1\"", "\"5000\"", &" ".repeat(1_000_000)] {
+    for answer in ["", "null", "400", "\"nonsense\"", "\"-1\"", "\"5000\"", &" ".repeat(100_000)] {
         world.let_it_say("exchange", answer);
         let (execution, events) = world.swap_sent();
         assert_eq!(events[1], settled(0, AMOUNT, 0), "{answer:.20}");

@@ -40,7 +40,7 @@
       (i64.extend_i32_u (call $digits (local.get $method)))
       (i64.extend_i32_u (i32.add (local.get $method) (i32.const 2)))
       (i64.extend_i32_u (i32.sub (local.get $end) (local.get $args))) (i64.extend_i32_u (local.get $args))
-      (i64.const 16) (i64.const 20000000000000))))
+      (i64.const 16) (i64.const 8000000000000))))
 
   (func $answer
     (call $keep (i64.const 1))
