@@ -15,7 +15,7 @@ mod pauser;
 mod terms;
 mod view;
 
-use near_sdk::{AccountId, NearToken, env, near};
+use near_sdk::{AccountId, FunctionError, NearToken, env, near};
 
 use crate::Contract;
 use crate::error::Error;
@@ -99,7 +99,8 @@ impl Governance {
 
 impl Contract {
     pub(crate) fn find_governance(&self) -> Governance {
-        self.governance.get().clone().into()
+        let stored = self.governance.get(&()).map(Governance::from);
+        stored.unwrap_or_else(|| Error::Inconsistent { what: "governance" }.panic())
     }
 
     /// Stores it, and settles for its storage: what it grew by is taken from the attached deposit, what it
@@ -112,7 +113,7 @@ impl Contract {
         self.hold_storage(grown)?;
         self.free_storage(freed)?;
         governance.storage_paid = cost;
-        self.governance.set(VersionedGovernance::V1(governance));
+        self.governance.set(&(), Some(&VersionedGovernance::V1(governance)));
         send(freed_to.clone(), freed);
         if surplus > YOCTO {
             send(env::predecessor_account_id(), surplus);

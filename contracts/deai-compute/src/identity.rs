@@ -51,7 +51,7 @@ impl From<VersionedWallet> for Wallet {
 
 impl Contract {
     fn find_wallet(&self, address: &Address) -> Option<Wallet> {
-        self.wallets.get(address).cloned().map(Wallet::from)
+        self.wallets.get(address).map(Wallet::from)
     }
 
     /// What both entries of a link take.
@@ -61,14 +61,14 @@ impl Contract {
 
     /// The account has the wallet no more. What it paid for storage is to be sent to it.
     fn drop_link(&mut self, address: &Address, wallet: &Wallet) -> Result<(), Error> {
-        self.links.remove(&wallet.account_id);
-        self.wallets.remove(address);
+        self.links.set(&wallet.account_id, None);
+        self.wallets.set(address, None);
         self.free_storage(wallet.storage_paid)?;
         self.emit(SolanaUnlinked { account_id: wallet.account_id.to_string(), wallet: address.to_string() })
     }
 
     fn linked_address(&self, account_id: &AccountId) -> Result<Address, IdentityError> {
-        let found = self.links.get(account_id).copied();
+        let found = self.links.get(account_id);
         found.ok_or_else(|| IdentityError::Unlinked { account_id: account_id.to_string() })
     }
 }

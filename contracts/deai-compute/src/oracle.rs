@@ -64,11 +64,11 @@ impl Contract {
     }
 
     fn find_price(&self) -> Price {
-        self.price.get().clone().into()
+        self.price.get(&()).map_or(Price::NONE, Price::from)
     }
 
     fn put_price(&mut self, price: Price) {
-        self.price.set(VersionedPrice::V1(price));
+        self.price.set(&(), Some(&VersionedPrice::V1(price)));
     }
 
     /// The price, if it may be used now.

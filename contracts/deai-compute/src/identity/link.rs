@@ -53,9 +53,9 @@ impl Contract {
             self.drop_link(&address, former)?;
         }
         self.hold_storage(storage_paid)?;
-        self.links.insert(account_id.clone(), address);
+        self.links.set(&account_id, Some(&address));
         let entry = Wallet { account_id: account_id.clone(), nonce, linked_at: now, fresh_until, storage_paid };
-        self.wallets.insert(address, VersionedWallet::V1(entry));
+        self.wallets.set(&address, Some(&VersionedWallet::V1(entry)));
         self.emit(SolanaLinked { account_id: account_id.to_string(), wallet: address.to_string(), nonce, expires_at })?;
         send(account_id, surplus);
         if let Some(former) = former {

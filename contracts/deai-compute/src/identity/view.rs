@@ -24,7 +24,7 @@ pub struct SolanaLinkView {
 impl Contract {
     /// The wallet of an account, or `null`.
     pub fn solana_link(&self, account_id: AccountId) -> Option<SolanaLinkView> {
-        let address = self.links.get(&account_id).copied()?;
+        let address = self.links.get(&account_id)?;
         self.view_wallet(&address)
     }
 
