@@ -123,12 +123,16 @@ impl Contract {
 
     /// An act of the owner that may take storage.
     pub(crate) fn govern<T>(&mut self, act: impl FnOnce(&mut Governance) -> Result<T, Error>) -> Result<T, Error> {
-        let owner_id = self.check_owner()?;
-        // A signature by a key that may only call would do without: full access alone can attach anything.
-        self.surplus(YOCTO)?;
-        let mut governance = self.find_governance();
+        let (owner_id, mut governance) = self.begin_act()?;
         let done = act(&mut governance)?;
         self.put_governance(governance, &owner_id)?;
         Ok(done)
+    }
+
+    fn begin_act(&self) -> Result<(AccountId, Governance), Error> {
+        let owner_id = self.check_owner()?;
+        // A signature by a key that may only call would do without: full access alone can attach anything.
+        self.surplus(YOCTO)?;
+        Ok((owner_id, self.find_governance()))
     }
 }

@@ -215,6 +215,7 @@ fn with_the_owner_gone_and_intake_paused_everything_comes_out() {
     let paid = world.view::<Value>("market", json!({}))["total_rewards_distributed"].clone();
     let ids: Vec<Value> = world.all_tasks().iter().map(|task| task["task_id"].clone()).collect();
     world.call("passerby", "prune_tasks", json!({"task_ids": ids}), NONE);
+    world.pruned = 8;
     world.pruned_rewards = paid.as_str().unwrap().parse().unwrap();
     let market: Value = world.view("market", json!({}));
     assert_eq!(market["storage_held"], judges_storage(&world), "what is left is the owner's own entries");

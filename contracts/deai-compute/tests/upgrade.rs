@@ -229,6 +229,9 @@ fn a_market_of_layout_1_migrates_to_todays_code_and_winds_up() {
         seq: head["seq"].as_str().unwrap().parse().unwrap(),
         head: head["head"].as_str().unwrap().parse().unwrap(),
     };
+    for name in ["owner", "heir", "alice", "bob", "node", "idle"] {
+        world.account(name);
+    }
 
     let done = world.call("market", "migrate", json!({}), NONE);
 

@@ -6,7 +6,7 @@ use near_sdk::near;
 
 /// One swap of the market's token.
 #[derive(Clone, Debug)]
-#[near(serializers = [json])]
+#[near(serializers = [borsh])]
 pub struct Swap {
     pub pool_id: u64,
     pub token_out: AccountId,

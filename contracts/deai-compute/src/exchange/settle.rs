@@ -13,7 +13,12 @@ impl Contract {
     /// back to the account, as NEP-141 has it; an account that was given up meanwhile has its part burned.
     #[private]
     #[handle_result]
-    pub fn on_swap(&mut self, account_id: AccountId, exchange_id: AccountId, amount: U128) -> Result<U128, Error> {
+    pub fn on_swap(
+        &mut self,
+        #[serializer(borsh)] account_id: AccountId,
+        #[serializer(borsh)] exchange_id: AccountId,
+        #[serializer(borsh)] amount: U128,
+    ) -> Result<U128, Error> {
         let (used, burned) = self.token.internal_ft_resolve_transfer(&account_id, exchange_id.clone(), amount);
         let spent = used.saturating_sub(burned);
         self.emit(SwapSettled {

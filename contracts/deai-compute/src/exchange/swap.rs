@@ -59,7 +59,12 @@ impl Contract {
     /// The output token said whether the receiver is registered. Called by the market itself.
     #[private]
     #[handle_result]
-    pub fn on_receiver(&mut self, account_id: AccountId, exchange_id: AccountId, swap: Swap) -> Result<Promise, Error> {
+    pub fn on_receiver(
+        &mut self,
+        #[serializer(borsh)] account_id: AccountId,
+        #[serializer(borsh)] exchange_id: AccountId,
+        #[serializer(borsh)] swap: Swap,
+    ) -> Result<Promise, Error> {
         check_registered(&account_id, &swap.token_out)?;
         // Blocks lie between: all may be different now, and an error still costs nobody anything.
         self.check_swap(&account_id, &exchange_id, &swap)?;

@@ -32,7 +32,11 @@ impl Contract {
     /// The oracle's answer is there. Called by the market itself.
     #[private]
     #[handle_result]
-    pub fn on_price(&mut self, oracle_id: AccountId, asset_id: String) -> Result<PriceView, Error> {
+    pub fn on_price(
+        &mut self,
+        #[serializer(borsh)] oracle_id: AccountId,
+        #[serializer(borsh)] asset_id: String,
+    ) -> Result<PriceView, Error> {
         let oracle = self.find_oracle()?;
         if oracle.oracle_id != oracle_id || oracle.asset_id != asset_id {
             return Err(OracleError::Changed.into());
