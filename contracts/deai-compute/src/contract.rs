@@ -10,10 +10,14 @@ use crate::collection::{Listed, Lookup};
 use crate::dispute::VersionedArbiter;
 use crate::error::Error;
 use crate::event::{Envelope, Event, Link, MarketInitialized};
+use crate::governance::{Governance, LAYOUT, VersionedGovernance};
+use crate::identity::{Address, VersionedWallet};
 use crate::limit;
 use crate::node::VersionedNode;
+use crate::oracle::{Price, VersionedPrice};
 use crate::parameters::Parameters;
 use crate::task::{VersionedRecord, VersionedTask};
+use crate::text::check_label;
 
 /// Prefixes in storage, one for each collection, for ever.
 mod prefix {
@@ -25,6 +29,10 @@ mod prefix {
     pub const TASKS: u8 = 5;
     pub const COMPLETED_TASKS: u8 = 6;
     pub const ARBITERS: u8 = 7;
+    pub const GOVERNANCE: u8 = 8;
+    pub const PRICE: u8 = 9;
+    pub const WALLETS: u8 = 10;
+    pub const LINKS: u8 = 11;
 }
 
 /// It is read and written whole on every call: whatever grows stands in a collection, which loads the
@@ -40,6 +48,8 @@ mod prefix {
 )]
 #[derive(PanicOnDefault)]
 pub struct Contract {
+    /// [`LAYOUT`]. It stands first, so that any code finds it.
+    pub(crate) layout: u8,
     pub(crate) owner_id: AccountId,
     pub(crate) treasury_id: AccountId,
     pub(crate) parameters: Parameters,
@@ -69,6 +79,14 @@ pub struct Contract {
     /// What callers paid for the storage of nodes, tasks and records, and will get back.
     pub(crate) storage_held: NearToken,
     pub(crate) total_rewards_distributed: u128,
+    /// No node and no task is taken on.
+    pub(crate) intake_paused: bool,
+    pub(crate) governance: Lookup<(), VersionedGovernance>,
+    pub(crate) price: Lookup<(), VersionedPrice>,
+    /// Wallets that are linked to an account,
+    pub(crate) wallets: Lookup<Address, VersionedWallet>,
+    /// and the wallet of an account.
+    pub(crate) links: Lookup<AccountId, Address>,
     /// Of the last event.
     pub(crate) link: Link,
     /// Bytes that this call has logged.
@@ -80,6 +98,8 @@ pub struct Contract {
 impl Contract {
     /// Opens the market: `total_supply` of the token is minted to `treasury_id`, once and for all. Classes
     /// are capabilities that a node can offer and a task can ask for, such as `inference.gpu24`, 1 to 64.
+    /// `network` is the chain id that wallets sign when they are linked: without it, what the name of the
+    /// market's account tells (`mainnet` below `.near`, `testnet` below `.testnet`, otherwise `localnet`).
     ///
     /// # Errors
     /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`, `parameter`.
@@ -91,6 +111,7 @@ impl Contract {
         min_stake: NearToken,
         total_supply: U128,
         classes: Vec<String>,
+        network: Option<String>,
     ) -> Result<Self, Error> {
         let market_id = env::current_account_id();
         check_class_list(&classes, limit::CLASSES)?;
@@ -104,7 +125,12 @@ impl Contract {
         let parameters = Parameters::with_min_stake(min_stake);
         parameters.check()?;
 
+        let network = network.unwrap_or_else(|| network_of(&market_id).to_owned());
+        check_label("network", &network)?;
+        let governance = Governance::new(network, &owner_id);
+
         let mut contract = Self {
+            layout: LAYOUT,
             owner_id,
             treasury_id,
             parameters,
@@ -123,9 +149,16 @@ impl Contract {
             bounties_held: NearToken::ZERO,
             storage_held: NearToken::ZERO,
             total_rewards_distributed: 0,
+            intake_paused: false,
+            governance: Lookup::new(prefix::GOVERNANCE),
+            price: Lookup::new(prefix::PRICE),
+            wallets: Lookup::new(prefix::WALLETS),
+            links: Lookup::new(prefix::LINKS),
             link: Link::START,
             logged: 0,
         };
+        contract.governance.set(&(), Some(&VersionedGovernance::V1(governance)));
+        contract.price.set(&(), Some(&VersionedPrice::V1(Price::NONE)));
         for class in &classes {
             contract.put_class(class, Class::new(NearToken::ZERO));
         }
@@ -141,6 +174,16 @@ impl Contract {
         })?;
         FtMint { owner_id: &contract.treasury_id, amount: total_supply, memo: Some("total supply") }.emit();
         Ok(contract)
+    }
+}
+
+/// The network that an account's name tells of. `test.near` is the root of local networks.
+fn network_of(market_id: &AccountId) -> &'static str {
+    let name = market_id.as_str();
+    match name.rsplit_once('.').map_or(name, |(_, top)| top) {
+        "testnet" => "testnet",
+        "near" if !name.ends_with(".test.near") => "mainnet",
+        _ => "localnet",
     }
 }
 

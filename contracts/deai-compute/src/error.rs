@@ -1,5 +1,15 @@
 //! What the market refuses. A refused call fails with `<code>: <message>`; the code never changes.
 
+mod exchange;
+mod governance;
+mod identity;
+mod oracle;
+
+pub use exchange::ExchangeError;
+pub use governance::GovernanceError;
+pub use identity::IdentityError;
+pub use oracle::OracleError;
+
 use crate::limit;
 
 /// Amounts are in the smallest unit of NEAR (yoctoNEAR) or of the token, times in nanoseconds since the
@@ -131,6 +141,14 @@ pub enum Error {
     ArbiterUnknown { arbiter_id: String },
     #[error("{owner_id} is the owner, not {caller_id}")]
     NotOwner { owner_id: String, caller_id: String },
+    #[error(transparent)]
+    Governance(#[from] GovernanceError),
+    #[error(transparent)]
+    Oracle(#[from] OracleError),
+    #[error(transparent)]
+    Exchange(#[from] ExchangeError),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
 
     #[error("{parameter} {value}: give {min} to {max}")]
     Parameter { parameter: &'static str, value: u128, min: u128, max: u128 },
@@ -210,6 +228,10 @@ impl Error {
             Self::ArbiterCount { .. } => "arbiter_count",
             Self::ArbiterUnknown { .. } => "arbiter_unknown",
             Self::NotOwner { .. } => "not_owner",
+            Self::Governance(error) => error.code(),
+            Self::Oracle(error) => error.code(),
+            Self::Exchange(error) => error.code(),
+            Self::Identity(error) => error.code(),
             Self::Parameter { .. } => "parameter",
             Self::RunTimeOrder { .. } => "run_time_order",
             Self::UnbondingShort { .. } => "unbonding_short",

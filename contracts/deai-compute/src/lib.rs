@@ -23,9 +23,17 @@ mod contract;
 #[cfg(feature = "contract")]
 mod dispute;
 #[cfg(feature = "contract")]
+mod exchange;
+#[cfg(feature = "contract")]
+mod governance;
+#[cfg(feature = "contract")]
+mod identity;
+#[cfg(feature = "contract")]
 mod market;
 #[cfg(feature = "contract")]
 mod node;
+#[cfg(feature = "contract")]
+mod oracle;
 #[cfg(feature = "contract")]
 mod parameters;
 #[cfg(feature = "contract")]

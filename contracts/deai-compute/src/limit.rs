@@ -32,3 +32,19 @@ pub const REASON: usize = 500;
 pub const LOG: usize = 16_384;
 /// Bytes of the longest line that tells of an assignment.
 pub const ASSIGNMENT_LINE: usize = 420;
+/// Accounts that may stop intake.
+pub const PAUSERS: usize = 8;
+/// Nanoseconds from the proposal of new terms to the moment they can be applied: 2 days.
+pub const PARAMETERS_DELAY_NS: u64 = 2 * 24 * 3600 * 1_000_000_000;
+/// Nanoseconds that staged code waits beyond the unbonding time: a day.
+pub const CODE_DELAY_NS: u64 = 24 * 3600 * 1_000_000_000;
+/// Bytes of an oracle's answer about one asset.
+pub const ORACLE_ANSWER: usize = 1024;
+/// Decimals of a price: with these the largest reward in dollars fits its number.
+pub const PRICE_DECIMALS: u8 = 32;
+/// Millionths of a dollar that a reward may be worth: a million dollars.
+pub const MICRO_USD: u64 = 1_000_000_000_000;
+/// Bytes of a token's answer to `storage_balance_of`.
+pub const STORAGE_ANSWER: usize = 256;
+/// Nanoseconds that the signature of a wallet may be good for: an hour.
+pub const SIGNATURE_LIFETIME_NS: u64 = 3600 * 1_000_000_000;

@@ -113,7 +113,7 @@ impl Parameters {
     }
 }
 
-fn within(parameter: &'static str, value: u128, min: u128, max: u128) -> Result<(), Error> {
+pub fn within(parameter: &'static str, value: u128, min: u128, max: u128) -> Result<(), Error> {
     if (min..=max).contains(&value) { Ok(()) } else { Err(Error::Parameter { parameter, value, min, max }) }
 }
 

@@ -35,6 +35,8 @@ const PENDING: u64 = TAG + 2 * U64;
 /// The largest state, disputed and answered: tag; account, result, time and lateness; evidence, bond, three
 /// times; answer with its tag.
 const STATE_MAX: u64 = TAG + (ACCOUNT_MAX + HASH + U64 + 1) + (HASH + U128 + 3 * U64) + (TAG + HASH);
+/// A public key.
+const KEY: u64 = 32;
 /// The longest account id, with its length in front.
 const ACCOUNT_MAX: u64 = LENGTH + 64;
 
@@ -84,6 +86,12 @@ pub fn record_bytes(record: &Record) -> u64 {
     ENTRY + MAP + U64 + TAG + size(record)
 }
 
+/// Bytes of a wallet's link: the wallet's entry and the account's.
+pub fn link_bytes(account_id: &AccountId) -> u64 {
+    let account = text(account_id.as_str());
+    (ENTRY + MAP + KEY + TAG + account + 3 * U64 + U128) + (ENTRY + MAP + account + KEY)
+}
+
 pub fn price(bytes: u64) -> NearToken {
     env::storage_byte_cost().saturating_mul(u128::from(bytes))
 }
@@ -96,7 +104,7 @@ fn text(text: &str) -> u64 {
     LENGTH + width(text.len())
 }
 
-fn size(value: &impl BorshSerialize) -> u64 {
+pub fn size(value: &impl BorshSerialize) -> u64 {
     borsh::object_length(value).map_or(u64::MAX, width)
 }
 

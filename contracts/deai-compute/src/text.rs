@@ -50,7 +50,7 @@ fn is_of_uri(byte: u8) -> bool {
 }
 
 /// What an error shows of a text that may be megabytes long.
-fn excerpt(text: &str) -> String {
+pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 64;
     let mut shown: String = text.chars().take(SHOWN).collect();
     if shown.len() < text.len() {

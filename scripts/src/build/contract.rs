@@ -79,7 +79,12 @@ pub fn optimize(compiled: &Path, compiler: &Near, step: &Step) -> Result<Vec<u8>
         wasm_opt.args(["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals"]);
         wasm_opt.arg("--enable-nontrapping-float-to-int");
     }
-    wasm_opt.args(["-Oz", "--strip-debug", "--strip-producers"]).arg(compiled).arg("-o").arg(&optimized);
+    // Functions that differ in constants alone, such as the readers of arguments, become one, before inlining hides that.
+    wasm_opt
+        .args(["--strip-debug", "--merge-similar-functions", "-Oz", "--strip-producers"])
+        .arg(compiled)
+        .arg("-o")
+        .arg(&optimized);
     command::run(&mut wasm_opt, step, &fresh::log("wasm-opt"))?;
     read(&optimized)
 }

@@ -29,6 +29,7 @@ impl Contract {
         metadata_uri: String,
         metadata_sha256: String,
     ) -> Result<(), Error> {
+        self.check_intake()?;
         let node_id = env::predecessor_account_id();
         check_party(&node_id)?;
         if self.nodes.contains(&node_id) {

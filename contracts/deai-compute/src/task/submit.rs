@@ -73,6 +73,7 @@ impl Contract {
 
 impl Contract {
     pub(crate) fn take_requests(&mut self, requests: Vec<Request>) -> Result<Vec<U64>, Error> {
+        self.check_intake()?;
         let requester_id = env::predecessor_account_id();
         check_party(&requester_id)?;
         let read = |request| self.check_request(&requester_id, request);

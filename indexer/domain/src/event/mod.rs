@@ -83,6 +83,29 @@ events! {
     DisputeAnswered => "dispute_answered",
     DisputeResolved => "dispute_resolved",
     DisputeDefaulted => "dispute_defaulted",
+    OwnerProposed => "owner_proposed",
+    OwnerProposalCancelled => "owner_proposal_cancelled",
+    OwnerChanged => "owner_changed",
+    PauserAdded => "pauser_added",
+    PauserRemoved => "pauser_removed",
+    IntakePaused => "intake_paused",
+    IntakeResumed => "intake_resumed",
+    ParametersProposed => "parameters_proposed",
+    ParametersCancelled => "parameters_cancelled",
+    ParametersApplied => "parameters_applied",
+    CodeStaged => "code_staged",
+    CodeCancelled => "code_cancelled",
+    CodeApplied => "code_applied",
+    OracleConfigured => "oracle_configured",
+    OracleDisabled => "oracle_disabled",
+    PriceRefreshed => "price_refreshed",
+    TaskPriced => "task_priced",
+    ExchangeConfigured => "exchange_configured",
+    ExchangeDisabled => "exchange_disabled",
+    SwapStarted => "swap_started",
+    SwapSettled => "swap_settled",
+    SolanaLinked => "solana_linked",
+    SolanaUnlinked => "solana_unlinked",
     TokenMinted => "token_minted",
     TokenTransferred => "token_transferred",
     TokenBurned => "token_burned",
@@ -97,6 +120,19 @@ pub(crate) mod u64_text {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// The same for u128, where it is no amount of a unit that has a type of its own.
+pub(crate) mod u128_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &u128, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }

@@ -1,8 +1,13 @@
 //! The market's facts, one file for each of its files of events.
 
 mod dispute;
+mod exchange;
+mod governance;
+mod identity;
 mod market;
 mod node;
+mod oracle;
+mod parameters;
 mod stake;
 mod task;
 
@@ -50,6 +55,29 @@ fn fact(event: Wire) -> Result<Event, AddressError> {
         Wire::DisputeAnswered(event) => dispute::dispute_answered(event)?.into(),
         Wire::DisputeResolved(event) => dispute::dispute_resolved(event)?.into(),
         Wire::DisputeDefaulted(event) => dispute::dispute_defaulted(event).into(),
+        Wire::OwnerProposed(event) => governance::owner_proposed(event)?.into(),
+        Wire::OwnerProposalCancelled(event) => governance::owner_proposal_cancelled(event)?.into(),
+        Wire::OwnerChanged(event) => governance::owner_changed(event)?.into(),
+        Wire::PauserAdded(event) => governance::pauser_added(event)?.into(),
+        Wire::PauserRemoved(event) => governance::pauser_removed(event)?.into(),
+        Wire::IntakePaused(event) => governance::intake_paused(event)?.into(),
+        Wire::IntakeResumed(event) => governance::intake_resumed(event)?.into(),
+        Wire::ParametersProposed(event) => parameters::parameters_proposed(event).into(),
+        Wire::ParametersCancelled(event) => parameters::parameters_cancelled(event).into(),
+        Wire::ParametersApplied(event) => parameters::parameters_applied(event).into(),
+        Wire::CodeStaged(event) => governance::code_staged(event).into(),
+        Wire::CodeCancelled(event) => governance::code_cancelled(event).into(),
+        Wire::CodeApplied(event) => governance::code_applied(event).into(),
+        Wire::OracleConfigured(event) => oracle::oracle_configured(event)?.into(),
+        Wire::OracleDisabled(event) => oracle::oracle_disabled(event)?.into(),
+        Wire::PriceRefreshed(event) => oracle::price_refreshed(event)?.into(),
+        Wire::TaskPriced(event) => oracle::task_priced(event).into(),
+        Wire::ExchangeConfigured(event) => exchange::exchange_configured(event)?.into(),
+        Wire::ExchangeDisabled(event) => exchange::exchange_disabled(event)?.into(),
+        Wire::SwapStarted(event) => exchange::swap_started(event)?.into(),
+        Wire::SwapSettled(event) => exchange::swap_settled(event)?.into(),
+        Wire::SolanaLinked(event) => identity::solana_linked(event)?.into(),
+        Wire::SolanaUnlinked(event) => identity::solana_unlinked(event)?.into(),
     })
 }
 
