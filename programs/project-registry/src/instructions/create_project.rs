@@ -3,7 +3,8 @@ use anchor_lang::system_program::{Transfer, transfer};
 
 use crate::RegistryError;
 use crate::events::ProjectCreated;
-use crate::state::{Link, Project, ProjectDetails, ProjectStatus, Registry, SlugSeed};
+use crate::state::text::TextSeed;
+use crate::state::{Link, Project, ProjectDetails, ProjectStatus, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -13,7 +14,11 @@ pub struct CreateProject<'info> {
     pub project: Account<'info, Project>,
     #[account(mut)]
     pub owner: Signer<'info>,
-    #[account(address = Registry::ADDRESS)]
+    #[account(
+        address = Registry::ADDRESS,
+        constraint = registry.is_current() @ RegistryError::OutdatedLayout,
+        constraint = !registry.paused @ RegistryError::RegistryPaused,
+    )]
     pub registry: Account<'info, Registry>,
     /// CHECK: it only receives lamports, and the registry names its address.
     #[account(mut, address = registry.treasury @ RegistryError::WrongTreasury)]
@@ -31,7 +36,7 @@ impl CreateProject<'_> {
     pub(crate) fn create_project(ctx: Context<Self>, slug: String, details: ProjectDetails) -> Result<()> {
         ctx.accounts.pay_fee()?;
 
-        let at = Clock::get()?.unix_timestamp;
+        let Clock { unix_timestamp: at, slot: created_slot, .. } = Clock::get()?;
         let address = ctx.accounts.project.key();
         let owner = ctx.accounts.owner.key();
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
@@ -40,14 +45,19 @@ impl CreateProject<'_> {
             version: Project::VERSION,
             bump: ctx.bumps.project,
             kind,
-            // No instruction changes the status of a project yet: a draft would stay one for ever.
             status: ProjectStatus::Active,
             owner,
             created_at: at,
             updated_at: at,
             link: Link::default(),
             metadata_sha256,
-            reserved: [0; 128],
+            pending_owner: Pubkey::default(),
+            payer: owner,
+            created_slot,
+            member_count: 0,
+            release_count: 0,
+            open_release_count: 0,
+            reserved: [0; 44],
             slug: slug.clone(),
             name: name.clone(),
             metadata_uri: metadata_uri.clone(),

@@ -51,7 +51,11 @@ impl Initialize<'_> {
             treasury: args.treasury,
             project_fee: args.project_fee,
             link: Link::default(),
-            reserved: [0; 128],
+            pending_authority: Pubkey::default(),
+            payer: authority,
+            attestor_count: 0,
+            paused: false,
+            reserved: [0; 59],
         };
         registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryInitialized {
             registry: address,

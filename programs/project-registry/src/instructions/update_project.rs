@@ -8,7 +8,11 @@ use crate::state::{Link, Project, ProjectDetails};
 #[derive(Accounts)]
 pub struct UpdateProject<'info> {
     // Its address needs no check: only `create_project` makes such accounts, each at its slug's address.
-    #[account(mut, has_one = owner @ RegistryError::NotProjectOwner)]
+    #[account(
+        mut,
+        has_one = owner @ RegistryError::NotProjectOwner,
+        constraint = project.is_current() @ RegistryError::OutdatedLayout,
+    )]
     pub project: Account<'info, Project>,
     pub owner: Signer<'info>,
 }

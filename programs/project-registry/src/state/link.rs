@@ -17,12 +17,33 @@ pub struct Link {
     pub head: [u8; 32],
 }
 
+/// The program that emits, with the bump of its event authority.
+#[derive(Clone, Copy)]
+pub struct Emitter {
+    pub program: Pubkey,
+    pub bump: u8,
+}
+
 impl Link {
     /// Emits the entity's next event, made from its link, and steps on to it.
+    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<()>
+    where
+        E: Event + AnchorSerialize + Discriminator,
+    {
+        let (_, bump) = EVENT_AUTHORITY_AND_BUMP;
+        self.emit_as(Emitter { program: crate::ID, bump }, authority, event)
+    }
+
+    /// The same for any program that keeps its events in chains.
     ///
     /// On the wire this is Anchor's `emit_cpi!`. The macro would serialize the event twice here, once
     /// for its head, and copies it byte by byte.
-    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<()>
+    pub fn emit_as<E>(
+        &mut self,
+        emitter: Emitter,
+        authority: &AccountInfo<'_>,
+        event: impl FnOnce(Link) -> E,
+    ) -> Result<()>
     where
         E: Event + AnchorSerialize + Discriminator,
     {
@@ -38,11 +59,10 @@ impl Link {
         }
 
         let accounts = vec![AccountMeta::new_readonly(*authority.key, true)];
-        let (_, bump) = EVENT_AUTHORITY_AND_BUMP;
         invoke_signed(
-            &Instruction { program_id: crate::ID, accounts, data },
+            &Instruction { program_id: emitter.program, accounts, data },
             std::slice::from_ref(authority),
-            &[&[b"__event_authority", &[bump]]],
+            &[&[b"__event_authority", &[emitter.bump]]],
         )?;
         *self = Link { seq, head };
         Ok(())
