@@ -26,6 +26,9 @@ pub struct Project {
     slug: String,
     #[schema(value_type = String)]
     owner: SolanaAddress,
+    /// Becomes the owner by accepting.
+    #[schema(value_type = Option<String>)]
+    pending_owner: Option<SolanaAddress>,
     name: String,
     /// `model`, `dataset`, `simulation`, `quantum`, `research`, `education` or `other`.
     #[schema(value_type = String)]
@@ -47,6 +50,9 @@ pub struct Project {
     updated_at_ns: TimeNs,
     updated_slot: Digits,
     updated_tx: String,
+    /// Its account is gone since then, and its slug is free. Null while it stands.
+    #[schema(value_type = Option<String>)]
+    closed_at_ns: Option<TimeNs>,
 }
 
 impl From<store::Project> for Project {
@@ -55,6 +61,7 @@ impl From<store::Project> for Project {
             project: project.project,
             slug: project.slug,
             owner: project.owner,
+            pending_owner: project.pending_owner,
             name: project.name,
             kind: project.kind,
             status: project.status,
@@ -66,6 +73,7 @@ impl From<store::Project> for Project {
             updated_at_ns: project.updated_at,
             updated_slot: Digits(project.updated_height),
             updated_tx: project.updated_tx,
+            closed_at_ns: project.closed_at,
         }
     }
 }
@@ -187,6 +195,7 @@ mod tests {
                     "project": address(1).as_str(),
                     "slug": "one",
                     "owner": address(200).as_str(),
+                    "pending_owner": null,
                     "name": "Renamed",
                     "kind": "dataset",
                     "status": "active",
@@ -198,6 +207,7 @@ mod tests {
                     "updated_at_ns": "102000000000",
                     "updated_slot": "102",
                     "updated_tx": "tx-solana slot 102-0",
+                    "closed_at_ns": null,
                 },
                 "coverage": [
                     {"chain": "solana", "height": "102", "hash": "solana-102", "block_time_ns": "102000000000"}

@@ -94,7 +94,7 @@ pub enum RegistryError {
     AttestorInactive,
     #[msg("An attestor closes only while it is not active and holds no attestation")]
     AttestorInUse,
-    #[msg("An attestation ends after now and within ten years, and may be without end only if it is revocable")]
+    #[msg("An attestation expires after now and within ten years")]
     InvalidExpiry,
     #[msg("The attestation is not revocable: anyone closes it once it has expired")]
     NotRevocable,

@@ -63,6 +63,11 @@ impl Rows {
                 Ok(())
             }
             Event::ProjectUpdated(fact) => self.update_project(stamp, fact),
+            Event::ProjectStatusChanged(fact) => self.set_project_status(stamp, fact),
+            Event::ProjectOwnerProposed(fact) => self.propose_owner(stamp, &fact.project, Some(&fact.pending_owner)),
+            Event::ProjectOwnerProposalCancelled(fact) => self.propose_owner(stamp, &fact.project, None),
+            Event::ProjectOwnerChanged(fact) => self.change_owner(stamp, fact),
+            Event::ProjectClosed(fact) => self.close_project(stamp, fact),
             Event::NodeRegistered(fact) => {
                 self.register_node(stamp, fact);
                 Ok(())
@@ -79,6 +84,33 @@ impl Rows {
             Event::TaskExpired(fact) => self.expire_task(stamp, fact),
             // Held in the log alone: no table shows them yet.
             Event::RegistryInitialized(_)
+            | Event::RegistryAuthorityProposed(_)
+            | Event::RegistryAuthorityAccepted(_)
+            | Event::RegistryConfigured(_)
+            | Event::RegistryPauseSet(_)
+            | Event::RegistryMigrated(_)
+            | Event::RegistryClosed(_)
+            | Event::AttestorRegistered(_)
+            | Event::AttestorActiveSet(_)
+            | Event::AttestorClosed(_)
+            | Event::ProfileCreated(_)
+            | Event::ProfileUpdated(_)
+            | Event::ProfileNearLinked(_)
+            | Event::ProfileNearUnlinked(_)
+            | Event::ProfileClosed(_)
+            | Event::ProjectMigrated(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::MemberLeft(_)
+            | Event::ReleasePublished(_)
+            | Event::ReleaseYanked(_)
+            | Event::ReleaseClosed(_)
+            | Event::EvaluationRecorded(_)
+            | Event::EvaluationClosed(_)
+            | Event::AttestationIssued(_)
+            | Event::AttestationRevoked(_)
+            | Event::AttestationExpired(_)
             | Event::MarketInitialized(_)
             | Event::TokenMinted(_)
             | Event::TokenTransferred(_)

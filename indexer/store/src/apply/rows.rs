@@ -70,6 +70,11 @@ impl Keys {
         match event {
             Event::ProjectCreated(fact) => self.add_project(&fact.project),
             Event::ProjectUpdated(fact) => self.add_project(&fact.project),
+            Event::ProjectStatusChanged(fact) => self.add_project(&fact.project),
+            Event::ProjectOwnerProposed(fact) => self.add_project(&fact.project),
+            Event::ProjectOwnerProposalCancelled(fact) => self.add_project(&fact.project),
+            Event::ProjectOwnerChanged(fact) => self.add_project(&fact.project),
+            Event::ProjectClosed(fact) => self.add_project(&fact.project),
             Event::NodeRegistered(fact) => self.add_node(&fact.node_id),
             Event::NodeUnregistered(fact) => self.add_node(&fact.node_id),
             Event::TaskSubmitted(fact) => self.add_task(fact.task_id, None),
@@ -79,6 +84,33 @@ impl Keys {
             Event::TaskCancelled(fact) => self.add_task(fact.task_id, None),
             Event::TaskExpired(fact) => self.add_task(fact.task_id, fact.node_id.as_ref()),
             Event::RegistryInitialized(_)
+            | Event::RegistryAuthorityProposed(_)
+            | Event::RegistryAuthorityAccepted(_)
+            | Event::RegistryConfigured(_)
+            | Event::RegistryPauseSet(_)
+            | Event::RegistryMigrated(_)
+            | Event::RegistryClosed(_)
+            | Event::AttestorRegistered(_)
+            | Event::AttestorActiveSet(_)
+            | Event::AttestorClosed(_)
+            | Event::ProfileCreated(_)
+            | Event::ProfileUpdated(_)
+            | Event::ProfileNearLinked(_)
+            | Event::ProfileNearUnlinked(_)
+            | Event::ProfileClosed(_)
+            | Event::ProjectMigrated(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::MemberLeft(_)
+            | Event::ReleasePublished(_)
+            | Event::ReleaseYanked(_)
+            | Event::ReleaseClosed(_)
+            | Event::EvaluationRecorded(_)
+            | Event::EvaluationClosed(_)
+            | Event::AttestationIssued(_)
+            | Event::AttestationRevoked(_)
+            | Event::AttestationExpired(_)
             | Event::MarketInitialized(_)
             | Event::TokenMinted(_)
             | Event::TokenTransferred(_)

@@ -48,7 +48,7 @@ impl Link {
         E: Event + AnchorSerialize + Discriminator,
     {
         let seq = self.seq.checked_add(1).ok_or(RegistryError::EventsExhausted)?;
-        let mut data = Vec::with_capacity(512);
+        let mut data = Vec::with_capacity(640);
         data.extend_from_slice(EVENT_IX_TAG_LE);
         data.extend_from_slice(E::DISCRIMINATOR);
         event(Link { seq, head: [0; 32] }).serialize(&mut data)?;

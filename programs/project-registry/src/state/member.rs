@@ -1,6 +1,7 @@
 use anchor_lang::prelude::*;
 
 use super::Project;
+use crate::RegistryError;
 
 /// A wallet's role in a project, at the PDA of `["member", project, wallet]`.
 ///
@@ -66,6 +67,17 @@ impl Role {
             return Some(Role::Owner);
         }
         member.filter(|member| member.project == project.key() && member.wallet == *wallet).map(|member| member.role)
+    }
+
+    /// Refuses a wallet whose role in the project is none, or below this one.
+    pub fn check(
+        self,
+        project: &Account<'_, Project>,
+        wallet: &Pubkey,
+        member: Option<&Account<'_, Member>>,
+    ) -> Result<()> {
+        require!(Self::of(project, wallet, member) >= Some(self), RegistryError::RoleTooLow);
+        Ok(())
     }
 }
 
