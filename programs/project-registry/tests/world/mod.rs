@@ -1,15 +1,23 @@
 //! A chain with the compiled program on it, and what the tests say about it.
 
-use std::path::Path;
+mod attack;
+mod cast;
+mod details;
+mod project;
+mod registry;
+mod release;
+mod story;
+
+use std::path::{Path, PathBuf};
 
 use anchor_lang::prelude::{Clock, Pubkey};
 use anchor_lang::solana_program::bpf_loader_upgradeable::{self, UpgradeableLoaderState};
-use anchor_lang::{AccountDeserialize, InstructionData, ToAccountMetas, system_program};
+use anchor_lang::{AccountDeserialize, InstructionData, ToAccountMetas};
 use litesvm::LiteSVM;
 use litesvm::types::TransactionMetadata;
 use project_registry::events::{RegistryEvent, next_head};
-use project_registry::state::{Link, Project, ProjectDetails, ProjectKind, Registry};
-use project_registry::{EVENT_AUTHORITY_AND_BUMP, ID, InitializeArgs, RegistryError, accounts, instruction};
+use project_registry::state::{Link, Project, Registry};
+use project_registry::{EVENT_AUTHORITY_AND_BUMP, ID, RegistryError};
 use solana_account::Account;
 use solana_instruction::Instruction;
 use solana_instruction::error::InstructionError;
@@ -18,10 +26,16 @@ use solana_signer::Signer;
 use solana_transaction::Transaction;
 use solana_transaction::TransactionError;
 
+pub use attack::*;
+pub use cast::*;
+pub use details::*;
+pub use story::*;
+
 pub const FEE: u64 = 5_000_000;
 /// 2026-01-02 03:04:05 UTC.
 pub const NOW: i64 = 1_767_323_045;
 pub const SOL: u64 = 1_000_000_000;
+const ADDRESS_SEARCH_STEP: u64 = 1_500;
 
 pub struct World {
     pub svm: LiteSVM,
@@ -35,6 +49,21 @@ pub struct Done {
     pub events: Vec<Emitted>,
 }
 
+impl Done {
+    /// The one event, which follows that link in its entity's chain.
+    pub fn one(self, previous: Link) -> RegistryEvent {
+        let [emitted] = &self.events[..] else { panic!("{} events", self.events.len()) };
+        assert_eq!(emitted.event.link(), link_after(previous, emitted));
+        emitted.event.clone()
+    }
+
+    /// The compute units, but for the further steps of the search for an address with this bump: the runtime charges
+    /// each, and half of all addresses take one.
+    pub fn without_search(&self, bump: u8) -> u64 {
+        self.compute_units - u64::from(u8::MAX - bump) * ADDRESS_SEARCH_STEP
+    }
+}
+
 pub struct Emitted {
     /// The data of the self-CPI.
     pub data: Vec<u8>,
@@ -44,7 +73,7 @@ pub struct Emitted {
 impl World {
     /// The program is deployed, and nobody has called it yet.
     pub fn deployed() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/deploy/project_registry.so");
+        let path = folder().join("../../../target/deploy/project_registry.so");
         let program = std::fs::read(&path)
             .unwrap_or_else(|error| panic!("{}: {error}: run `./scripts/deai build`", path.display()));
         let mut svm = LiteSVM::new();
@@ -90,42 +119,6 @@ impl World {
         self.svm.set_account(address, account).unwrap();
     }
 
-    pub fn initialize(&self, project_fee: u64) -> Instruction {
-        let accounts = accounts::Initialize {
-            registry: Registry::address(&ID),
-            authority: self.authority.pubkey(),
-            program_data: program_data(),
-            system_program: system_program::ID,
-            event_authority: EVENT_AUTHORITY_AND_BUMP.0,
-            program: ID,
-        };
-        let args = InitializeArgs { treasury: self.treasury, project_fee };
-        instruction(accounts, instruction::Initialize { args })
-    }
-
-    pub fn create_project(&self, owner: &Keypair, slug: &str, details: ProjectDetails) -> Instruction {
-        let accounts = accounts::CreateProject {
-            project: Project::address(slug, &ID),
-            owner: owner.pubkey(),
-            registry: Registry::address(&ID),
-            treasury: self.treasury,
-            system_program: system_program::ID,
-            event_authority: EVENT_AUTHORITY_AND_BUMP.0,
-            program: ID,
-        };
-        instruction(accounts, instruction::CreateProject { slug: slug.to_owned(), details })
-    }
-
-    pub fn update_project(&self, owner: &Keypair, slug: &str, details: ProjectDetails) -> Instruction {
-        let accounts = accounts::UpdateProject {
-            project: Project::address(slug, &ID),
-            owner: owner.pubkey(),
-            event_authority: EVENT_AUTHORITY_AND_BUMP.0,
-            program: ID,
-        };
-        instruction(accounts, instruction::UpdateProject { details })
-    }
-
     /// Sends one instruction; the registry's authority pays the transaction's fee.
     pub fn send(&mut self, instruction: Instruction, signers: &[&Keypair]) -> Result<Done, TransactionError> {
         // A second transaction with the same content would else count as the first one sent again.
@@ -155,10 +148,19 @@ impl World {
         self.read(&Project::address(slug, &ID))
     }
 
-    fn read<A: AccountDeserialize>(&self, address: &Pubkey) -> A {
+    pub fn read<A: AccountDeserialize>(&self, address: &Pubkey) -> A {
         let account = self.svm.get_account(address).unwrap();
         assert_eq!(account.owner, ID);
         A::try_deserialize(&mut account.data.as_slice()).unwrap()
+    }
+
+    /// Puts an account there as an earlier version of the program left it (`tests/accounts`).
+    pub fn keep(&mut self, address: Pubkey, fixture: &str) {
+        let path = folder().join(format!("accounts/{fixture}.hex"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let data = hex::decode(text.split_whitespace().collect::<String>()).unwrap();
+        let lamports = self.rent(data.len());
+        self.svm.set_account(address, Account { lamports, data, owner: ID, ..Account::default() }).unwrap();
     }
 
     /// Puts a copy of an account elsewhere, under an owner of the forger's choice.
@@ -170,6 +172,11 @@ impl World {
     }
 }
 
+/// Where these tests stand.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../programs/project-registry/tests")
+}
+
 /// The same keys in each run: the golden events hold addresses.
 pub fn key(seed: u8) -> Keypair {
     Keypair::new_from_array([seed; 32])
@@ -179,49 +186,7 @@ pub fn program_data() -> Pubkey {
     Pubkey::find_program_address(&[ID.as_ref()], &bpf_loader_upgradeable::ID).0
 }
 
-pub fn details() -> ProjectDetails {
-    ProjectDetails {
-        name: "Protein folding".to_owned(),
-        kind: ProjectKind::Simulation,
-        metadata_uri: "https://example.org/protein-folding.json".to_owned(),
-        metadata_sha256: [7; 32],
-    }
-}
-
-pub fn other_details() -> ProjectDetails {
-    ProjectDetails {
-        name: "Protein folding, second edition".to_owned(),
-        kind: ProjectKind::Research,
-        metadata_uri: "ar://second-edition".to_owned(),
-        metadata_sha256: [8; 32],
-    }
-}
-
-/// The longest name and URI that the rules allow.
-pub fn longest_details() -> ProjectDetails {
-    ProjectDetails {
-        name: "é".repeat(32),
-        kind: ProjectKind::Other,
-        metadata_uri: format!("https://{}", "x".repeat(192)),
-        metadata_sha256: [255; 32],
-    }
-}
-
-/// Details that break a rule, and the rule.
-pub fn bad_details() -> Vec<(ProjectDetails, RegistryError)> {
-    let name = |name: &str| ProjectDetails { name: name.to_owned(), ..details() };
-    let uri = |uri: &str| ProjectDetails { metadata_uri: uri.to_owned(), ..details() };
-    let mut cases = Vec::new();
-    for bad in ["", &"x".repeat(65), "a\0b", "a\nb"] {
-        cases.push((name(bad), RegistryError::InvalidName));
-    }
-    for bad in ["", "http://a", "https://", "https://a b", &format!("https://{}", "x".repeat(193))] {
-        cases.push((uri(bad), RegistryError::InvalidMetadataUri));
-    }
-    cases
-}
-
-fn instruction(accounts: impl ToAccountMetas, args: impl InstructionData) -> Instruction {
+pub fn instruction(accounts: impl ToAccountMetas, args: impl InstructionData) -> Instruction {
     Instruction { program_id: ID, accounts: accounts.to_account_metas(None), data: args.data() }
 }
 
