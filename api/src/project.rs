@@ -166,12 +166,14 @@ impl FromStr for ProjectId {
 #[cfg(test)]
 mod tests {
     use axum::http::StatusCode;
-    use domain::Chain;
+    use domain::{Chain, ProjectStatus};
     use serde_json::json;
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::{Tape, address, project_created, project_updated};
+    use crate::testing::tape::{
+        Tape, address, project_closed, project_created, project_owner_proposed, project_status_changed, project_updated,
+    };
     use crate::testing::{api, get, refused, told};
 
     async fn three(pool: &PgPool) {
@@ -214,6 +216,23 @@ mod tests {
                 ],
             })
         );
+    }
+
+    #[sqlx::test(migrator = "store::MIGRATOR")]
+    async fn a_project_tells_its_status_who_is_proposed_and_when_it_was_closed(pool: PgPool) {
+        let mut tape = Tape::new(Chain::Solana);
+        tape.block([project_created(1, "one"), project_created(2, "two")])
+            .block([project_status_changed(1, ProjectStatus::Archived), project_owner_proposed(1, 9)])
+            .block([project_closed(2)])
+            .commit_to(&Store::from(pool.clone()))
+            .await;
+        let api = api(&pool);
+        let one = told(&api, "/api/v1/projects/one").await;
+        assert_eq!((&one["data"]["status"], &one["data"]["closed_at_ns"]), (&json!("archived"), &json!(null)));
+        assert_eq!(one["data"]["pending_owner"], address(9).as_str());
+        let two = told(&api, "/api/v1/projects/two").await;
+        assert_eq!(two["data"]["closed_at_ns"], "104000000000");
+        assert_eq!(told(&api, "/api/v1/network/stats").await["data"]["projects"], 1);
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

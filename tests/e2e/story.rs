@@ -17,6 +17,11 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     assert_eq!(text(&projects[0], "owner")?, story.owner);
     let by_slug = world.api(&format!("/api/v1/projects/{}", story.slug)).await?;
     assert_eq!(by_slug["data"], projects[0]);
+    let facts = world.psql(
+        "deai",
+        "select string_agg(kind, ' ' order by height, tx_index, event_index) from event_log where chain = 'solana'",
+    )?;
+    assert_eq!(facts, "registry_initialized project_created member_added release_published");
     let project = story.project;
 
     let tasks = list(&world, &format!("/api/v1/tasks?project={project}")).await?;

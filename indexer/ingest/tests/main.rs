@@ -6,6 +6,7 @@ mod command;
 mod decode_near;
 mod decode_solana;
 mod follow;
+mod golden_registry;
 mod near;
 mod scripted;
 mod solana;

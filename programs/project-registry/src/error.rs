@@ -68,7 +68,7 @@ pub enum RegistryError {
     InvalidLicence,
     #[msg("An artifact URI is at most 200 printable ASCII characters and starts with https://, ipfs:// or ar://")]
     InvalidArtifactUri,
-    #[msg("The release is another project's: pass one of this project")]
+    #[msg("The release is no release of this project: name one that is")]
     WrongRelease,
     #[msg("The release is yanked already")]
     AlreadyYanked,

@@ -4,6 +4,8 @@
 //! errors, the addresses and Anchor's `instruction` and `accounts` builders are all public.
 #![deny(clippy::arithmetic_side_effects)]
 
+#[cfg(feature = "entrypoint")]
+mod entrypoint;
 pub mod error;
 pub mod events;
 pub mod instructions;
@@ -29,7 +31,7 @@ declare_id!(Pubkey::from_str_const(match option_env!("DEAI_PROJECT_REGISTRY_ID")
 }));
 
 // Who found a hole reads in the program itself whom to tell: https://github.com/neodyme-labs/solana-security-txt.
-#[cfg(not(feature = "no-entrypoint"))]
+#[cfg(feature = "entrypoint")]
 solana_security_txt::security_txt! {
     name: "DeAI project registry",
     project_url: "other:this program's IDL names its instructions",
@@ -41,6 +43,30 @@ solana_security_txt::security_txt! {
 #[program]
 pub mod project_registry {
     use super::*;
+
+    // The first ones are found first: those that are sent most.
+    /// Registers a project under a slug that nobody holds: 3 to 32 characters of a-z, 0-9 and single dashes
+    /// between them, never changed. The owner signs, pays the account's rent and
+    /// pays the registry's fee to its treasury.
+    pub fn create_project(ctx: Context<CreateProject>, slug: String, details: ProjectDetails) -> Result<()> {
+        CreateProject::create_project(ctx, slug, details)
+    }
+
+    /// Replaces what describes a project. Only its owner may call it. The slug never changes.
+    pub fn update_project(ctx: Context<UpdateProject>, details: ProjectDetails) -> Result<()> {
+        UpdateProject::update_project(ctx, details)
+    }
+
+    /// Gives a wallet a role in a project. The owner adds any role, maintainers and above those below their own;
+    /// who adds pays the rent.
+    pub fn add_member(ctx: Context<AddMember>, wallet: Pubkey, role: Role) -> Result<()> {
+        AddMember::add_member(ctx, wallet, role)
+    }
+
+    /// Publishes a release, whose content never changes. A maintainer or the owner signs and pays the rent.
+    pub fn publish_release(ctx: Context<PublishRelease>, details: ReleaseDetails) -> Result<()> {
+        PublishRelease::publish_release(ctx, details)
+    }
 
     /// Opens the registry. Only the program's upgrade authority may call it, once.
     pub fn initialize(ctx: Context<Initialize>, args: InitializeArgs) -> Result<()> {
@@ -104,18 +130,6 @@ pub mod project_registry {
         CloseProfile::close_profile(ctx)
     }
 
-    /// Registers a project under a slug that nobody holds: 3 to 32 characters of a-z, 0-9 and single dashes
-    /// between them, never changed. The owner signs, pays the account's rent and
-    /// pays the registry's fee to its treasury.
-    pub fn create_project(ctx: Context<CreateProject>, slug: String, details: ProjectDetails) -> Result<()> {
-        CreateProject::create_project(ctx, slug, details)
-    }
-
-    /// Replaces what describes a project. Only its owner may call it. The slug never changes.
-    pub fn update_project(ctx: Context<UpdateProject>, details: ProjectDetails) -> Result<()> {
-        UpdateProject::update_project(ctx, details)
-    }
-
     /// Makes a project a draft, active or archived. An archived one takes no new members, releases or evaluations.
     /// Its owner signs.
     pub fn set_project_status(ctx: Context<SetProjectStatus>, status: ProjectStatus) -> Result<()> {
@@ -148,12 +162,6 @@ pub mod project_registry {
         CloseProject::close_project(ctx)
     }
 
-    /// Gives a wallet a role in a project. The owner adds any role, maintainers and above those below their own;
-    /// who adds pays the rent.
-    pub fn add_member(ctx: Context<AddMember>, wallet: Pubkey, role: Role) -> Result<()> {
-        AddMember::add_member(ctx, wallet, role)
-    }
-
     /// Changes a member's role. Signed by the owner, or by a member whose role is above the old and the new one.
     pub fn set_member_role(ctx: Context<SetMemberRole>, role: Role) -> Result<()> {
         SetMemberRole::set_member_role(ctx, role)
@@ -167,11 +175,6 @@ pub mod project_registry {
     /// Ends the signer's own membership; the rent goes to who paid it.
     pub fn leave_project(ctx: Context<LeaveProject>) -> Result<()> {
         LeaveProject::leave_project(ctx)
-    }
-
-    /// Publishes a release, whose content never changes. A maintainer or the owner signs and pays the rent.
-    pub fn publish_release(ctx: Context<PublishRelease>, details: ReleaseDetails) -> Result<()> {
-        PublishRelease::publish_release(ctx, details)
     }
 
     /// Says that a release should not be used any more. One way. A maintainer or the owner signs.

@@ -14,6 +14,7 @@ mod close_profile;
 mod close_project;
 mod close_registry;
 mod close_release;
+mod costs;
 mod create_profile;
 mod create_project;
 mod events;

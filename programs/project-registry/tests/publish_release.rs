@@ -19,8 +19,7 @@ fn a_maintainer_publishes_one_release_after_another() {
         let call = world.publish_release(SLUG, publisher, previous, details.clone());
         let done = world.send(call, &[&cast.maintainer]).unwrap();
 
-        let ReleaseDetails { version_text, kind, artifact_uri, artifact_sha256, licence } = details;
-        let previous = previous.map(|index| Release::address(&project, index, &ID));
+        let ReleaseDetails { version_text, kind, artifact_uri, artifact_sha256, licence, .. } = details;
         let seeds = [Release::SEED, project.as_ref(), &index.to_le_bytes()];
         assert_eq!(
             world.read::<Release>(&address),
@@ -34,9 +33,9 @@ fn a_maintainer_publishes_one_release_after_another() {
                 index,
                 evaluation_count: 0,
                 published_at: NOW,
-                previous: previous.unwrap_or_default(),
+                previous: previous.unwrap_or(Release::NONE),
                 artifact_sha256,
-                reserved: [0; 64],
+                reserved: [0; 92],
                 version_text: version_text.clone(),
                 licence: licence.clone(),
                 artifact_uri: artifact_uri.clone(),
@@ -112,11 +111,12 @@ fn the_longest_release_fits() {
 }
 
 #[test]
-fn a_release_follows_one_of_its_own_project() {
+fn a_release_follows_one_that_was_published() {
     let (mut world, cast) = World::with_release();
-    let mut call = world.publish_release(SLUG, cast.owner.pubkey(), Some(0), release("2"));
-    call.accounts[4].pubkey = Release::address(&Project::address(OTHER_SLUG, &ID), 0, &ID);
-    assert_eq!(world.send(call, &[&cast.owner]).err(), Some(refused(RegistryError::WrongRelease)));
+    for none in [1, 7, u32::MAX] {
+        let call = world.publish_release(SLUG, cast.owner.pubkey(), Some(none), release("2"));
+        assert_eq!(world.send(call, &[&cast.owner]).err(), Some(refused(RegistryError::WrongRelease)));
+    }
 }
 
 #[test]

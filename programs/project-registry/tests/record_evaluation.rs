@@ -113,7 +113,9 @@ fn a_yanked_release_is_not_evaluated_and_one_of_another_project_is_none() {
     let owner = cast.owner.pubkey();
     let call = world.record_evaluation(SLUG, owner, 0, "MMLU", evaluation(1));
     let mut elsewhere = call.clone();
-    elsewhere.accounts[1].pubkey = Release::address(&Project::address(OTHER_SLUG, &ID), 0, &ID);
+    let other = Release::address(&Project::address(OTHER_SLUG, &ID), 0, &ID);
+    elsewhere.accounts[1].pubkey = other;
+    elsewhere.accounts[2].pubkey = Evaluation::address(&other, &owner, "MMLU", &ID);
     assert_eq!(world.send(elsewhere, &[&cast.owner]).err(), Some(refused(RegistryError::WrongRelease)));
     let mut misplaced = call.clone();
     misplaced.accounts[2].pubkey = nobody();

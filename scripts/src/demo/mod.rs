@@ -36,7 +36,7 @@ pub struct Story {
     pub project: String,
     /// Address of its owner's wallet.
     pub owner: String,
-    /// The slot that holds the project.
+    /// The slot that holds the project and its release.
     pub slot: u64,
     pub requester: AccountId,
     pub nodes: Vec<AccountId>,
@@ -60,7 +60,7 @@ pub async fn run(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Result
     Ok(())
 }
 
-/// Plays it: a project by a Solana wallet, three nodes with stake, ten tasks for the project submitted, assigned,
+/// Plays it: a project by a Solana wallet, with a maintainer and a release, three nodes with stake, ten tasks for the project submitted, assigned,
 /// answered and paid. Every key is made on the spot, so that it can be played again and again.
 pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Result<Story> {
     let solana = Solana::connect(&urls.solana_rpc);
@@ -70,7 +70,7 @@ pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Resul
     let root = Wallet::new(NearKey::read(&data.near_key(LOCALNET, ROOT))?);
     let run = name_of_this_run();
 
-    let step = Step::start("a project, by a Solana wallet");
+    let step = Step::start("a project with a maintainer and a release, by Solana wallets");
     let project = project::create(&registry, &run, data).await?;
     step.done(&project.slug);
 

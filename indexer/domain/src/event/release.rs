@@ -33,8 +33,8 @@ pub struct ReleasePublished {
     pub artifact_sha256: Sha256,
     /// Such as an SPDX identifier.
     pub licence: String,
-    /// The release that this one follows.
-    pub previous: Option<SolanaAddress>,
+    /// The index of the release that this one follows.
+    pub previous: Option<u32>,
     pub at: TimeNs,
 }
 

@@ -17,8 +17,8 @@ pub struct ReleasePublished {
     pub artifact_sha256: [u8; 32],
     /// Such as an SPDX identifier.
     pub licence: String,
-    /// The release that this one follows.
-    pub previous: Option<Pubkey>,
+    /// The index of the release that this one follows.
+    pub previous: Option<u32>,
     /// Unix seconds.
     pub at: i64,
     pub seq: u64,

@@ -40,30 +40,9 @@ impl CreateProject<'_> {
         let address = ctx.accounts.project.key();
         let owner = ctx.accounts.owner.key();
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
-        let project = &mut *ctx.accounts.project;
-        *project = Project {
-            version: Project::VERSION,
-            bump: ctx.bumps.project,
-            kind,
-            status: ProjectStatus::Active,
-            owner,
-            created_at: at,
-            updated_at: at,
-            link: Link::default(),
-            metadata_sha256,
-            pending_owner: Pubkey::default(),
-            payer: owner,
-            created_slot,
-            member_count: 0,
-            release_count: 0,
-            open_release_count: 0,
-            reserved: [0; 44],
-            slug: slug.clone(),
-            name: name.clone(),
-            metadata_uri: metadata_uri.clone(),
-        };
-        let status = project.status;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectCreated {
+        let status = ProjectStatus::Active;
+        let mut link = Link::default();
+        let told = link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ProjectCreated {
             project: address,
             owner,
             slug,
@@ -75,7 +54,29 @@ impl CreateProject<'_> {
             at,
             seq,
             head,
-        })
+        })?;
+        *ctx.accounts.project = Project {
+            version: Project::VERSION,
+            bump: ctx.bumps.project,
+            kind,
+            status,
+            owner,
+            created_at: at,
+            updated_at: at,
+            link,
+            metadata_sha256,
+            pending_owner: Pubkey::default(),
+            payer: owner,
+            created_slot,
+            member_count: 0,
+            release_count: 0,
+            open_release_count: 0,
+            reserved: [0; 44],
+            slug: told.slug,
+            name: told.name,
+            metadata_uri: told.metadata_uri,
+        };
+        Ok(())
     }
 
     fn pay_fee(&self) -> Result<()> {

@@ -21,9 +21,6 @@ pub struct PublishRelease<'info> {
     pub publisher: Signer<'info>,
     /// The signer's own, where the signer is not the project's owner.
     pub publisher_member: Option<Account<'info, Member>>,
-    /// The release that this one follows, if there is one.
-    #[account(has_one = project @ RegistryError::WrongRelease)]
-    pub previous: Option<Account<'info, Release>>,
     pub system_program: Program<'info, System>,
 }
 
@@ -31,6 +28,8 @@ impl PublishRelease<'_> {
     fn validate(&self, details: &ReleaseDetails) -> Result<()> {
         self.project.check_open()?;
         Role::Maintainer.check(&self.project, self.publisher.key, self.publisher_member.as_ref())?;
+        let follows_one = details.previous.is_none_or(|previous| previous < self.project.release_count);
+        require!(follows_one, RegistryError::WrongRelease);
         details.check()
     }
 
@@ -40,30 +39,12 @@ impl PublishRelease<'_> {
         let address = ctx.accounts.project.key();
         let release = ctx.accounts.release.key();
         let publisher = ctx.accounts.publisher.key();
-        let previous = ctx.accounts.previous.as_ref().map(|previous| previous.key());
         let project = &mut *ctx.accounts.project;
         let index = project.release_count;
-        let ReleaseDetails { version_text, kind, artifact_uri, artifact_sha256, licence } = details;
-        *ctx.accounts.release = Release {
-            version: Release::VERSION,
-            bump: ctx.bumps.release,
-            kind,
-            yanked: false,
-            project: address,
-            publisher,
-            index,
-            evaluation_count: 0,
-            published_at: at,
-            previous: previous.unwrap_or_default(),
-            artifact_sha256,
-            reserved: [0; 64],
-            version_text: version_text.clone(),
-            licence: licence.clone(),
-            artifact_uri: artifact_uri.clone(),
-        };
+        let ReleaseDetails { version_text, kind, artifact_uri, artifact_sha256, licence, previous } = details;
         project.release_count = index.checked_add(1).ok_or(RegistryError::TooMany)?;
         project.open_release_count = project.open_release_count.checked_add(1).ok_or(RegistryError::TooMany)?;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ReleasePublished {
+        let told = project.link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ReleasePublished {
             project: address,
             release,
             index,
@@ -77,6 +58,24 @@ impl PublishRelease<'_> {
             at,
             seq,
             head,
-        })
+        })?;
+        *ctx.accounts.release = Release {
+            version: Release::VERSION,
+            bump: ctx.bumps.release,
+            kind,
+            yanked: false,
+            project: address,
+            publisher,
+            index,
+            evaluation_count: 0,
+            published_at: at,
+            previous: previous.unwrap_or(Release::NONE),
+            artifact_sha256,
+            reserved: [0; 92],
+            version_text: told.version_text,
+            licence: told.licence,
+            artifact_uri: told.artifact_uri,
+        };
+        Ok(())
     }
 }

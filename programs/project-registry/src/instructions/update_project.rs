@@ -24,12 +24,8 @@ impl UpdateProject<'_> {
         let address = ctx.accounts.project.key();
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let project = &mut *ctx.accounts.project;
-        project.name.clone_from(&name);
-        project.kind = kind;
-        project.metadata_uri.clone_from(&metadata_uri);
-        project.metadata_sha256 = metadata_sha256;
         project.updated_at = at;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectUpdated {
+        let told = project.link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ProjectUpdated {
             project: address,
             name,
             kind,
@@ -38,6 +34,11 @@ impl UpdateProject<'_> {
             at,
             seq,
             head,
-        })
+        })?;
+        project.name = told.name;
+        project.kind = kind;
+        project.metadata_uri = told.metadata_uri;
+        project.metadata_sha256 = metadata_sha256;
+        Ok(())
     }
 }

@@ -30,11 +30,19 @@ impl Link {
     where
         E: Event + AnchorSerialize + Discriminator,
     {
+        self.tell(authority, event).map(drop)
+    }
+
+    /// The same, and gives the event back: what it holds goes on into an account without a copy.
+    pub(crate) fn tell<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<E>
+    where
+        E: Event + AnchorSerialize + Discriminator,
+    {
         let (_, bump) = EVENT_AUTHORITY_AND_BUMP;
         self.emit_as(Emitter { program: crate::ID, bump }, authority, event)
     }
 
-    /// The same for any program that keeps its events in chains.
+    /// The same for any program that keeps its events in chains. The event that is given back has no head.
     ///
     /// On the wire this is Anchor's `emit_cpi!`. The macro would serialize the event twice here, once
     /// for its head, and copies it byte by byte.
@@ -43,7 +51,7 @@ impl Link {
         emitter: Emitter,
         authority: &AccountInfo<'_>,
         event: impl FnOnce(Link) -> E,
-    ) -> Result<()>
+    ) -> Result<E>
     where
         E: Event + AnchorSerialize + Discriminator,
     {
@@ -51,7 +59,8 @@ impl Link {
         let mut data = Vec::with_capacity(640);
         data.extend_from_slice(EVENT_IX_TAG_LE);
         data.extend_from_slice(E::DISCRIMINATOR);
-        event(Link { seq, head: [0; 32] }).serialize(&mut data)?;
+        let event = event(Link { seq, head: [0; 32] });
+        event.serialize(&mut data)?;
 
         let head = next_head(&self.head, data.get(EVENT_IX_TAG_LE.len()..).unwrap_or_default());
         if let Some(unsealed) = data.last_chunk_mut() {
@@ -65,6 +74,6 @@ impl Link {
             &[&[b"__event_authority", &[emitter.bump]]],
         )?;
         *self = Link { seq, head };
-        Ok(())
+        Ok(event)
     }
 }

@@ -18,9 +18,9 @@ use crate::RegistryError;
 /// | 76 | 4 | `index` |
 /// | 80 | 4 | `evaluation_count` |
 /// | 84 | 8 | `published_at` |
-/// | 92 | 32 | `previous` |
-/// | 124 | 32 | `artifact_sha256` |
-/// | 156 | 64 | `reserved` |
+/// | 92 | 4 | `previous` |
+/// | 96 | 32 | `artifact_sha256` |
+/// | 128 | 92 | `reserved` |
 /// | 220 | 4 + up to 32 | `version_text` |
 /// | | 4 + up to 64 | `licence` |
 /// | | 4 + up to 200 | `artifact_uri` |
@@ -42,12 +42,12 @@ pub struct Release {
     pub evaluation_count: u32,
     /// Unix seconds.
     pub published_at: i64,
-    /// The release that this one follows. Zero: none.
-    pub previous: Pubkey,
+    /// The index of the release that this one follows. [`Release::NONE`]: none.
+    pub previous: u32,
     /// Of the artifact behind `artifact_uri`.
     pub artifact_sha256: [u8; 32],
     /// Zero; later fields are taken from the front.
-    pub reserved: [u8; 64],
+    pub reserved: [u8; 92],
     /// What its publisher calls this version, such as 1.0.0.
     #[max_len(Release::MAX_VERSION)]
     pub version_text: String,
@@ -82,12 +82,16 @@ pub struct ReleaseDetails {
     pub artifact_sha256: [u8; 32],
     /// 1 to 64 printable ASCII characters without spaces, such as an SPDX identifier.
     pub licence: String,
+    /// The index of the release that this one follows, if it follows one of the project.
+    pub previous: Option<u32>,
 }
 
 impl Release {
     pub const SEED: &'static [u8] = b"release";
     pub const VERSION: u8 = 1;
     pub const SPACE: usize = Self::DISCRIMINATOR.len() + Self::INIT_SPACE;
+    /// No release: a project has fewer.
+    pub const NONE: u32 = u32::MAX;
     pub const MAX_VERSION: usize = 32;
     pub const MAX_LICENCE: usize = 64;
 

@@ -73,10 +73,18 @@ acts! {
 pub fn deed() -> impl Strategy<Value = Deed> {
     let roles = prop::sample::select(vec![Role::Viewer, Role::Contributor, Role::Maintainer, Role::Owner]);
     let statuses = prop::sample::select(vec![ProjectStatus::Draft, ProjectStatus::Active, ProjectStatus::Archived]);
+    // More of what others build on.
+    let more = [Act::AddMember, Act::AddMember, Act::SetMemberRole, Act::PublishRelease, Act::RecordEvaluation];
+    let acts = [ACTS, &more, &[Act::CreateProject, Act::Attest, Act::ProposeOwner, Act::AcceptOwner, Act::AcceptOwner]]
+        .concat();
     let actor = prop_oneof![3 => Just(0), 2 => 0..WALLETS];
-    (prop::sample::select(ACTS), actor, 0..SLUGS.len(), 0..WALLETS, 0..3_u32, roles, statuses, any::<bool>()).prop_map(
+    (prop::sample::select(acts), actor, 0..SLUGS.len(), 0..WALLETS, 0..3_u32, roles, statuses, any::<bool>()).prop_map(
         |(act, actor, slug, wallet, index, role, status, flag)| Deed {
-            act,
+            // The last project stays empty, so that it is closed and made anew.
+            act: match act {
+                Act::AddMember | Act::PublishRelease if slug == SLUGS.len() - 1 => Act::CloseProject,
+                act => act,
+            },
             actor,
             slug,
             wallet,

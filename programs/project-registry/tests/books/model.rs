@@ -75,6 +75,10 @@ impl Model {
         (world, Self { links, funds, ..Self::default() })
     }
 
+    pub fn owner(&self, slug: &str) -> Option<u8> {
+        self.projects.get(slug).map(|project| project.owner)
+    }
+
     /// Whether the deed should pass.
     pub fn allows(&self, deed: &Deed, index: u32, now: i64) -> bool {
         let Deed { actor, wallet, role, .. } = *deed;

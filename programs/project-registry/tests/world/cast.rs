@@ -77,7 +77,8 @@ impl World {
 
     /// The same chain once more, for what is to be undone.
     pub fn copy(&self) -> Self {
-        Self { svm: self.svm.clone(), authority: self.authority.insecure_clone(), treasury: self.treasury }
+        let (svm, authority) = (self.svm.clone(), self.authority.insecure_clone());
+        Self { svm, authority, treasury: self.treasury, logs: Vec::new() }
     }
 
     pub fn exists(&self, address: &Pubkey) -> bool {

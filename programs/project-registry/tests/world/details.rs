@@ -65,6 +65,7 @@ pub fn release(version: &str) -> ReleaseDetails {
         artifact_uri: format!("ipfs://weights-{version}"),
         artifact_sha256: [10; 32],
         licence: "Apache-2.0".to_owned(),
+        previous: None,
     }
 }
 

@@ -26,7 +26,6 @@ use solana_signer::Signer;
 use solana_transaction::Transaction;
 use solana_transaction::TransactionError;
 
-pub use attack::*;
 pub use cast::*;
 pub use details::*;
 pub use story::*;
@@ -41,6 +40,8 @@ pub struct World {
     pub svm: LiteSVM,
     pub authority: Keypair,
     pub treasury: Pubkey,
+    /// What the program said before the last refusal.
+    pub logs: Vec<String>,
 }
 
 /// A transaction that went through.
@@ -79,7 +80,7 @@ impl World {
         let mut svm = LiteSVM::new();
         svm.add_program(ID, &program).unwrap();
         svm.set_sysvar(&Clock { unix_timestamp: NOW, ..svm.get_sysvar::<Clock>() });
-        let mut world = Self { svm, authority: key(1), treasury: key(2).pubkey() };
+        let mut world = Self { svm, authority: key(1), treasury: key(2).pubkey(), logs: Vec::new() };
         world.set_upgrade_authority(Some(world.authority.pubkey()));
         world.fund(&world.authority.pubkey());
         world
@@ -132,7 +133,10 @@ impl World {
             self.svm.latest_blockhash(),
         );
         let keys = transaction.message.account_keys.clone();
-        let sent = self.svm.send_transaction(transaction).map_err(|failed| failed.err)?;
+        let sent = self.svm.send_transaction(transaction).map_err(|failed| {
+            self.logs = failed.meta.logs;
+            failed.err
+        })?;
         Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
     }
 

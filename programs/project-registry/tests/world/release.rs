@@ -11,7 +11,7 @@ use super::{World, instruction};
 const EVENT_AUTHORITY: Pubkey = EVENT_AUTHORITY_AND_BUMP.0;
 
 impl World {
-    /// The next release, after the one of this index.
+    /// The next release, which follows the one of this index.
     pub fn publish_release(
         &self,
         slug: &str,
@@ -26,12 +26,11 @@ impl World {
             release: Release::address(&project, index, &ID),
             publisher,
             publisher_member: self.membership(slug, &publisher),
-            previous: previous.map(|index| Release::address(&project, index, &ID)),
             system_program: system_program::ID,
             event_authority: EVENT_AUTHORITY,
             program: ID,
         };
-        instruction(accounts, instruction::PublishRelease { details })
+        instruction(accounts, instruction::PublishRelease { details: ReleaseDetails { previous, ..details } })
     }
 
     pub fn yank_release(&self, slug: &str, actor: Pubkey, index: u32) -> Instruction {

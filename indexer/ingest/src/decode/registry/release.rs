@@ -17,7 +17,7 @@ pub(super) fn release_published(event: events::ReleasePublished) -> ReleasePubli
         artifact_uri: event.artifact_uri,
         artifact_sha256: Sha256(event.artifact_sha256),
         licence: event.licence,
-        previous: event.previous.map(address),
+        previous: event.previous,
         at: TimeNs::from_seconds(event.at),
     }
 }
