@@ -16,8 +16,8 @@ pub use address::{AddressError, NearAccountId, SolanaAddress};
 pub use amount::{AmountError, Lamports, TokenAmount, Yocto};
 pub use block::{Block, Body, Link, Record};
 pub use event::{
-    Event, EventKind, attestation::*, attestor::*, compute::*, member::*, profile::*, project::*, registry::*,
-    release::*, token::*,
+    Event, EventKind, attestation::*, attestor::*, collection::*, compute::*, credential::*, member::*, nft::*,
+    profile::*, project::*, registry::*, release::*, token::*,
 };
 pub use hash::{HashError, Sha256};
 pub use position::{Chain, ChainError, Position};

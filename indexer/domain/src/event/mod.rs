@@ -1,7 +1,10 @@
 pub mod attestation;
 pub mod attestor;
+pub mod collection;
 pub mod compute;
+pub mod credential;
 pub mod member;
+pub mod nft;
 pub mod profile;
 pub mod project;
 pub mod registry;
@@ -12,8 +15,11 @@ use serde::{Deserialize, Serialize};
 
 use attestation::*;
 use attestor::*;
+use collection::*;
 use compute::*;
+use credential::*;
 use member::*;
+use nft::*;
 use profile::*;
 use project::*;
 use registry::*;
@@ -98,6 +104,20 @@ events! {
     AttestationIssued => "attestation_issued",
     AttestationRevoked => "attestation_revoked",
     AttestationExpired => "attestation_expired",
+    CollectionCreated => "collection_created",
+    CollectionUpdated => "collection_updated",
+    MintPolicySet => "mint_policy_set",
+    MetadataFrozen => "metadata_frozen",
+    CreatorVerified => "creator_verified",
+    CreatorUnverified => "creator_unverified",
+    CollectionClosed => "collection_closed",
+    NftMinted => "nft_minted",
+    NftMetadataUpdated => "nft_metadata_updated",
+    NftBurned => "nft_burned",
+    CredentialIssued => "credential_issued",
+    CredentialRenewed => "credential_renewed",
+    CredentialRevoked => "credential_revoked",
+    CredentialBurned => "credential_burned",
     MarketInitialized => "market_initialized",
     NodeRegistered => "node_registered",
     NodeUnregistered => "node_unregistered",

@@ -37,7 +37,7 @@ impl World {
             event_authority: EVENT_AUTHORITY_AND_BUMP.0,
             program: ID,
         };
-        call(accounts, instruction::CreateCollection { index: INDEX, details, terms })
+        call(accounts, instruction::CreateCollection { index: self.index, details, terms })
     }
 
     pub fn update_collection(&self, by: &Keypair, details: CollectionDetails) -> Instruction {

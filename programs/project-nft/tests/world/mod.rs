@@ -41,6 +41,8 @@ pub struct World {
     /// Owns the project.
     pub owner: Keypair,
     pub project: Pubkey,
+    /// Of the collection that the calls are about.
+    pub index: u32,
     pub collection: Pubkey,
 }
 
@@ -67,7 +69,7 @@ impl World {
         svm.set_sysvar(&Clock { unix_timestamp: NOW, slot: SLOT, ..svm.get_sysvar::<Clock>() });
         let project = Project::address(SLUG, &project_registry::ID);
         let collection = Collection::address(&project, INDEX, &ID);
-        let mut world = Self { svm, fees: key(1), owner: key(3), project, collection };
+        let mut world = Self { svm, fees: key(1), owner: key(3), project, index: INDEX, collection };
         for wallet in [world.fees.pubkey(), world.owner.pubkey()] {
             world.fund(&wallet);
         }
@@ -106,6 +108,23 @@ impl World {
         (world, mint.pubkey(), subject)
     }
 
+    /// Another handle on the same addresses, for a chain that is given to it.
+    pub fn of(other: &Self) -> Self {
+        let (project, index, collection) = (other.project, other.index, other.collection);
+        Self { svm: LiteSVM::default(), fees: key(1), owner: key(3), project, index, collection }
+    }
+
+    /// All lamports of those who take part.
+    pub fn total(&self) -> u64 {
+        let keys = (1..100).map(|seed| key(seed).pubkey());
+        let tokens = (50..62).flat_map(|seed| {
+            let mint = key(seed).pubkey();
+            let holders = [3, 5, 44].map(|holder| token_account(&key(holder).pubkey(), &mint));
+            [Nft::address(&mint, &ID), Credential::address(&mint, &ID)].into_iter().chain(holders)
+        });
+        keys.chain(tokens).chain([self.collection, self.group_mint()]).map(|it| self.balance(&it)).sum()
+    }
+
     fn open_registry(&mut self) {
         let address = registry_program_data();
         let mut account = self.svm.get_account(&address).unwrap();
@@ -115,6 +134,12 @@ impl World {
         account.data[..head.len()].copy_from_slice(&head);
         self.svm.set_account(address, account).unwrap();
         self.send(&[initialize_registry(&self.owner.pubkey())], &[&key(3)]).unwrap();
+    }
+
+    /// The calls are about another collection of the project from now on.
+    pub fn turn_to(&mut self, index: u32) {
+        self.index = index;
+        self.collection = Collection::address(&self.project, index, &ID);
     }
 
     pub fn wallet(&mut self, seed: u8) -> Keypair {
