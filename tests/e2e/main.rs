@@ -4,4 +4,5 @@ mod client;
 mod crash;
 mod story;
 mod tables;
+mod token;
 mod world;

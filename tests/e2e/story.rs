@@ -55,6 +55,9 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     assert_eq!(paid_to_nodes, paid_for_tasks);
     assert_eq!(stats["data"]["tasks"]["completed"], 10);
 
+    crate::token::are_in_the_log(&world, &story.tokens)?;
+    crate::token::are_read_by_wallets(&world, &story.tokens)?;
+
     every_fact_of_the_contract_is_in_the_log(&world).await
 }
 

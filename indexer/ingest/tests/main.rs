@@ -4,6 +4,7 @@
 
 mod command;
 mod decode_near;
+mod decode_nft;
 mod decode_solana;
 mod follow;
 mod golden_registry;

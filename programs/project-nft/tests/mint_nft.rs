@@ -224,7 +224,7 @@ fn accounts_that_do_not_belong_together_are_refused() {
     let cases = [
         (1, other, refused(NftError::WrongGroupMint)),
         (5, Nft::address(&other, &ID), anchor(ErrorCode::ConstraintSeeds)),
-        (7, other, refused(NftError::WrongTreasury)),
+        (7, other, anchor(ErrorCode::ConstraintMut)),
         (11, ID, anchor(ErrorCode::InvalidProgramId)),
         (12, TOKEN_2022, anchor(ErrorCode::InvalidProgramId)),
     ];

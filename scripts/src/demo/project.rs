@@ -4,6 +4,7 @@ use anyhow::Result;
 use project_registry::state::{ProjectKind, ReleaseKind};
 use project_registry::{ProjectDetails, ReleaseDetails, Role};
 use sha2::{Digest, Sha256};
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::client::registry::Registry;
@@ -18,7 +19,7 @@ pub struct Project {
     pub slug: String,
     pub address: String,
     pub owner: String,
-    pub slot: u64,
+    pub keypair: Keypair,
 }
 
 pub async fn create(registry: &Registry<'_>, run: &str, data: &DataDir) -> Result<Project> {
@@ -44,7 +45,7 @@ pub async fn create(registry: &Registry<'_>, run: &str, data: &DataDir) -> Resul
         licence: "Apache-2.0".to_owned(),
         previous: None,
     };
-    let signed = registry.publish_release(&slug, &maintainer, 0, release).await?;
+    registry.publish_release(&slug, &maintainer, 0, release).await?;
     let address = registry.project(&slug).to_string();
-    Ok(Project { slug, address, owner: owner.pubkey().to_string(), slot: signed.slot })
+    Ok(Project { slug, address, owner: owner.pubkey().to_string(), keypair: owner })
 }

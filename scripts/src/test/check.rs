@@ -59,7 +59,7 @@ pub fn openapi() -> Result<()> {
 pub fn javascript(node: &Node, data: &DataDir) -> Result<()> {
     let step = Step::start("clients from npm");
     let root = paths::clone_root();
-    for folder in ["tests/localnet/near/tests/clients/js", "tests/e2e/js"] {
+    for folder in ["tests/localnet/near/tests/clients/js", "tests/e2e/js", "tests/e2e/wallet"] {
         let mut npm = Command::new("npm");
         npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
         npm.current_dir(root.join(folder)).env("PATH", node.path());

@@ -103,7 +103,7 @@ impl CreateCollection<'_> {
             mint: group.clone(),
             group: group.clone(),
             authority: authority.clone(),
-            update_authority: authority.clone(),
+            is_mutable: true,
             payer: self.authority.to_account_info(),
             system_program: self.system_program.to_account_info(),
             token_program: self.token_program.to_account_info(),

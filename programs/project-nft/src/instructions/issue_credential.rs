@@ -97,7 +97,7 @@ impl IssueCredential<'_> {
             mint: mint.clone(),
             group: self.group_mint.to_account_info(),
             authority: authority.clone(),
-            update_authority: system_program.clone(),
+            is_mutable: false,
             payer: payer.clone(),
             system_program: system_program.clone(),
             token_program: token_program.clone(),

@@ -165,13 +165,11 @@ impl<'info> MintNft<'info> {
             symbol: self.collection.symbol.clone(),
             uri: metadata.uri.clone(),
         };
-        // The system program's address is zero, which Token-2022 takes for nobody.
-        let nobody = &system_program;
         let new_mint = NewMint {
             mint: mint.clone(),
             group: self.group_mint.to_account_info(),
             authority: authority.clone(),
-            update_authority: if self.collection.is_mutable { &authority } else { nobody }.clone(),
+            is_mutable: self.collection.is_mutable,
             payer: payer.clone(),
             system_program: system_program.clone(),
             token_program: token_program.clone(),

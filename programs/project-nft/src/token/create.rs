@@ -2,17 +2,19 @@ use anchor_lang::prelude::*;
 use anchor_lang::system_program::{
     Allocate, Assign, CreateAccount, Transfer, allocate, assign, create_account, transfer,
 };
-use anchor_spl::token_2022::{InitializeMint2, initialize_mint2};
+use anchor_spl::token_2022::spl_token_2022::extension::{group_member_pointer, group_pointer, metadata_pointer};
+use anchor_spl::token_2022::spl_token_2022::instruction::{
+    initialize_mint_close_authority, initialize_mint2, initialize_non_transferable_mint, initialize_permanent_delegate,
+};
+use anchor_spl::token_2022_extensions::spl_token_metadata_interface::instruction::initialize as initialize_metadata;
 use anchor_spl::token_2022_extensions::{
-    GroupMemberPointerInitialize, GroupPointerInitialize, MetadataPointerInitialize, MintCloseAuthorityInitialize,
-    NonTransferableMintInitialize, PermanentDelegateInitialize, TokenGroupInitialize, TokenMetadataInitialize,
-    TokenMemberInitialize, group_member_pointer_initialize, group_pointer_initialize, metadata_pointer_initialize,
-    mint_close_authority_initialize, non_transferable_mint_initialize, permanent_delegate_initialize,
-    token_group_initialize, token_member_initialize, token_metadata_initialize,
+    TokenGroupInitialize, TokenMemberInitialize, token_group_initialize, token_member_initialize,
 };
 
-use super::text::MintText;
+use super::call::call;
+use super::issue::drop_metadata_authority;
 use super::space;
+use super::text::MintText;
 
 /// What the mint is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +34,8 @@ pub(crate) struct NewMint<'info> {
     pub group: AccountInfo<'info>,
     /// The collection: authority over everything.
     pub authority: AccountInfo<'info>,
-    /// Whose key stands as the authority over the metadata: the collection's, or the system program's, whose
-    /// address is zero, for nobody.
-    pub update_authority: AccountInfo<'info>,
+    /// Whether the collection keeps the authority over the metadata; else nobody has it.
+    pub is_mutable: bool,
     pub payer: AccountInfo<'info>,
     pub system_program: AccountInfo<'info>,
     pub token_program: AccountInfo<'info>,
@@ -48,10 +49,14 @@ impl<'info> NewMint<'info> {
     pub fn create(&self, kind: MintKind, text: MintText, seeds: &[&[u8]], mint_seeds: Option<&[&[u8]]>) -> Result<()> {
         self.open(space::initial(kind), space::complete(kind, &text), mint_seeds)?;
         self.initialize_extensions(kind)?;
-        let accounts = InitializeMint2 { mint: self.mint.clone() };
-        initialize_mint2(CpiContext::new(*self.token_program.key, accounts), 0, self.authority.key, None)?;
+        let instruction = initialize_mint2(self.token_program.key, self.mint.key, self.authority.key, None, 0)?;
+        call(&instruction, std::slice::from_ref(&self.mint), &[])?;
         self.describe(text, seeds)?;
-        self.join(kind, seeds)
+        self.join(kind, seeds)?;
+        if self.is_mutable {
+            return Ok(());
+        }
+        drop_metadata_authority(self.token_program.key, &self.mint, &self.authority, seeds)
     }
 
     /// Anyone may have sent lamports to the address before: that must not be in the way.
@@ -78,56 +83,32 @@ impl<'info> NewMint<'info> {
 
     /// Token-2022 takes these before the mint alone. The pointers have no authority: nobody can turn them elsewhere.
     fn initialize_extensions(&self, kind: MintKind) -> Result<()> {
-        let (program, token_program_id) = (*self.token_program.key, self.token_program.clone());
-        let (mint, address) = (self.mint.clone(), Some(*self.mint.key));
-        let accounts = MintCloseAuthorityInitialize { token_program_id, mint };
-        mint_close_authority_initialize(CpiContext::new(program, accounts), Some(self.authority.key))?;
-
-        let (token_program_id, mint) = (self.token_program.clone(), self.mint.clone());
-        let accounts = MetadataPointerInitialize { token_program_id, mint };
-        metadata_pointer_initialize(CpiContext::new(program, accounts), None, address)?;
-
-        let (token_program_id, mint) = (self.token_program.clone(), self.mint.clone());
+        let (program, mint, authority) = (self.token_program.key, self.mint.key, self.authority.key);
+        let own = Some(*mint);
+        let accounts = std::slice::from_ref(&self.mint);
+        call(&initialize_mint_close_authority(program, mint, Some(authority))?, accounts, &[])?;
+        call(&metadata_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])?;
         match kind {
             MintKind::Group { .. } => {
-                let accounts = GroupPointerInitialize { token_program_id, mint };
-                group_pointer_initialize(CpiContext::new(program, accounts), None, address)
+                call(&group_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])
             }
             MintKind::Nft => {
-                let accounts = GroupMemberPointerInitialize { token_program_id, mint };
-                group_member_pointer_initialize(CpiContext::new(program, accounts), None, address)
+                call(&group_member_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])
             }
             MintKind::Credential => {
-                let accounts = GroupMemberPointerInitialize { token_program_id, mint };
-                group_member_pointer_initialize(CpiContext::new(program, accounts), None, address)?;
-                self.bind()
+                call(&group_member_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])?;
+                call(&initialize_non_transferable_mint(program, mint)?, accounts, &[])?;
+                call(&initialize_permanent_delegate(program, mint, authority)?, accounts, &[])
             }
         }
     }
 
-    fn bind(&self) -> Result<()> {
-        let program = *self.token_program.key;
-        let (token_program_id, mint) = (self.token_program.clone(), self.mint.clone());
-        let accounts = NonTransferableMintInitialize { token_program_id, mint };
-        non_transferable_mint_initialize(CpiContext::new(program, accounts))?;
-
-        let (token_program_id, mint) = (self.token_program.clone(), self.mint.clone());
-        let accounts = PermanentDelegateInitialize { token_program_id, mint };
-        permanent_delegate_initialize(CpiContext::new(program, accounts), self.authority.key)
-    }
-
     fn describe(&self, text: MintText, seeds: &[&[u8]]) -> Result<()> {
-        let accounts = TokenMetadataInitialize {
-            program_id: self.token_program.clone(),
-            metadata: self.mint.clone(),
-            update_authority: self.update_authority.clone(),
-            mint_authority: self.authority.clone(),
-            mint: self.mint.clone(),
-        };
+        let (mint, authority) = (self.mint.key, self.authority.key);
         let MintText { name, symbol, uri } = text;
-        let signer = [seeds];
-        let context = CpiContext::new_with_signer(*self.token_program.key, accounts, &signer);
-        token_metadata_initialize(context, name, symbol, uri)
+        let instruction =
+            initialize_metadata(self.token_program.key, mint, authority, mint, authority, name, symbol, uri);
+        call(&instruction, &[self.mint.clone(), self.authority.clone()], seeds)
     }
 
     fn join(&self, kind: MintKind, seeds: &[&[u8]]) -> Result<()> {

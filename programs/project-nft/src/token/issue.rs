@@ -1,7 +1,9 @@
 use anchor_lang::prelude::*;
-use anchor_spl::associated_token::{Create, create};
-use anchor_spl::token_2022::spl_token_2022::instruction::AuthorityType;
-use anchor_spl::token_2022::{MintTo, SetAuthority, mint_to, set_authority};
+use anchor_lang::solana_program::instruction::Instruction;
+use anchor_spl::token_2022::spl_token_2022::instruction::{AuthorityType, mint_to, set_authority};
+use anchor_spl::token_2022_extensions::spl_token_metadata_interface::instruction::update_authority;
+
+use super::call::call;
 
 /// The one token of a mint, and who gets it.
 pub(crate) struct NewToken<'info> {
@@ -20,26 +22,42 @@ pub(crate) struct NewToken<'info> {
 impl NewToken<'_> {
     /// Mints the one token to its holder, after which nobody can mint another.
     pub fn issue(&self, seeds: &[&[u8]]) -> Result<()> {
-        let accounts = Create {
-            payer: self.payer.clone(),
-            associated_token: self.token_account.clone(),
-            authority: self.holder.clone(),
-            mint: self.mint.clone(),
-            system_program: self.system_program.clone(),
-            token_program: self.token_program.clone(),
-        };
-        create(CpiContext::new(*self.associated_token_program.key, accounts))?;
-
-        let signer = [seeds];
-        let accounts = MintTo {
-            mint: self.mint.clone(),
-            to: self.token_account.clone(),
-            authority: self.authority.clone(),
-        };
-        mint_to(CpiContext::new_with_signer(*self.token_program.key, accounts, &signer), 1)?;
+        self.open()?;
+        let (mint, account, authority) = (self.mint.key, self.token_account.key, self.authority.key);
+        let instruction = mint_to(self.token_program.key, mint, account, authority, &[], 1)?;
+        call(&instruction, &[self.mint.clone(), self.token_account.clone(), self.authority.clone()], seeds)?;
         drop_mint_authority(&self.mint, &self.authority, self.token_program.key, seeds)
     }
+
+    /// The associated token program finds the account's address itself, and refuses another: its own builder would
+    /// search for it once more.
+    fn open(&self) -> Result<()> {
+        let instruction = Instruction {
+            program_id: *self.associated_token_program.key,
+            accounts: vec![
+                AccountMeta::new(*self.payer.key, true),
+                AccountMeta::new(*self.token_account.key, false),
+                AccountMeta::new_readonly(*self.holder.key, false),
+                AccountMeta::new_readonly(*self.mint.key, false),
+                AccountMeta::new_readonly(*self.system_program.key, false),
+                AccountMeta::new_readonly(*self.token_program.key, false),
+            ],
+            data: vec![CREATE],
+        };
+        let accounts = [
+            self.payer.clone(),
+            self.token_account.clone(),
+            self.holder.clone(),
+            self.mint.clone(),
+            self.system_program.clone(),
+            self.token_program.clone(),
+        ];
+        call(&instruction, &accounts, &[])
+    }
 }
+
+/// `AssociatedTokenAccountInstruction::Create`.
+const CREATE: u8 = 0;
 
 pub(crate) fn drop_mint_authority<'info>(
     mint: &AccountInfo<'info>,
@@ -47,8 +65,17 @@ pub(crate) fn drop_mint_authority<'info>(
     token_program: &Pubkey,
     seeds: &[&[u8]],
 ) -> Result<()> {
-    let signer = [seeds];
-    let accounts = SetAuthority { current_authority: authority.clone(), account_or_mint: mint.clone() };
-    let context = CpiContext::new_with_signer(*token_program, accounts, &signer);
-    set_authority(context, AuthorityType::MintTokens, None)
+    let instruction = set_authority(token_program, mint.key, None, AuthorityType::MintTokens, authority.key, &[])?;
+    call(&instruction, &[mint.clone(), authority.clone()], seeds)
+}
+
+/// Takes the authority over the metadata away for ever.
+pub(crate) fn drop_metadata_authority<'info>(
+    token_program: &Pubkey,
+    mint: &AccountInfo<'info>,
+    authority: &AccountInfo<'info>,
+    seeds: &[&[u8]],
+) -> Result<()> {
+    let instruction = update_authority(token_program, mint.key, authority.key, Default::default());
+    call(&instruction, &[mint.clone(), authority.clone()], seeds)
 }

@@ -1,5 +1,6 @@
 //! What the program says to Token-2022, and to nobody else.
 
+mod call;
 mod create;
 mod issue;
 mod retire;
@@ -8,7 +9,7 @@ mod space;
 mod text;
 
 pub(crate) use create::{MintKind, NewMint};
-pub(crate) use issue::{NewToken, drop_mint_authority};
+pub(crate) use issue::{NewToken, drop_metadata_authority, drop_mint_authority};
 pub(crate) use retire::{burn, close_mint, close_token_account};
 pub(crate) use signer::{CollectionSigner, GroupSigner};
-pub(crate) use text::{MintText, TextAccounts, freeze_text, set_max_size, update_text};
+pub(crate) use text::{MintText, TextAccounts, set_max_size, update_text};

@@ -5,10 +5,7 @@ use anchor_lang::system_program::{Transfer, transfer};
 use anchor_spl::token_2022::spl_token_2022::extension::{BaseStateWithExtensions, StateWithExtensions};
 use anchor_spl::token_2022::spl_token_2022::state::Mint;
 use anchor_spl::token_2022_extensions::spl_token_metadata_interface::state::{Field, TokenMetadata};
-use anchor_spl::token_2022_extensions::{
-    TokenMetadataUpdateAuthority, TokenMetadataUpdateField, token_metadata_update_authority,
-    token_metadata_update_field,
-};
+use anchor_spl::token_2022_extensions::{TokenMetadataUpdateField, token_metadata_update_field};
 
 /// What a mint shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,25 +89,6 @@ impl TextAccounts<'_> {
             value,
         )
     }
-}
-
-/// Takes the authority over the metadata away for ever.
-pub(crate) fn freeze_text<'info>(
-    token_program: &AccountInfo<'info>,
-    mint: &AccountInfo<'info>,
-    collection: &AccountInfo<'info>,
-    seeds: &[&[u8]],
-) -> Result<()> {
-    let accounts = TokenMetadataUpdateAuthority {
-        program_id: token_program.clone(),
-        metadata: mint.clone(),
-        current_authority: collection.clone(),
-        // Asked for by the type, and not passed on.
-        new_authority: collection.clone(),
-    };
-    let signer = [seeds];
-    let context = CpiContext::new_with_signer(*token_program.key, accounts, &signer);
-    token_metadata_update_authority(context, Default::default())
 }
 
 /// Lowers how many members a group may have.

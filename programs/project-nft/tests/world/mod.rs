@@ -23,7 +23,6 @@ use solana_signer::Signer;
 use solana_transaction::{Transaction, TransactionError};
 
 pub use calls::*;
-pub use money::*;
 pub use token::*;
 pub use words::*;
 
@@ -181,7 +180,12 @@ impl World {
         let blockhash = self.svm.latest_blockhash();
         let transaction = Transaction::new_signed_with_payer(instructions, payer, &keys, blockhash);
         let keys = transaction.message.account_keys.clone();
-        let sent = self.svm.send_transaction(transaction).map_err(|failed| failed.err)?;
+        let sent = self.svm.send_transaction(transaction).map_err(|failed| {
+            // Shown where a test fails.
+            println!("{}:\n  {}", failed.err, failed.meta.logs.join("\n  "));
+            failed.err
+        })?;
+        if std::env::var_os("SHOW").is_some() { println!("{}", sent.logs.join("\n")); }
         Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
     }
 
