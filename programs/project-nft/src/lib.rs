@@ -8,6 +8,8 @@
 //! errors, the addresses and Anchor's `instruction` and `accounts` builders are all public.
 #![deny(clippy::arithmetic_side_effects)]
 
+#[cfg(feature = "entrypoint")]
+mod entrypoint;
 pub mod error;
 pub mod events;
 pub mod instructions;
@@ -32,7 +34,7 @@ declare_id!(Pubkey::from_str_const(match option_env!("DEAI_PROJECT_NFT_ID") {
 }));
 
 // Who found a hole reads in the program itself whom to tell: https://github.com/neodyme-labs/solana-security-txt.
-#[cfg(not(feature = "no-entrypoint"))]
+#[cfg(feature = "entrypoint")]
 solana_security_txt::security_txt! {
     name: "DeAI project NFTs",
     project_url: "other:this program's IDL names its instructions",
@@ -44,6 +46,19 @@ solana_security_txt::security_txt! {
 #[program]
 pub mod project_nft {
     use super::*;
+
+    // The first ones are found first: those that are sent most.
+    /// Mints an NFT: one token that nobody can ever mint again, with metadata and membership in the
+    /// collection's group. Who may, and what it costs, is the collection's mint policy.
+    pub fn mint_nft<'info>(ctx: Context<'info, MintNft<'info>>, args: MintNftArgs) -> Result<()> {
+        MintNft::mint_nft(ctx, args)
+    }
+
+    /// Issues a credential: a token that cannot leave its subject. The project's owner or a maintainer
+    /// signs and pays the rent.
+    pub fn issue_credential(ctx: Context<IssueCredential>, details: CredentialDetails) -> Result<()> {
+        IssueCredential::issue_credential(ctx, details)
+    }
 
     /// Makes a collection for a project, under an index that none of its collections holds. The project's
     /// owner or a maintainer signs and pays the rent.
@@ -86,12 +101,6 @@ pub mod project_nft {
         CloseMintCounter::close_mint_counter(ctx)
     }
 
-    /// Mints an NFT: one token that nobody can ever mint again, with metadata and membership in the
-    /// collection's group. Who may, and what it costs, is the collection's mint policy.
-    pub fn mint_nft<'info>(ctx: Context<'info, MintNft<'info>>, args: MintNftArgs) -> Result<()> {
-        MintNft::mint_nft(ctx, args)
-    }
-
     /// Replaces what an NFT shows while the collection is mutable. Its symbol becomes the collection's.
     pub fn update_nft_metadata(ctx: Context<UpdateNftMetadata>, metadata: NftMetadata) -> Result<()> {
         UpdateNftMetadata::update_nft_metadata(ctx, metadata)
@@ -115,12 +124,6 @@ pub mod project_nft {
     /// Takes that back.
     pub fn unverify_creator(ctx: Context<UnverifyCreator>) -> Result<()> {
         UnverifyCreator::unverify_creator(ctx)
-    }
-
-    /// Issues a credential: a token that cannot leave its subject. The project's owner or a maintainer
-    /// signs and pays the rent.
-    pub fn issue_credential(ctx: Context<IssueCredential>, details: CredentialDetails) -> Result<()> {
-        IssueCredential::issue_credential(ctx, details)
     }
 
     /// Gives a credential a new expiry (Unix seconds after now; 0: none) and score.

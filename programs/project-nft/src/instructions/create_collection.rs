@@ -5,7 +5,7 @@ use project_registry::state::{Member, Project, ProjectStatus};
 use crate::NftError;
 use crate::events::CollectionCreated;
 use crate::state::{COLLECTION, Collection, CollectionDetails, Link, MintTerms, check_role};
-use crate::token::{CollectionSigner, GroupSigner, MintKind, MintText, NewMint, drop_mint_authority};
+use crate::token::{CollectionSigner, GroupSigner, MintKind, MintText, NewMint, seal_group};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -110,6 +110,6 @@ impl CreateCollection<'_> {
         };
         let kind = MintKind::Group { max_size: details.max_supply };
         mint.create(kind, text, &signer.seeds(), Some(&group_signer.seeds()))?;
-        drop_mint_authority(&group, &authority, self.token_program.key, &signer.seeds())
+        seal_group(self.token_program.key, &group, &authority, &signer.seeds())
     }
 }

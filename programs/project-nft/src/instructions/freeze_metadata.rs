@@ -5,7 +5,7 @@ use project_registry::state::{Member, Project};
 use crate::NftError;
 use crate::events::MetadataFrozen;
 use crate::state::{Collection, Link};
-use crate::token::{CollectionSigner, drop_metadata_authority};
+use crate::token::{CollectionSigner, freeze_text};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -36,7 +36,7 @@ impl FreezeMetadata<'_> {
         let at = Clock::get()?.unix_timestamp;
         let address = ctx.accounts.collection.key();
         let by = ctx.accounts.authority.key();
-        drop_metadata_authority(
+        freeze_text(
             ctx.accounts.token_program.key,
             &ctx.accounts.group_mint,
             ctx.accounts.collection.as_ref().as_ref(),

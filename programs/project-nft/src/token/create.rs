@@ -1,4 +1,5 @@
 use anchor_lang::prelude::*;
+use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::system_program::{
     Allocate, Assign, CreateAccount, Transfer, allocate, assign, create_account, transfer,
 };
@@ -7,11 +8,9 @@ use anchor_spl::token_2022::spl_token_2022::instruction::{
     initialize_mint_close_authority, initialize_mint2, initialize_non_transferable_mint, initialize_permanent_delegate,
 };
 use anchor_spl::token_2022_extensions::spl_token_metadata_interface::instruction::initialize as initialize_metadata;
-use anchor_spl::token_2022_extensions::{
-    TokenGroupInitialize, TokenMemberInitialize, token_group_initialize, token_member_initialize,
-};
+use spl_token_group_interface::instruction::{initialize_group, initialize_member};
 
-use super::call::call;
+use super::call::Batch;
 use super::issue::drop_metadata_authority;
 use super::space;
 use super::text::MintText;
@@ -48,15 +47,16 @@ impl<'info> NewMint<'info> {
     /// `seeds` are the collection's; `mint_seeds` those of a mint whose address is no key's.
     pub fn create(&self, kind: MintKind, text: MintText, seeds: &[&[u8]], mint_seeds: Option<&[&[u8]]>) -> Result<()> {
         self.open(space::initial(kind), space::complete(kind, &text), mint_seeds)?;
-        self.initialize_extensions(kind)?;
-        let instruction = initialize_mint2(self.token_program.key, self.mint.key, self.authority.key, None, 0)?;
-        call(&instruction, std::slice::from_ref(&self.mint), &[])?;
-        self.describe(text, seeds)?;
-        self.join(kind, seeds)?;
-        if self.is_mutable {
-            return Ok(());
+        let accounts = [self.mint.clone(), self.authority.clone(), self.group.clone()];
+        let mut batch = Batch::new(self.token_program.key, &accounts, seeds);
+        self.extend(kind, &mut batch)?;
+        batch.push(initialize_mint2(self.token_program.key, self.mint.key, self.authority.key, None, 0)?)?;
+        batch.push(self.describe(text))?;
+        batch.push(self.join(kind))?;
+        if !self.is_mutable {
+            batch.push(drop_metadata_authority(self.token_program.key, self.mint.key, self.authority.key))?;
         }
-        drop_metadata_authority(self.token_program.key, &self.mint, &self.authority, seeds)
+        batch.call()
     }
 
     /// Anyone may have sent lamports to the address before: that must not be in the way.
@@ -82,59 +82,36 @@ impl<'info> NewMint<'info> {
     }
 
     /// Token-2022 takes these before the mint alone. The pointers have no authority: nobody can turn them elsewhere.
-    fn initialize_extensions(&self, kind: MintKind) -> Result<()> {
+    fn extend(&self, kind: MintKind, batch: &mut Batch<'_, 'info>) -> Result<()> {
         let (program, mint, authority) = (self.token_program.key, self.mint.key, self.authority.key);
         let own = Some(*mint);
-        let accounts = std::slice::from_ref(&self.mint);
-        call(&initialize_mint_close_authority(program, mint, Some(authority))?, accounts, &[])?;
-        call(&metadata_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])?;
+        batch.push(initialize_mint_close_authority(program, mint, Some(authority))?)?;
+        batch.push(metadata_pointer::instruction::initialize(program, mint, None, own)?)?;
         match kind {
-            MintKind::Group { .. } => {
-                call(&group_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])
-            }
-            MintKind::Nft => {
-                call(&group_member_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])
-            }
+            MintKind::Group { .. } => batch.push(group_pointer::instruction::initialize(program, mint, None, own)?),
+            MintKind::Nft => batch.push(group_member_pointer::instruction::initialize(program, mint, None, own)?),
             MintKind::Credential => {
-                call(&group_member_pointer::instruction::initialize(program, mint, None, own)?, accounts, &[])?;
-                call(&initialize_non_transferable_mint(program, mint)?, accounts, &[])?;
-                call(&initialize_permanent_delegate(program, mint, authority)?, accounts, &[])
+                batch.push(group_member_pointer::instruction::initialize(program, mint, None, own)?)?;
+                batch.push(initialize_non_transferable_mint(program, mint)?)?;
+                batch.push(initialize_permanent_delegate(program, mint, authority)?)
             }
         }
     }
 
-    fn describe(&self, text: MintText, seeds: &[&[u8]]) -> Result<()> {
+    fn describe(&self, text: MintText) -> Instruction {
         let (mint, authority) = (self.mint.key, self.authority.key);
         let MintText { name, symbol, uri } = text;
-        let instruction =
-            initialize_metadata(self.token_program.key, mint, authority, mint, authority, name, symbol, uri);
-        call(&instruction, &[self.mint.clone(), self.authority.clone()], seeds)
+        initialize_metadata(self.token_program.key, mint, authority, mint, authority, name, symbol, uri)
     }
 
-    fn join(&self, kind: MintKind, seeds: &[&[u8]]) -> Result<()> {
-        let program = *self.token_program.key;
-        let signer = [seeds];
+    fn join(&self, kind: MintKind) -> Instruction {
+        let (program, mint, authority) = (self.token_program.key, self.mint.key, self.authority.key);
         match kind {
             MintKind::Group { max_size } => {
-                let accounts = TokenGroupInitialize {
-                    program_id: self.token_program.clone(),
-                    group: self.mint.clone(),
-                    mint: self.mint.clone(),
-                    mint_authority: self.authority.clone(),
-                };
-                let context = CpiContext::new_with_signer(program, accounts, &signer);
-                token_group_initialize(context, Some(*self.authority.key), max_size)
+                initialize_group(program, mint, mint, authority, Some(*authority), max_size)
             }
             MintKind::Nft | MintKind::Credential => {
-                let accounts = TokenMemberInitialize {
-                    program_id: self.token_program.clone(),
-                    member: self.mint.clone(),
-                    member_mint: self.mint.clone(),
-                    member_mint_authority: self.authority.clone(),
-                    group: self.group.clone(),
-                    group_update_authority: self.authority.clone(),
-                };
-                token_member_initialize(CpiContext::new_with_signer(program, accounts, &signer))
+                initialize_member(program, mint, mint, authority, self.group.key, authority)
             }
         }
     }

@@ -3,7 +3,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use anchor_spl::token_2022::spl_token_2022::instruction::{AuthorityType, mint_to, set_authority};
 use anchor_spl::token_2022_extensions::spl_token_metadata_interface::instruction::update_authority;
 
-use super::call::call;
+use super::call::{Batch, call};
 
 /// The one token of a mint, and who gets it.
 pub(crate) struct NewToken<'info> {
@@ -23,10 +23,12 @@ impl NewToken<'_> {
     /// Mints the one token to its holder, after which nobody can mint another.
     pub fn issue(&self, seeds: &[&[u8]]) -> Result<()> {
         self.open()?;
-        let (mint, account, authority) = (self.mint.key, self.token_account.key, self.authority.key);
-        let instruction = mint_to(self.token_program.key, mint, account, authority, &[], 1)?;
-        call(&instruction, &[self.mint.clone(), self.token_account.clone(), self.authority.clone()], seeds)?;
-        drop_mint_authority(&self.mint, &self.authority, self.token_program.key, seeds)
+        let accounts = [self.mint.clone(), self.token_account.clone(), self.authority.clone()];
+        let (program, mint, authority) = (self.token_program.key, self.mint.key, self.authority.key);
+        let mut batch = Batch::new(program, &accounts, seeds);
+        batch.push(mint_to(program, mint, self.token_account.key, authority, &[], 1)?)?;
+        batch.push(drop_mint_authority(program, mint, authority)?)?;
+        batch.call()
     }
 
     /// The associated token program finds the account's address itself, and refuses another: its own builder would
@@ -59,23 +61,34 @@ impl NewToken<'_> {
 /// `AssociatedTokenAccountInstruction::Create`.
 const CREATE: u8 = 0;
 
-pub(crate) fn drop_mint_authority<'info>(
-    mint: &AccountInfo<'info>,
-    authority: &AccountInfo<'info>,
+/// Nobody mints any more.
+pub(super) fn drop_mint_authority(token_program: &Pubkey, mint: &Pubkey, authority: &Pubkey) -> Result<Instruction> {
+    Ok(set_authority(token_program, mint, None, AuthorityType::MintTokens, authority, &[])?)
+}
+
+/// Nobody changes the metadata any more.
+pub(super) fn drop_metadata_authority(token_program: &Pubkey, mint: &Pubkey, authority: &Pubkey) -> Instruction {
+    update_authority(token_program, mint, authority, Default::default())
+}
+
+/// Closes a group mint to any token: it stands for the collection, and has a supply of 0 for ever.
+pub(crate) fn seal_group<'info>(
     token_program: &Pubkey,
+    mint: &AccountInfo<'info>,
+    collection: &AccountInfo<'info>,
     seeds: &[&[u8]],
 ) -> Result<()> {
-    let instruction = set_authority(token_program, mint.key, None, AuthorityType::MintTokens, authority.key, &[])?;
-    call(&instruction, &[mint.clone(), authority.clone()], seeds)
+    let instruction = drop_mint_authority(token_program, mint.key, collection.key)?;
+    call(&instruction, &[mint.clone(), collection.clone()], seeds)
 }
 
 /// Takes the authority over the metadata away for ever.
-pub(crate) fn drop_metadata_authority<'info>(
+pub(crate) fn freeze_text<'info>(
     token_program: &Pubkey,
     mint: &AccountInfo<'info>,
-    authority: &AccountInfo<'info>,
+    collection: &AccountInfo<'info>,
     seeds: &[&[u8]],
 ) -> Result<()> {
-    let instruction = update_authority(token_program, mint.key, authority.key, Default::default());
-    call(&instruction, &[mint.clone(), authority.clone()], seeds)
+    let instruction = drop_metadata_authority(token_program, mint.key, collection.key);
+    call(&instruction, &[mint.clone(), collection.clone()], seeds)
 }

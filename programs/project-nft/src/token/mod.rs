@@ -9,7 +9,7 @@ mod space;
 mod text;
 
 pub(crate) use create::{MintKind, NewMint};
-pub(crate) use issue::{NewToken, drop_metadata_authority, drop_mint_authority};
+pub(crate) use issue::{NewToken, freeze_text, seal_group};
 pub(crate) use retire::{burn, close_mint, close_token_account};
 pub(crate) use signer::{CollectionSigner, GroupSigner};
 pub(crate) use text::{MintText, TextAccounts, set_max_size, update_text};

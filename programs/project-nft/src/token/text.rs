@@ -1,11 +1,12 @@
 use anchor_lang::prelude::*;
-use anchor_lang::solana_program::instruction::Instruction;
-use anchor_lang::solana_program::program::invoke_signed;
 use anchor_lang::system_program::{Transfer, transfer};
 use anchor_spl::token_2022::spl_token_2022::extension::{BaseStateWithExtensions, StateWithExtensions};
 use anchor_spl::token_2022::spl_token_2022::state::Mint;
 use anchor_spl::token_2022_extensions::spl_token_metadata_interface::state::{Field, TokenMetadata};
 use anchor_spl::token_2022_extensions::{TokenMetadataUpdateField, token_metadata_update_field};
+use spl_token_group_interface::instruction::update_group_max_size;
+
+use super::call::call;
 
 /// What a mint shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,24 +100,6 @@ pub(crate) fn set_max_size<'info>(
     max_size: u64,
     seeds: &[&[u8]],
 ) -> Result<()> {
-    // anchor-spl has no call for it: the interface's discriminator, then the size.
-    let data = [&UPDATE_GROUP_MAX_SIZE[..], &max_size.to_le_bytes()].concat();
-    let accounts = vec![AccountMeta::new(*group.key, false), AccountMeta::new_readonly(*collection.key, true)];
-    let instruction = Instruction { program_id: *token_program.key, accounts, data };
-    let accounts = [group.clone(), collection.clone(), token_program.clone()];
-    invoke_signed(&instruction, &accounts, &[seeds]).map_err(Into::into)
-}
-
-/// The first 8 bytes of sha256("spl_token_group_interface:update_group_max_size").
-const UPDATE_GROUP_MAX_SIZE: [u8; 8] = [108, 37, 171, 143, 248, 30, 18, 110];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_discriminator_is_the_interfaces() {
-        let hash = solana_sha256_hasher::hash(b"spl_token_group_interface:update_group_max_size").to_bytes();
-        assert_eq!(UPDATE_GROUP_MAX_SIZE, hash[..8]);
-    }
+    let instruction = update_group_max_size(token_program.key, group.key, collection.key, max_size);
+    call(&instruction, &[group.clone(), collection.clone()], seeds)
 }
