@@ -20,10 +20,8 @@ pub fn are_in_the_log(world: &World, tokens: &Tokens) -> Result<()> {
         ),
     )?;
     assert_eq!(told, format!("collection_created nft_minted credential_issued|3|3|{}", tokens.collection));
-    let minted = world.psql(
-        "deai",
-        "select body->>'mint', body->'metadata'->>'name' from event_log where kind = 'nft_minted'",
-    )?;
+    let minted = world
+        .psql("deai", "select body->>'mint', body->'metadata'->>'name' from event_log where kind = 'nft_minted'")?;
     assert_eq!(minted, format!("{}|Folded protein 1", tokens.nft));
     Ok(())
 }

@@ -69,10 +69,8 @@ fn a_thief_is_no_payer_and_another_burned_mint_no_proof() {
     world.send(&[world.mint_by_authority(&owner, &owner.pubkey(), &second)], &[&owner, &second]).unwrap();
     world.send(&[burn_token(&owner.pubkey(), &mint, &owner.pubkey())], &[&owner]).unwrap();
     let good = world.close_burned_nft(&mint, &owner.pubkey());
-    let cases = [
-        (1, Nft::address(&second.pubkey(), &ID), NftError::WrongMint),
-        (3, thief.pubkey(), NftError::WrongPayer),
-    ];
+    let cases =
+        [(1, Nft::address(&second.pubkey(), &ID), NftError::WrongMint), (3, thief.pubkey(), NftError::WrongPayer)];
     for (at, substitute, error) in cases {
         let mut call = good.clone();
         call.accounts[at].pubkey = substitute;

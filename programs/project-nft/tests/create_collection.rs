@@ -220,10 +220,7 @@ fn what_is_no_project_of_the_registry_is_refused() {
         (world.forge(&project, key(4).pubkey()), ErrorCode::AccountOwnedByWrongProgram),
         (world.forge(&project, ID), ErrorCode::AccountOwnedByWrongProgram),
         (world.forge(&project, project_registry::ID), ErrorCode::ConstraintSeeds),
-        (
-            project_registry::state::Registry::address(&project_registry::ID),
-            ErrorCode::AccountDiscriminatorMismatch,
-        ),
+        (project_registry::state::Registry::address(&project_registry::ID), ErrorCode::AccountDiscriminatorMismatch),
         (Pubkey::new_unique(), ErrorCode::AccountNotInitialized),
     ];
     for (substitute, error) in cases {

@@ -159,9 +159,7 @@ impl History {
         };
         let is_sold_out = self.model().minted == self.model().max_supply;
         let is_limited = match policy {
-            MintPolicy::AllowList { wallet_limit, .. } => {
-                self.world.counter(&minter.pubkey()).count == wallet_limit
-            }
+            MintPolicy::AllowList { wallet_limit, .. } => self.world.counter(&minter.pubkey()).count == wallet_limit,
             _ => false,
         };
         if is_sold_out || is_limited {

@@ -51,10 +51,7 @@ fn what_it_shows_is_the_collections_choice() {
     }
     let mint = key(60);
     let mut phishing = world.mint_with(&buyer, &buyer.pubkey(), &mint, Some(metadata()));
-    assert_eq!(
-        world.send(&[phishing.clone()], &[&buyer, &mint]).err(),
-        Some(refused(NftError::MetadataNotYours))
-    );
+    assert_eq!(world.send(&[phishing.clone()], &[&buyer, &mint]).err(), Some(refused(NftError::MetadataNotYours)));
     world.send(&[world.set_mint_policy(&key(3), listed([1; 32], 1))], &[&key(3)]).unwrap();
     phishing = world.mint_with(&buyer, &buyer.pubkey(), &mint, Some(metadata()));
     assert_eq!(world.send(&[phishing], &[&buyer, &mint]).err(), Some(refused(NftError::MetadataNotYours)));

@@ -37,11 +37,9 @@ fn a_credential_gets_a_new_expiry_and_score() {
 fn an_expiry_that_has_passed_and_no_change_are_refused() {
     let (mut world, mint, _) = World::with_credential();
     let owner = key(3);
-    for (expires_at, error) in [
-        (NOW, NftError::InvalidExpiry),
-        (-1, NftError::InvalidExpiry),
-        (credential().expires_at, NftError::Unchanged),
-    ] {
+    for (expires_at, error) in
+        [(NOW, NftError::InvalidExpiry), (-1, NftError::InvalidExpiry), (credential().expires_at, NftError::Unchanged)]
+    {
         let call = world.renew_credential(&owner, &mint, expires_at, credential().score_sha256);
         assert_eq!(world.send(&[call], &[&owner]).err(), Some(refused(error)));
     }

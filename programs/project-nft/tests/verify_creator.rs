@@ -26,13 +26,8 @@ fn a_creator_says_that_the_works_are_his_and_takes_it_back() {
 
     let done = world.send(&[world.unverify_creator(&creator)], &[&creator]).unwrap();
     let link = link_after(verified, &done.events[0]);
-    let told = CreatorUnverified {
-        collection: world.collection,
-        creator: creator.pubkey(),
-        at: NOW,
-        seq: 3,
-        head: link.head,
-    };
+    let told =
+        CreatorUnverified { collection: world.collection, creator: creator.pubkey(), at: NOW, seq: 3, head: link.head };
     assert_eq!(done.events[0].event, told.into());
     let after = world.collection();
     assert_eq!((after.creators, after.link), (before.creators, link));

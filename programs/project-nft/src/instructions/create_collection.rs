@@ -94,11 +94,8 @@ impl CreateCollection<'_> {
         let signer = CollectionSigner::of(&self.collection);
         let group_signer = GroupSigner { collection: self.collection.key(), bump: [bump] };
         let (group, authority) = (self.group_mint.to_account_info(), self.collection.to_account_info());
-        let text = MintText {
-            name: details.name.clone(),
-            symbol: details.symbol.clone(),
-            uri: details.metadata_uri.clone(),
-        };
+        let text =
+            MintText { name: details.name.clone(), symbol: details.symbol.clone(), uri: details.metadata_uri.clone() };
         let mint = NewMint {
             mint: group.clone(),
             group: group.clone(),

@@ -160,11 +160,8 @@ impl<'info> MintNft<'info> {
         let authority = self.collection.to_account_info();
         let (payer, system_program) = (self.minter.to_account_info(), self.system_program.to_account_info());
         let (mint, token_program) = (self.mint.to_account_info(), self.token_program.to_account_info());
-        let text = MintText {
-            name: metadata.name.clone(),
-            symbol: self.collection.symbol.clone(),
-            uri: metadata.uri.clone(),
-        };
+        let text =
+            MintText { name: metadata.name.clone(), symbol: self.collection.symbol.clone(), uri: metadata.uri.clone() };
         let new_mint = NewMint {
             mint: mint.clone(),
             group: self.group_mint.to_account_info(),

@@ -97,9 +97,8 @@ mod tests {
     #[test]
     fn the_root_of_a_list_is_what_its_rule_says() {
         let (collection, one, two) = (wallet(9), wallet(1), wallet(2));
-        let leaf = |wallet: &Pubkey| {
-            hashv(&[&[0], b"DeAI allow-list", collection.as_ref(), wallet.as_ref()]).to_bytes()
-        };
+        let leaf =
+            |wallet: &Pubkey| hashv(&[&[0], b"DeAI allow-list", collection.as_ref(), wallet.as_ref()]).to_bytes();
         let (low, high) = (leaf(&one).min(leaf(&two)), leaf(&one).max(leaf(&two)));
         let root = hashv(&[&[1], &low, &high]).to_bytes();
         assert_eq!(AllowList::new(&collection, &[one, two]).root(), root);

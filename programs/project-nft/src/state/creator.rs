@@ -51,10 +51,7 @@ impl CreatorShare {
             require!(!is_twice && creator.share_bps > 0, NftError::InvalidCreators);
             whole = whole.checked_add(creator.share_bps).ok_or(NftError::InvalidCreators)?;
         }
-        require!(
-            creators.len() <= Collection::MAX_CREATORS && whole <= Creator::WHOLE_BPS,
-            NftError::InvalidCreators
-        );
+        require!(creators.len() <= Collection::MAX_CREATORS && whole <= Creator::WHOLE_BPS, NftError::InvalidCreators);
         Ok(())
     }
 }

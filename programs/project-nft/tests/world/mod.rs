@@ -185,7 +185,8 @@ impl World {
             println!("{}:\n  {}", failed.err, failed.meta.logs.join("\n  "));
             failed.err
         })?;
-        if std::env::var_os("SHOW").is_some() { println!("{}", sent.logs.join("\n")); }
+            println!("{}", sent.logs.join("\n"));
+        }
         Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
     }
 

@@ -60,7 +60,10 @@ impl World {
 
 pub fn make_token_account(payer: &Pubkey, holder: &Pubkey, mint: &Pubkey) -> Instruction {
     associated_token::spl_associated_token_account::instruction::create_associated_token_account(
-        payer, holder, mint, &TOKEN_2022,
+        payer,
+        holder,
+        mint,
+        &TOKEN_2022,
     )
 }
 

@@ -117,11 +117,7 @@ pub fn listed(root: [u8; 32], wallet_limit: u32) -> MintTerms {
 }
 
 pub fn metadata() -> NftMetadata {
-    NftMetadata {
-        name: "Protein 1".to_owned(),
-        uri: "https://example.org/protein-1.json".to_owned(),
-        sha256: [6; 32],
-    }
+    NftMetadata { name: "Protein 1".to_owned(), uri: "https://example.org/protein-1.json".to_owned(), sha256: [6; 32] }
 }
 
 pub fn longest_metadata() -> NftMetadata {

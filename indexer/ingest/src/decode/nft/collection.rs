@@ -41,11 +41,7 @@ pub fn mint_policy_set(event: events::MintPolicySet) -> MintPolicySet {
 }
 
 pub fn metadata_frozen(event: events::MetadataFrozen) -> MetadataFrozen {
-    MetadataFrozen {
-        collection: address(event.collection),
-        by: address(event.by),
-        at: TimeNs::from_seconds(event.at),
-    }
+    MetadataFrozen { collection: address(event.collection), by: address(event.by), at: TimeNs::from_seconds(event.at) }
 }
 
 pub fn creator_verified(event: events::CreatorVerified) -> CreatorVerified {
@@ -74,10 +70,8 @@ pub fn collection_closed(event: events::CollectionClosed) -> CollectionClosed {
 }
 
 fn details(details: state::CollectionDetails) -> CollectionDetails {
-    let share = |named: state::CreatorShare| CreatorShare {
-        address: address(named.address),
-        share_bps: named.share_bps,
-    };
+    let share =
+        |named: state::CreatorShare| CreatorShare { address: address(named.address), share_bps: named.share_bps };
     CollectionDetails {
         name: details.name,
         symbol: details.symbol,

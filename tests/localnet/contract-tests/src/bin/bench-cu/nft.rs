@@ -26,13 +26,17 @@ pub fn rows() -> Vec<Row> {
     let call = world.issue_credential(&owner, &holder.pubkey(), &course, credential());
     let issued = world.send(&[call], &[&owner, &course]).expect("a credential");
 
-    let accounts =
-        [address, project_nft::state::Nft::address(&address, &project_nft::ID), token_account(&holder.pubkey(), &address)];
+    let accounts = [
+        address,
+        project_nft::state::Nft::address(&address, &project_nft::ID),
+        token_account(&holder.pubkey(), &address),
+    ];
     let rent: u64 = accounts.iter().map(|account| world.balance(account)).sum();
     let call = world.burn_nft(&holder, &address, &owner.pubkey());
     let burned = world.send(&[call], &[&holder]).expect("burned");
 
-    let searched = |bumps: [u8; 2]| bumps.iter().map(|bump| u64::from(u8::MAX - bump)).sum::<u64>() * ADDRESS_SEARCH_STEP;
+    let searched =
+        |bumps: [u8; 2]| bumps.iter().map(|bump| u64::from(u8::MAX - bump)).sum::<u64>() * ADDRESS_SEARCH_STEP;
     let nft = searched([bump(project_nft::state::Nft::SEED, &address), holding(&holder.pubkey(), &address)]);
     let course = course.pubkey();
     let credential = [bump(project_nft::state::Credential::SEED, &course), holding(&holder.pubkey(), &course)];
