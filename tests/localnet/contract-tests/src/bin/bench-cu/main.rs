@@ -1,5 +1,6 @@
 //! Measures the Solana programs' instructions on the compiled programs, and prints the rows of `deai bench cu` as JSON.
 
+mod nft;
 mod registry;
 
 use serde::Serialize;
@@ -32,6 +33,6 @@ fn number(count: u64) -> f64 {
 }
 
 fn main() {
-    let rows = registry::rows();
+    let rows: Vec<Row> = registry::rows().into_iter().chain(nft::rows()).collect();
     println!("{}", serde_json::to_string(&Measured { bench: "cu", rows }).expect("rows are JSON"));
 }
