@@ -26,6 +26,9 @@ pub struct Project {
     slug: String,
     #[schema(value_type = String)]
     owner: SolanaAddress,
+    /// Becomes the owner by accepting.
+    #[schema(value_type = Option<String>)]
+    pending_owner: Option<SolanaAddress>,
     name: String,
     /// `model`, `dataset`, `simulation`, `quantum`, `research`, `education` or `other`.
     #[schema(value_type = String)]
@@ -47,6 +50,9 @@ pub struct Project {
     updated_at_ns: TimeNs,
     updated_slot: Digits,
     updated_tx: String,
+    /// Its account is gone since then, and its slug is free. Null while it stands.
+    #[schema(value_type = Option<String>)]
+    closed_at_ns: Option<TimeNs>,
 }
 
 impl From<store::Project> for Project {
@@ -55,6 +61,7 @@ impl From<store::Project> for Project {
             project: project.project,
             slug: project.slug,
             owner: project.owner,
+            pending_owner: project.pending_owner,
             name: project.name,
             kind: project.kind,
             status: project.status,
@@ -66,6 +73,7 @@ impl From<store::Project> for Project {
             updated_at_ns: project.updated_at,
             updated_slot: Digits(project.updated_height),
             updated_tx: project.updated_tx,
+            closed_at_ns: project.closed_at,
         }
     }
 }
@@ -158,12 +166,14 @@ impl FromStr for ProjectId {
 #[cfg(test)]
 mod tests {
     use axum::http::StatusCode;
-    use domain::Chain;
+    use domain::{Chain, ProjectStatus};
     use serde_json::json;
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::{Tape, address, project_created, project_updated};
+    use crate::testing::tape::{
+        Tape, address, project_closed, project_created, project_owner_proposed, project_status_changed, project_updated,
+    };
     use crate::testing::{api, get, refused, told};
 
     async fn three(pool: &PgPool) {
@@ -187,6 +197,7 @@ mod tests {
                     "project": address(1).as_str(),
                     "slug": "one",
                     "owner": address(200).as_str(),
+                    "pending_owner": null,
                     "name": "Renamed",
                     "kind": "dataset",
                     "status": "active",
@@ -198,12 +209,30 @@ mod tests {
                     "updated_at_ns": "102000000000",
                     "updated_slot": "102",
                     "updated_tx": "tx-solana slot 102-0",
+                    "closed_at_ns": null,
                 },
                 "coverage": [
                     {"chain": "solana", "height": "102", "hash": "solana-102", "block_time_ns": "102000000000"}
                 ],
             })
         );
+    }
+
+    #[sqlx::test(migrator = "store::MIGRATOR")]
+    async fn a_project_tells_its_status_who_is_proposed_and_when_it_was_closed(pool: PgPool) {
+        let mut tape = Tape::new(Chain::Solana);
+        tape.block([project_created(1, "one"), project_created(2, "two")])
+            .block([project_status_changed(1, ProjectStatus::Archived), project_owner_proposed(1, 9)])
+            .block([project_closed(2)])
+            .commit_to(&Store::from(pool.clone()))
+            .await;
+        let api = api(&pool);
+        let one = told(&api, "/api/v1/projects/one").await;
+        assert_eq!((&one["data"]["status"], &one["data"]["closed_at_ns"]), (&json!("archived"), &json!(null)));
+        assert_eq!(one["data"]["pending_owner"], address(9).as_str());
+        let two = told(&api, "/api/v1/projects/two").await;
+        assert_eq!(two["data"]["closed_at_ns"], "104000000000");
+        assert_eq!(told(&api, "/api/v1/network/stats").await["data"]["projects"], 1);
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -70,6 +70,16 @@ pub fn program_keypair() -> PathBuf {
     clone_root().join("target/deploy/project_registry-keypair.json")
 }
 
+/// The compiled Solana program `project_nft`.
+pub fn nft_so() -> PathBuf {
+    clone_root().join("target/deploy/project_nft.so")
+}
+
+/// The public, localnet-only key of that program's default address.
+pub fn nft_keypair() -> PathBuf {
+    clone_root().join("target/deploy/project_nft-keypair.json")
+}
+
 /// The compiled NEAR contract `deai-compute`.
 pub fn contract_wasm() -> PathBuf {
     clone_root().join("target/near/deai_compute.wasm")

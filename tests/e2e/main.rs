@@ -1,6 +1,8 @@
 //! Signed transactions in, the API's answers out: both chains, Postgres, indexer and API, all real.
 
+mod client;
 mod crash;
 mod story;
 mod tables;
+mod token;
 mod world;

@@ -17,6 +17,11 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     assert_eq!(text(&projects[0], "owner")?, story.owner);
     let by_slug = world.api(&format!("/api/v1/projects/{}", story.slug)).await?;
     assert_eq!(by_slug["data"], projects[0]);
+    let facts = world.psql(
+        "deai",
+        "select string_agg(kind, ' ' order by height, tx_index, event_index) from event_log where chain = 'solana'",
+    )?;
+    assert_eq!(facts, "registry_initialized project_created member_added release_published");
     let project = story.project;
 
     let tasks = list(&world, &format!("/api/v1/tasks?project={project}")).await?;
@@ -49,6 +54,9 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     assert_eq!(amount(&stats["data"], "rewards_distributed")?, paid_for_tasks);
     assert_eq!(paid_to_nodes, paid_for_tasks);
     assert_eq!(stats["data"]["tasks"]["completed"], 10);
+
+    crate::token::are_in_the_log(&world, &story.tokens)?;
+    crate::token::are_read_by_wallets(&world, &story.tokens)?;
 
     every_fact_of_the_contract_is_in_the_log(&world).await
 }

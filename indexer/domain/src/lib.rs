@@ -15,7 +15,10 @@ mod time;
 pub use address::{AddressError, NearAccountId, SolanaAddress};
 pub use amount::{AmountError, Lamports, TokenAmount, Yocto};
 pub use block::{Block, Body, Link, Record};
-pub use event::{Event, EventKind, compute::*, registry::*, token::*};
+pub use event::{
+    Event, EventKind, attestation::*, attestor::*, collection::*, compute::*, credential::*, member::*, nft::*,
+    profile::*, project::*, registry::*, release::*, token::*,
+};
 pub use hash::{HashError, Sha256};
 pub use position::{Chain, ChainError, Position};
 pub use reject::Reject;

@@ -58,7 +58,11 @@ pub struct Run {
     #[arg(long, env = "DEAI_PROJECT_REGISTRY", value_parser = program, requires = "solana_start_slot")]
     pub project_registry: Option<Pubkey>,
 
-    /// The first slot to read: the one in which the program was deployed, or any before.
+    /// The address of the project NFT program on the same cluster.
+    #[arg(long, env = "DEAI_PROJECT_NFT", value_parser = program, requires = "project_registry")]
+    pub project_nft: Option<Pubkey>,
+
+    /// The first slot to read: the one in which the first program was deployed, or any before.
     #[arg(long, env = "DEAI_SOLANA_START_SLOT")]
     pub solana_start_slot: Option<u64>,
 
@@ -91,6 +95,7 @@ impl Run {
             grpc_token: secret("DEAI_SOLANA_GRPC_TOKEN"),
             rpc: self.solana_rpc.clone(),
             program: self.project_registry?,
+            nft_program: self.project_nft,
             start_slot: self.solana_start_slot?,
             silence: Duration::from_secs(self.silence),
         })
@@ -149,6 +154,10 @@ mod tests {
         let solana = run(&["--project-registry", REGISTRY, "--solana-start-slot", "9"]).unwrap();
         assert!(solana.near().is_none());
         assert_eq!(solana.solana().unwrap().program.to_string(), REGISTRY);
+        assert_eq!(solana.solana().unwrap().nft_program, None);
+        let both = ["--project-registry", REGISTRY, "--project-nft", project_nft::LOCALNET_ID];
+        let both = run(&[&both[..], &["--solana-start-slot", "9"]].concat()).unwrap();
+        assert_eq!(both.solana().unwrap().nft_program, Some(project_nft::ID));
     }
 
     #[test]
@@ -156,6 +165,7 @@ mod tests {
         for (args, named) in [
             (&["--deai-compute", "compute.test.near"][..], "--near-start-height"),
             (&["--project-registry", REGISTRY], "--solana-start-slot"),
+            (&["--project-nft", project_nft::LOCALNET_ID], "--project-registry"),
             (&["--project-registry", "x", "--solana-start-slot", "0"], "is not a Solana address"),
             (&["--deai-compute", "UPPER", "--near-start-height", "0"], "is not a NEAR account id"),
             (&["--near-data", "localhost:3031"], "is not the address of a server"),

@@ -4,8 +4,10 @@
 
 mod command;
 mod decode_near;
+mod decode_nft;
 mod decode_solana;
 mod follow;
+mod golden_registry;
 mod near;
 mod scripted;
 mod solana;

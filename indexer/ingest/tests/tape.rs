@@ -110,6 +110,7 @@ async fn source(blocks: &[Value], streamed: usize) -> Solana {
         grpc_token: None,
         rpc: format!("http://{}", rpc(known).await).parse().unwrap(),
         program: solana::program(),
+        nft_program: None,
         start_slot: 0,
         silence: Duration::from_secs(60),
     };

@@ -25,8 +25,9 @@ pub struct ChainHealth {
 
 impl Snapshot {
     pub async fn network_stats(&mut self) -> Result<NetworkStats, Error> {
-        let projects =
-            sqlx::query_scalar!(r#"select count(*) as "count!" from project"#).fetch_one(&mut *self.tx).await?;
+        let projects = sqlx::query_scalar!(r#"select count(*) as "count!" from project where closed_at is null"#)
+            .fetch_one(&mut *self.tx)
+            .await?;
         let nodes = sqlx::query!(
             r#"select status, count(*) as "count!", sum(stake + unbonding) as "stake!" from node group by status"#
         )

@@ -10,6 +10,8 @@ pub struct Project {
     pub project: SolanaAddress,
     pub slug: String,
     pub owner: SolanaAddress,
+    /// Becomes the owner by accepting.
+    pub pending_owner: Option<SolanaAddress>,
     pub name: String,
     pub kind: ProjectKind,
     pub status: ProjectStatus,
@@ -21,6 +23,8 @@ pub struct Project {
     pub updated_height: u64,
     pub updated_at: TimeNs,
     pub updated_tx: String,
+    /// Its account is gone since then, and its slug is free.
+    pub closed_at: Option<TimeNs>,
 }
 
 /// Where in the log a project began: the order of pages.
@@ -35,6 +39,7 @@ struct ProjectRow {
     project: String,
     slug: String,
     owner: String,
+    pending_owner: Option<String>,
     name: String,
     kind: String,
     status: String,
@@ -48,6 +53,7 @@ struct ProjectRow {
     updated_height: i64,
     updated_at: i64,
     updated_tx: String,
+    closed_at: Option<i64>,
 }
 
 impl TryFrom<ProjectRow> for Project {
@@ -58,6 +64,7 @@ impl TryFrom<ProjectRow> for Project {
             project: read("project.project", row.project.parse())?,
             slug: row.slug,
             owner: read("project.owner", row.owner.parse())?,
+            pending_owner: row.pending_owner.map(|owner| read("project.pending_owner", owner.parse())).transpose()?,
             name: row.name,
             kind: from_word("project.kind", &row.kind)?,
             status: from_word("project.status", &row.status)?,
@@ -73,6 +80,7 @@ impl TryFrom<ProjectRow> for Project {
             updated_height: unsigned("project.updated_height", row.updated_height)?,
             updated_at: TimeNs(unsigned("project.updated_at", row.updated_at)?),
             updated_tx: row.updated_tx,
+            closed_at: row.closed_at.map(|at| unsigned("project.closed_at", at).map(TimeNs)).transpose()?,
         })
     }
 }
@@ -95,9 +103,9 @@ impl Snapshot {
         };
         let rows = sqlx::query_as!(
             ProjectRow,
-            "select project, slug, owner, name, kind, status, metadata_uri, metadata_sha256,
+            "select project, slug, owner, pending_owner, name, kind, status, metadata_uri, metadata_sha256,
                     created_height, created_tx_index, created_event_index, created_at, created_tx,
-                    updated_height, updated_at, updated_tx
+                    updated_height, updated_at, updated_tx, closed_at
              from project
              where $1::bigint is null
                 or (created_height, created_tx_index, created_event_index) < ($1, $2::integer, $3::integer)
@@ -118,9 +126,9 @@ impl Snapshot {
 pub(crate) async fn load(connection: &mut PgConnection, ids: &[String]) -> Result<Vec<Project>, Error> {
     let rows = sqlx::query_as!(
         ProjectRow,
-        "select project, slug, owner, name, kind, status, metadata_uri, metadata_sha256,
+        "select project, slug, owner, pending_owner, name, kind, status, metadata_uri, metadata_sha256,
                 created_height, created_tx_index, created_event_index, created_at, created_tx,
-                updated_height, updated_at, updated_tx
+                updated_height, updated_at, updated_tx, closed_at
          from project where project = any($1) or slug = any($1)",
         ids
     )
@@ -129,6 +137,7 @@ pub(crate) async fn load(connection: &mut PgConnection, ids: &[String]) -> Resul
     rows.into_iter().map(Project::try_from).collect()
 }
 
+#[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
 pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -> Result<(), Error> {
     if projects.is_empty() {
         return Ok(());
@@ -141,15 +150,17 @@ pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -
     let index = |what, field: fn(&Project) -> u32| {
         all().map(|project| integer(what, field(project))).collect::<Result<Vec<_>, _>>()
     };
+    let closed = all().map(|project| project.closed_at.map(|at| bigint("block time", at.0)).transpose());
+    let closed = closed.collect::<Result<Vec<_>, _>>()?;
     sqlx::query!(
         "insert into project
          (project, slug, owner, name, kind, status, metadata_uri, metadata_sha256,
           created_height, created_tx_index, created_event_index, created_at, created_tx,
-          updated_height, updated_at, updated_tx)
+          updated_height, updated_at, updated_tx, pending_owner, closed_at)
          select * from unnest(
              $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
              $9::bigint[], $10::integer[], $11::integer[], $12::bigint[], $13::text[],
-             $14::bigint[], $15::bigint[], $16::text[])
+             $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::bigint[])
          on conflict (project) do update set
              slug = excluded.slug, owner = excluded.owner, name = excluded.name, kind = excluded.kind,
              status = excluded.status, metadata_uri = excluded.metadata_uri,
@@ -157,7 +168,8 @@ pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -
              created_tx_index = excluded.created_tx_index, created_event_index = excluded.created_event_index,
              created_at = excluded.created_at, created_tx = excluded.created_tx,
              updated_height = excluded.updated_height, updated_at = excluded.updated_at,
-             updated_tx = excluded.updated_tx",
+             updated_tx = excluded.updated_tx, pending_owner = excluded.pending_owner,
+             closed_at = excluded.closed_at",
         &text(|project| project.project.as_str()),
         &text(|project| &project.slug),
         &text(|project| project.owner.as_str()),
@@ -173,7 +185,10 @@ pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -
         &text(|project| &project.created_tx),
         &number("height", |project| project.updated_height)?,
         &number("block time", |project| project.updated_at.0)?,
-        &text(|project| &project.updated_tx)
+        &text(|project| &project.updated_tx),
+        &all().map(|project| project.pending_owner.as_ref().map(SolanaAddress::to_string)).collect::<Vec<_>>()
+            as &[Option<String>],
+        &closed as &[Option<i64>]
     )
     .execute(connection)
     .await?;

@@ -24,7 +24,11 @@ fn the_upgrade_authority_opens_the_registry() {
             treasury: world.treasury,
             project_fee: FEE,
             link,
-            reserved: [0; 128],
+            pending_authority: Pubkey::default(),
+            payer: world.authority.pubkey(),
+            attestor_count: 0,
+            paused: false,
+            reserved: [0; 59],
         }
     );
     let told: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
@@ -120,4 +124,11 @@ fn a_fee_is_nothing_or_enough_to_open_the_treasury() {
         world.send(world.initialize(fee), &[]).unwrap();
         assert_eq!(world.registry().project_fee, fee);
     }
+}
+
+#[test]
+fn it_withstands_substitutes() {
+    let mut world = World::deployed();
+    let call = world.initialize(FEE);
+    world.withstands(&call, &[], &[]);
 }

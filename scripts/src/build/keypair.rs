@@ -35,6 +35,7 @@ mod tests {
     #[test]
     fn the_keypair_belongs_to_the_address_that_is_compiled_in() {
         assert_eq!(localnet("project_registry").pubkey().to_string(), project_registry::LOCALNET_ID);
+        assert_eq!(localnet("project_nft").pubkey().to_string(), project_nft::LOCALNET_ID);
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub fn build(clone: &Path, programs: &[Package], compiler: &Solana) -> Result<()
 }
 
 /// Compiles programs by our compiler. Returns the file of each.
+///
+/// One after the other: a program that reads another one's accounts links it as a library, without its entrypoint, and
+/// cargo would give both of one build the features of that library.
 pub fn compile(
     clone: &Path,
     programs: &[Package],
@@ -55,18 +58,21 @@ pub fn compile(
     target: &Path,
     step: &Step,
 ) -> Result<Vec<PathBuf>> {
-    let mut cargo = cargo::command(clone)?;
-    cargo
-        .args(["build", "--locked", "--profile", "program", "--target", SBF_TARGET])
-        .args(programs.iter().flat_map(|program| ["--package", &program.name]))
-        .env("RUSTC", compiler.rustc())
-        // A target that rustc does not know by itself is an unstable feature.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Zunstable-options")
-        .env("CARGO_TARGET_SBF_SOLANA_SOLANA_LINKER", tools.sbf_link())
-        .env("SBF_TOOLCHAIN", compiler.folder())
-        .env("CARGO_TARGET_DIR", target);
-    command::run(&mut cargo, step, &fresh::log("programs")).context("the Solana programs do not compile")?;
+    for program in programs {
+        let mut cargo = cargo::command(clone)?;
+        cargo
+            .args(["build", "--locked", "--profile", "program", "--target", SBF_TARGET, "--package", &program.name])
+            .env("RUSTC", compiler.rustc())
+            // A target that rustc does not know by itself is an unstable feature.
+            .env("RUSTC_BOOTSTRAP", "1")
+            // Both a program and the library of it are named lib<name>.so below `deps`: with this, by a hash too.
+            .env("__CARGO_DEFAULT_LIB_METADATA", "program")
+            .env("CARGO_ENCODED_RUSTFLAGS", "-Zunstable-options")
+            .env("CARGO_TARGET_SBF_SOLANA_SOLANA_LINKER", tools.sbf_link())
+            .env("SBF_TOOLCHAIN", compiler.folder())
+            .env("CARGO_TARGET_DIR", target);
+        command::run(&mut cargo, step, &fresh::log(&program.name)).context("the Solana programs do not compile")?;
+    }
     let folder = target.join(SBF_TARGET).join("program");
     Ok(programs.iter().map(|program| folder.join(format!("lib{}.so", program.library()))).collect())
 }

@@ -2,8 +2,8 @@
 
 use anchor_lang::{AccountDeserialize, InstructionData, ToAccountMetas};
 use anyhow::{Context, Result};
-use project_registry::state::{Project, Registry as Terms};
-use project_registry::{ProjectDetails, accounts, instruction};
+use project_registry::state::{Member, Project, Registry as Terms, Release};
+use project_registry::{ProjectDetails, ReleaseDetails, Role, accounts, instruction};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
@@ -66,6 +66,44 @@ impl Registry<'_> {
             .await
     }
 
+    /// Gives a wallet a role in a project. The owner signs, and pays the rent.
+    pub async fn add_member(&self, slug: &str, owner: &Keypair, wallet: Pubkey, role: Role) -> Result<Signed> {
+        let project = self.project(slug);
+        let accounts = accounts::AddMember {
+            project,
+            member: Member::address(&project, &wallet, &self.program),
+            actor: owner.pubkey(),
+            actor_member: None,
+            system_program: Pubkey::default(),
+            event_authority: event_authority(&self.program),
+            program: self.program,
+        };
+        let what = format!("adding {wallet} to the project {slug}");
+        self.send(&what, accounts, instruction::AddMember { wallet, role }, owner).await
+    }
+
+    /// Publishes a project's release of this index, the next one. A maintainer signs, and pays the rent.
+    pub async fn publish_release(
+        &self,
+        slug: &str,
+        maintainer: &Keypair,
+        index: u32,
+        details: ReleaseDetails,
+    ) -> Result<Signed> {
+        let project = self.project(slug);
+        let accounts = accounts::PublishRelease {
+            project,
+            release: Release::address(&project, index, &self.program),
+            publisher: maintainer.pubkey(),
+            publisher_member: Some(Member::address(&project, &maintainer.pubkey(), &self.program)),
+            system_program: Pubkey::default(),
+            event_authority: event_authority(&self.program),
+            program: self.program,
+        };
+        let what = format!("publishing release {} of the project {slug}", details.version_text);
+        self.send(&what, accounts, instruction::PublishRelease { details }, maintainer).await
+    }
+
     async fn send(
         &self,
         what: &str,
@@ -73,7 +111,12 @@ impl Registry<'_> {
         data: impl InstructionData,
         owner: &Keypair,
     ) -> Result<Signed> {
-        let (program_id, accounts, data) = (self.program, accounts.to_account_metas(None), data.data());
+        let mut accounts = accounts.to_account_metas(None);
+        // An optional account that is left out is told by the program's address: Anchor writes the one of this build.
+        for meta in accounts.iter_mut().filter(|meta| meta.pubkey == project_registry::ID) {
+            meta.pubkey = self.program;
+        }
+        let (program_id, data) = (self.program, data.data());
         let instruction = Instruction { program_id, accounts, data };
         let (signature, slot) = self.solana.send(what, &[instruction], owner, &[]).await?;
         Ok(Signed { signature, slot })

@@ -4,6 +4,7 @@ mod nodes;
 mod project;
 mod report;
 mod tasks;
+mod token;
 
 use anyhow::Result;
 use clap::Args;
@@ -21,6 +22,7 @@ use crate::keys::NearKey;
 use crate::network::urls::Urls;
 use crate::paths::DataDir;
 use crate::progress::Step;
+pub use token::Tokens;
 
 /// The account that the local NEAR chain begins with: it holds all money and the token's supply.
 const ROOT: &str = "test.near";
@@ -36,7 +38,9 @@ pub struct Story {
     pub project: String,
     /// Address of its owner's wallet.
     pub owner: String,
-    /// The slot that holds the project.
+    /// The NFT and the credential of the project.
+    pub tokens: Tokens,
+    /// The slot that holds the last of what Solana wallets signed.
     pub slot: u64,
     pub requester: AccountId,
     pub nodes: Vec<AccountId>,
@@ -60,8 +64,9 @@ pub async fn run(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Result
     Ok(())
 }
 
-/// Plays it: a project by a Solana wallet, three nodes with stake, ten tasks for the project submitted, assigned,
-/// worked on, accepted and paid. Every key is made on the spot, so that it can be played again and again.
+/// Plays it: a project by a Solana wallet, with a maintainer and a release, three nodes with stake, ten tasks for the
+/// project submitted, assigned, worked on, accepted and paid, an NFT and a credential of the project. Every key is made
+/// on the spot, so that it can be played again and again.
 pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Result<Story> {
     let solana = Solana::connect(&urls.solana_rpc);
     let near = Near::connect(&urls.near_rpc);
@@ -70,7 +75,7 @@ pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Resul
     let root = Wallet::new(NearKey::read(&data.near_key(LOCALNET, ROOT))?);
     let run = name_of_this_run();
 
-    let step = Step::start("a project, by a Solana wallet");
+    let step = Step::start("a project with a maintainer and a release, by Solana wallets");
     let project = project::create(&registry, &run, data).await?;
     step.done(&project.slug);
 
@@ -82,11 +87,16 @@ pub async fn play(urls: &Urls, deployment: &Deployment, data: &DataDir) -> Resul
     let tasks = tasks::work(&market, &cast, &project.address, data, &step).await?;
     step.done("");
 
+    let step = Step::start("an NFT and a credential, by the project");
+    let tokens = token::mint(&solana, deployment.project_nft()?.parse()?, &project).await?;
+    step.done(&tokens.nft);
+
     Ok(Story {
+        slot: tokens.slot,
+        tokens,
         slug: project.slug,
         project: project.address,
         owner: project.owner,
-        slot: project.slot,
         requester: cast.requester.id().clone(),
         nodes: cast.nodes.iter().map(|node| node.id().clone()).collect(),
         tasks: tasks.ids,

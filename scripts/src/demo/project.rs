@@ -1,9 +1,10 @@
-//! A project, created by a wallet that is made for it.
+//! A project, created by a wallet that is made for it, with a maintainer who publishes its first release.
 
 use anyhow::Result;
-use project_registry::ProjectDetails;
-use project_registry::state::ProjectKind;
+use project_registry::state::{ProjectKind, ReleaseKind};
+use project_registry::{ProjectDetails, ReleaseDetails, Role};
 use sha2::{Digest, Sha256};
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::client::registry::Registry;
@@ -18,7 +19,7 @@ pub struct Project {
     pub slug: String,
     pub address: String,
     pub owner: String,
-    pub slot: u64,
+    pub keypair: Keypair,
 }
 
 pub async fn create(registry: &Registry<'_>, run: &str, data: &DataDir) -> Result<Project> {
@@ -31,7 +32,20 @@ pub async fn create(registry: &Registry<'_>, run: &str, data: &DataDir) -> Resul
         metadata_uri: format!("https://example.org/projects/{slug}.json"),
         metadata_sha256: Sha256::digest(&slug).into(),
     };
-    let signed = registry.create_project(&slug, &owner, details).await?;
+    registry.create_project(&slug, &owner, details).await?;
+    let maintainer = keys::read_or_make_solana(&data.keys(LOCALNET).join(format!("demo-{run}-maintainer.json")))?;
+    registry.solana.airdrop(&maintainer.pubkey(), FUNDS).await?;
+    registry.add_member(&slug, &owner, maintainer.pubkey(), Role::Maintainer).await?;
+    let artifact_uri = format!("https://example.org/projects/{slug}/1.0.0.safetensors");
+    let release = ReleaseDetails {
+        version_text: "1.0.0".to_owned(),
+        kind: ReleaseKind::Model,
+        artifact_sha256: Sha256::digest(&artifact_uri).into(),
+        artifact_uri,
+        licence: "Apache-2.0".to_owned(),
+        previous: None,
+    };
+    registry.publish_release(&slug, &maintainer, 0, release).await?;
     let address = registry.project(&slug).to_string();
-    Ok(Project { slug, address, owner: owner.pubkey().to_string(), slot: signed.slot })
+    Ok(Project { slug, address, owner: owner.pubkey().to_string(), keypair: owner })
 }

@@ -46,6 +46,17 @@ async fn carry_out(plan: &Plan, data: &DataDir) -> Result<Deployment> {
         record.solana = Some(deployed);
         record.write(data)?;
     }
+    if let Some((url, terms)) = &plan.nft {
+        let bytes = read(&terms.bytes)?;
+        let registry = record.solana()?.project_registry.parse()?;
+        let step = Step::start(format!("project-nft on Solana {}", plan.network));
+        let address = solana::deploy_nft(&Solana::connect(url), terms, &bytes, &registry, &step).await?;
+        step.done(&address);
+        if let Some(solana) = &mut record.solana {
+            solana.project_nft = Some(address);
+        }
+        record.write(data)?;
+    }
     if let Some((url, terms)) = &plan.near {
         let wasm = read(&terms.wasm)?;
         let step = Step::start(format!("deai-compute on NEAR {}", plan.network));

@@ -8,6 +8,7 @@ use near_primitives::types::{AccountId, Balance};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
+use super::solana::Which;
 use super::{near, solana};
 use crate::client::solana::Solana;
 use crate::keys::{self, NearKey};
@@ -51,6 +52,12 @@ struct SolanaArgs {
     /// Keypair file whose address is the program's.
     #[arg(long, value_name = "FILE")]
     program_keypair: Option<PathBuf>,
+    /// Keypair file whose address is the one of project-nft, which is then deployed too.
+    #[arg(long, value_name = "FILE", requires = "program_keypair")]
+    nft_keypair: Option<PathBuf>,
+    /// The compiled project-nft; by default what `deai build` has made.
+    #[arg(long, value_name = "FILE")]
+    nft_program: Option<PathBuf>,
     /// Who may upgrade the program once it stands, such as a multisig's vault.
     #[arg(long, value_name = "ADDRESS")]
     upgrade_authority: Option<Pubkey>,
@@ -104,6 +111,8 @@ struct NearArgs {
 pub struct Plan {
     pub network: String,
     pub solana: Option<(String, solana::Terms)>,
+    /// The program of the projects' NFTs, deployed after the registry.
+    pub nft: Option<(String, solana::Terms)>,
     pub near: Option<(String, near::Terms)>,
 }
 
@@ -119,8 +128,15 @@ impl Plan {
             return Self::localnet(&Urls::read(data)?, data).await;
         }
         let solana = args.solana.terms(&network)?;
+        let nft = match (&solana, &args.solana.nft_keypair) {
+            (Some((url, terms)), Some(keypair)) => {
+                let bytes = args.solana.nft_program.clone().unwrap_or_else(paths::nft_so);
+                Some((url.clone(), terms.for_nft(keys::read_solana(keypair)?, bytes)))
+            }
+            _nothing => None,
+        };
         let near = args.near.terms(&network, data)?;
-        Ok(Self { network, solana, near })
+        Ok(Self { network, solana, nft, near })
     }
 
     /// The network of this machine: what is needed is made on the spot.
@@ -132,6 +148,7 @@ impl Plan {
             client.airdrop(&payer.pubkey(), FUNDS).await?;
         }
         let solana = solana::Terms {
+            which: Which::ProjectRegistry,
             bytes: paths::program_so(),
             program: keys::read_solana(&paths::program_keypair())?,
             upgrade_authority: None,
@@ -152,9 +169,11 @@ impl Plan {
             // A local chain is short: it is read from its beginning.
             start_height: Some(0),
         };
+        let nft = solana.for_nft(keys::read_solana(&paths::nft_keypair())?, paths::nft_so());
+        let nft = Some((urls.solana_rpc.clone(), nft));
         let solana = Some((urls.solana_rpc.clone(), solana));
         let near = Some((urls.near_rpc.clone(), near));
-        Ok(Self { network: LOCALNET.to_owned(), solana, near })
+        Ok(Self { network: LOCALNET.to_owned(), solana, nft, near })
     }
 }
 
@@ -175,6 +194,7 @@ impl SolanaArgs {
         let url = self.solana_rpc.as_deref().or(known);
         let url = url.with_context(|| format!("where is Solana's \"{network}\"? Give --solana-rpc"))?;
         let terms = solana::Terms {
+            which: Which::ProjectRegistry,
             treasury: self.treasury.unwrap_or_else(|| payer.pubkey()),
             upgrade_authority: self.upgrade_authority,
             project_fee: self.project_fee,
@@ -248,6 +268,7 @@ mod tests {
         let (folder, data) = data();
         let plan_of_nothing = plan(&data, &["--network", "devnet"]).await.unwrap();
         assert!(plan_of_nothing.solana.is_none() && plan_of_nothing.near.is_none());
+        assert!(plan_of_nothing.nft.is_none());
         let payer = folder.path().join("payer.json");
         keys::read_or_make_solana(&payer).unwrap();
         let half = plan(&data, &["--network", "devnet", "--payer", payer.to_str().unwrap()]).await.err().unwrap();

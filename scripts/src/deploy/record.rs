@@ -22,6 +22,9 @@ pub struct Deployment {
 pub struct SolanaDeployment {
     /// The program's address.
     pub project_registry: String,
+    /// The address of the project NFT program, where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_nft: Option<String>,
     pub genesis_hash: String,
     /// No event of the program lies before this slot.
     pub start_slot: u64,
@@ -65,6 +68,10 @@ impl Deployment {
         self.solana.as_ref().ok_or_else(|| self.absent("project-registry"))
     }
 
+    pub fn project_nft(&self) -> Result<&str> {
+        self.solana()?.project_nft.as_deref().ok_or_else(|| self.absent("project-nft"))
+    }
+
     pub fn near(&self) -> Result<&NearDeployment> {
         self.near.as_ref().ok_or_else(|| self.absent("deai-compute"))
     }
@@ -86,6 +93,7 @@ mod tests {
         assert!(record.near().unwrap_err().to_string().contains("--network devnet"));
         record.solana = Some(SolanaDeployment {
             project_registry: "4dZm".to_owned(),
+            project_nft: Some("HTpt".to_owned()),
             genesis_hash: "EtWT".to_owned(),
             start_slot: u64::MAX,
             authority: "A".to_owned(),

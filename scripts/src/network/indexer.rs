@@ -54,7 +54,8 @@ fn chains(urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
         ("--deai-compute", near.deai_compute.clone()),
         ("--near-start-height", near.start_height.to_string()),
     ];
-    Ok(args.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]).collect())
+    let nft = solana.project_nft.iter().map(|address| ("--project-nft", address.clone()));
+    Ok(args.into_iter().chain(nft).flat_map(|(flag, value)| [flag.to_owned(), value]).collect())
 }
 
 pub fn start(data: &DataDir, postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Child> {

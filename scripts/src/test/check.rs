@@ -58,10 +58,14 @@ pub fn openapi() -> Result<()> {
 /// The clients from npm that tests drive, as their lockfile pins them.
 pub fn javascript(node: &Node, data: &DataDir) -> Result<()> {
     let step = Step::start("clients from npm");
-    let mut npm = Command::new("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    npm.current_dir(paths::localnet_workspace().join("near/tests/clients/js")).env("PATH", node.path());
-    command::run(&mut npm, &step, &data.log("npm")).context("the packages of package-lock.json cannot be had")?;
+    let root = paths::clone_root();
+    for folder in ["tests/localnet/near/tests/clients/js", "tests/e2e/js", "tests/e2e/wallet"] {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        npm.current_dir(root.join(folder)).env("PATH", node.path());
+        command::run(&mut npm, &step, &data.log("npm"))
+            .with_context(|| format!("the packages of {folder}/package-lock.json cannot be had"))?;
+    }
     step.done("");
     Ok(())
 }

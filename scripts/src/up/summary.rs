@@ -20,6 +20,7 @@ pub fn print(network: &Network, is_detached: bool) {
     ];
     if let Some(solana) = &network.deployment.solana {
         rows.push(row("project-registry (Solana)", &solana.project_registry));
+        rows.extend(solana.project_nft.iter().map(|address| row("project-nft (Solana)", address)));
     }
     if let Some(near) = &network.deployment.near {
         rows.push(row("deai-compute (NEAR)", &near.deai_compute));

@@ -1,11 +1,29 @@
+pub mod attestation;
+pub mod attestor;
+pub mod collection;
 pub mod compute;
+pub mod credential;
+pub mod member;
+pub mod nft;
+pub mod profile;
+pub mod project;
 pub mod registry;
+pub mod release;
 pub mod token;
 
 use serde::{Deserialize, Serialize};
 
+use attestation::*;
+use attestor::*;
+use collection::*;
 use compute::*;
+use credential::*;
+use member::*;
+use nft::*;
+use profile::*;
+use project::*;
 use registry::*;
+use release::*;
 use token::*;
 
 /// Every fact has one line here; the compiler then names each place that must learn it.
@@ -52,8 +70,54 @@ macro_rules! events {
 
 events! {
     RegistryInitialized => "registry_initialized",
+    RegistryAuthorityProposed => "registry_authority_proposed",
+    RegistryAuthorityAccepted => "registry_authority_accepted",
+    RegistryConfigured => "registry_configured",
+    RegistryPauseSet => "registry_pause_set",
+    RegistryMigrated => "registry_migrated",
+    RegistryClosed => "registry_closed",
+    AttestorRegistered => "attestor_registered",
+    AttestorActiveSet => "attestor_active_set",
+    AttestorClosed => "attestor_closed",
+    ProfileCreated => "profile_created",
+    ProfileUpdated => "profile_updated",
+    ProfileNearLinked => "profile_near_linked",
+    ProfileNearUnlinked => "profile_near_unlinked",
+    ProfileClosed => "profile_closed",
     ProjectCreated => "project_created",
     ProjectUpdated => "project_updated",
+    ProjectStatusChanged => "project_status_changed",
+    ProjectOwnerProposed => "project_owner_proposed",
+    ProjectOwnerProposalCancelled => "project_owner_proposal_cancelled",
+    ProjectOwnerChanged => "project_owner_changed",
+    ProjectMigrated => "project_migrated",
+    ProjectClosed => "project_closed",
+    MemberAdded => "member_added",
+    MemberRoleChanged => "member_role_changed",
+    MemberRemoved => "member_removed",
+    MemberLeft => "member_left",
+    ReleasePublished => "release_published",
+    ReleaseYanked => "release_yanked",
+    ReleaseClosed => "release_closed",
+    EvaluationRecorded => "evaluation_recorded",
+    EvaluationClosed => "evaluation_closed",
+    AttestationIssued => "attestation_issued",
+    AttestationRevoked => "attestation_revoked",
+    AttestationExpired => "attestation_expired",
+    CollectionCreated => "collection_created",
+    CollectionUpdated => "collection_updated",
+    MintPolicySet => "mint_policy_set",
+    MetadataFrozen => "metadata_frozen",
+    CreatorVerified => "creator_verified",
+    CreatorUnverified => "creator_unverified",
+    CollectionClosed => "collection_closed",
+    NftMinted => "nft_minted",
+    NftMetadataUpdated => "nft_metadata_updated",
+    NftBurned => "nft_burned",
+    CredentialIssued => "credential_issued",
+    CredentialRenewed => "credential_renewed",
+    CredentialRevoked => "credential_revoked",
+    CredentialBurned => "credential_burned",
     MarketInitialized => "market_initialized",
     ClassAdded => "class_added",
     ArbiterAdded => "arbiter_added",
@@ -133,6 +197,19 @@ pub(crate) mod u128_text {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// The same for i64.
+pub(crate) mod i64_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &i64, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }

@@ -1,10 +1,10 @@
-//! Facts of the project registry (Solana).
+//! Facts of the project registry (Solana): its terms.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Lamports, Sha256, SolanaAddress, TimeNs};
+use crate::{Lamports, SolanaAddress, TimeNs};
 
-/// The registry exists, and who governs it. Emitted once.
+/// The registry exists, and its terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryInitialized {
     pub registry: SolanaAddress,
@@ -15,50 +15,54 @@ pub struct RegistryInitialized {
     pub at: TimeNs,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectStatus {
-    Draft,
-    Active,
-    Archived,
-}
-
-/// What a project makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectKind {
-    Model,
-    Dataset,
-    Simulation,
-    Quantum,
-    Research,
-    Education,
-    Other,
-}
-
+/// Who may become the authority by accepting; nobody: the proposal is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProjectCreated {
-    /// The project's account: a PDA of its slug.
-    pub project: SolanaAddress,
-    pub owner: SolanaAddress,
-    /// 3 to 32 characters of a-z, 0-9 and -. Unique and never changed.
-    pub slug: String,
-    pub name: String,
-    pub kind: ProjectKind,
-    pub status: ProjectStatus,
-    pub metadata_uri: String,
-    /// Of the document behind `metadata_uri`.
-    pub metadata_sha256: Sha256,
+pub struct RegistryAuthorityProposed {
+    pub registry: SolanaAddress,
+    pub pending_authority: Option<SolanaAddress>,
     pub at: TimeNs,
 }
 
-/// The project's descriptive fields, whole, as they are after the update.
+/// The proposed authority governs from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProjectUpdated {
-    pub project: SolanaAddress,
-    pub name: String,
-    pub kind: ProjectKind,
-    pub metadata_uri: String,
-    pub metadata_sha256: Sha256,
+pub struct RegistryAuthorityAccepted {
+    pub registry: SolanaAddress,
+    pub authority: SolanaAddress,
+    pub previous_authority: SolanaAddress,
+    pub at: TimeNs,
+}
+
+/// The registry's terms, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryConfigured {
+    pub registry: SolanaAddress,
+    pub treasury: SolanaAddress,
+    /// Paid to the treasury for each new project.
+    pub project_fee: Lamports,
+    pub at: TimeNs,
+}
+
+/// Whether new projects and profiles are refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryPauseSet {
+    pub registry: SolanaAddress,
+    pub paused: bool,
+    pub at: TimeNs,
+}
+
+/// The account has the layout of this version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryMigrated {
+    pub registry: SolanaAddress,
+    pub version: u8,
+    pub payer: SolanaAddress,
+    pub at: TimeNs,
+}
+
+/// Ends the chain. An upgrade authority may open the registry anew, with a new chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryClosed {
+    pub registry: SolanaAddress,
+    pub payer: SolanaAddress,
     pub at: TimeNs,
 }

@@ -2,10 +2,11 @@
 //! cannot read it keeps, as a [`domain::Reject`].
 //!
 //! Finding what our contracts said is the chain's business (`solana`, `near`), understanding it the
-//! contract's (`registry`, `compute`, `token`).
+//! contract's (`registry`, `nft`, `compute`, `token`).
 
 mod compute;
 mod near;
+mod nft;
 mod registry;
 mod solana;
 mod token;

@@ -1,25 +1,37 @@
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
-use domain::{Block, Chain, Position, Record, TimeNs};
+use domain::{Block, Body, Chain, Position, Record, TimeNs};
 
-use super::registry;
+use super::{nft, registry};
 use crate::wire::{InnerInstruction, SolanaBlock, SolanaTransaction};
 
-/// Reads the events of one program.
+/// Reads the events of our programs.
 ///
-/// An event is an inner instruction of the program, its first account the program's event authority (which
+/// An event is an inner instruction of a program, its first account that program's event authority (which
 /// only the program can sign for), its data under Anchor's event tag. All else with such data is somebody
 /// else's, or a forgery, and says nothing.
 pub struct SolanaDecoder {
+    emitters: Vec<Emitter>,
+}
+
+/// A program of ours, and who understands it.
+struct Emitter {
     program: Pubkey,
     event_authority: Pubkey,
-    emitter: String,
+    address: String,
+    decode: fn(&[u8]) -> Body,
 }
 
 impl SolanaDecoder {
-    pub fn new(program: Pubkey) -> Self {
-        let (event_authority, _) = Pubkey::find_program_address(&[b"__event_authority"], &program);
-        Self { program, event_authority, emitter: program.to_string() }
+    /// Of a project registry.
+    pub fn new(registry: Pubkey) -> Self {
+        Self { emitters: vec![Emitter::new(registry, registry::decode)] }
+    }
+
+    /// Of a project NFT program too.
+    pub fn with_nft(mut self, nft: Pubkey) -> Self {
+        self.emitters.push(Emitter::new(nft, nft::decode));
+        self
     }
 
     pub fn decode(&self, block: &SolanaBlock) -> Block {
@@ -34,25 +46,34 @@ impl SolanaDecoder {
         }
     }
 
-    /// A failed transaction changed nothing, whatever it said before it failed.
+    /// A failed transaction changed nothing, whatever it said before it failed. Events count in the order of their
+    /// calls, whichever of our programs emits them.
     fn records(&self, transaction: &SolanaTransaction) -> Vec<Record> {
         if transaction.failed {
             return Vec::new();
         }
-        let events = transaction.inner.iter().filter(|call| self.is_event(transaction, call));
+        let emitter = |call| self.emitters.iter().find(|emitter| emitter.has_emitted(transaction, call));
+        let events = transaction.inner.iter().filter_map(|call| Some((emitter(call)?, call)));
         (0..)
             .zip(events)
-            .map(|(event_index, call)| Record {
+            .map(|(event_index, (emitter, call))| Record {
                 tx_index: transaction.index,
                 event_index,
                 tx_id: transaction.signature.clone(),
-                emitter: self.emitter.clone(),
-                body: registry::decode(&call.data),
+                emitter: emitter.address.clone(),
+                body: (emitter.decode)(&call.data),
             })
             .collect()
     }
+}
 
-    fn is_event(&self, transaction: &SolanaTransaction, call: &InnerInstruction) -> bool {
+impl Emitter {
+    fn new(program: Pubkey, decode: fn(&[u8]) -> Body) -> Self {
+        let (event_authority, _) = Pubkey::find_program_address(&[b"__event_authority"], &program);
+        Self { program, event_authority, address: program.to_string(), decode }
+    }
+
+    fn has_emitted(&self, transaction: &SolanaTransaction, call: &InnerInstruction) -> bool {
         let authority = call.accounts.first().and_then(|&index| transaction.account(index.into()));
         call.data.starts_with(EVENT_IX_TAG_LE)
             && transaction.account(call.program) == Some(self.program.as_ref())

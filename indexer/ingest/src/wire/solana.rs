@@ -1,6 +1,6 @@
 use super::Header;
 
-/// The part of a Solana block that names our program.
+/// The part of a Solana block that names our programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SolanaBlock {
     pub header: Header,

@@ -63,6 +63,7 @@ impl Node {
             grpc_token: None,
             rpc: self.rpc.clone(),
             program: program(),
+            nft_program: None,
             start_slot,
             silence,
         })

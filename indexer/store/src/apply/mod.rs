@@ -64,6 +64,11 @@ impl Rows {
                 Ok(())
             }
             Event::ProjectUpdated(fact) => self.update_project(stamp, fact),
+            Event::ProjectStatusChanged(fact) => self.set_project_status(stamp, fact),
+            Event::ProjectOwnerProposed(fact) => self.propose_owner(stamp, &fact.project, Some(&fact.pending_owner)),
+            Event::ProjectOwnerProposalCancelled(fact) => self.propose_owner(stamp, &fact.project, None),
+            Event::ProjectOwnerChanged(fact) => self.change_owner(stamp, fact),
+            Event::ProjectClosed(fact) => self.close_project(stamp, fact),
             Event::NodeRegistered(fact) => {
                 self.register_node(stamp, fact);
                 Ok(())
@@ -93,6 +98,47 @@ impl Rows {
             Event::ResultDisputed(fact) => self.dispute_result(stamp, fact),
             // Held in the log alone: no table shows them yet. What a dispute comes to is told by the task's own facts.
             Event::RegistryInitialized(_)
+            | Event::RegistryAuthorityProposed(_)
+            | Event::RegistryAuthorityAccepted(_)
+            | Event::RegistryConfigured(_)
+            | Event::RegistryPauseSet(_)
+            | Event::RegistryMigrated(_)
+            | Event::RegistryClosed(_)
+            | Event::AttestorRegistered(_)
+            | Event::AttestorActiveSet(_)
+            | Event::AttestorClosed(_)
+            | Event::ProfileCreated(_)
+            | Event::ProfileUpdated(_)
+            | Event::ProfileNearLinked(_)
+            | Event::ProfileNearUnlinked(_)
+            | Event::ProfileClosed(_)
+            | Event::ProjectMigrated(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::MemberLeft(_)
+            | Event::ReleasePublished(_)
+            | Event::ReleaseYanked(_)
+            | Event::ReleaseClosed(_)
+            | Event::EvaluationRecorded(_)
+            | Event::EvaluationClosed(_)
+            | Event::AttestationIssued(_)
+            | Event::AttestationRevoked(_)
+            | Event::AttestationExpired(_)
+            | Event::CollectionCreated(_)
+            | Event::CollectionUpdated(_)
+            | Event::MintPolicySet(_)
+            | Event::MetadataFrozen(_)
+            | Event::CreatorVerified(_)
+            | Event::CreatorUnverified(_)
+            | Event::CollectionClosed(_)
+            | Event::NftMinted(_)
+            | Event::NftMetadataUpdated(_)
+            | Event::NftBurned(_)
+            | Event::CredentialIssued(_)
+            | Event::CredentialRenewed(_)
+            | Event::CredentialRevoked(_)
+            | Event::CredentialBurned(_)
             | Event::MarketInitialized(_)
             | Event::ClassAdded(_)
             | Event::ArbiterAdded(_)

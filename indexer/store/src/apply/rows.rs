@@ -70,6 +70,11 @@ impl Keys {
         match event {
             Event::ProjectCreated(fact) => self.add_project(&fact.project),
             Event::ProjectUpdated(fact) => self.add_project(&fact.project),
+            Event::ProjectStatusChanged(fact) => self.add_project(&fact.project),
+            Event::ProjectOwnerProposed(fact) => self.add_project(&fact.project),
+            Event::ProjectOwnerProposalCancelled(fact) => self.add_project(&fact.project),
+            Event::ProjectOwnerChanged(fact) => self.add_project(&fact.project),
+            Event::ProjectClosed(fact) => self.add_project(&fact.project),
             Event::NodeRegistered(fact) => self.add_node(&fact.node_id),
             Event::NodeUpdated(fact) => self.add_node(&fact.node_id),
             Event::NodeStatusChanged(fact) => self.add_node(&fact.node_id),
@@ -97,6 +102,47 @@ impl Keys {
             Event::TaskExpired(fact) => self.add_task(fact.task_id, fact.node_id.as_ref()),
             Event::ResultDisputed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
             Event::RegistryInitialized(_)
+            | Event::RegistryAuthorityProposed(_)
+            | Event::RegistryAuthorityAccepted(_)
+            | Event::RegistryConfigured(_)
+            | Event::RegistryPauseSet(_)
+            | Event::RegistryMigrated(_)
+            | Event::RegistryClosed(_)
+            | Event::AttestorRegistered(_)
+            | Event::AttestorActiveSet(_)
+            | Event::AttestorClosed(_)
+            | Event::ProfileCreated(_)
+            | Event::ProfileUpdated(_)
+            | Event::ProfileNearLinked(_)
+            | Event::ProfileNearUnlinked(_)
+            | Event::ProfileClosed(_)
+            | Event::ProjectMigrated(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::MemberLeft(_)
+            | Event::ReleasePublished(_)
+            | Event::ReleaseYanked(_)
+            | Event::ReleaseClosed(_)
+            | Event::EvaluationRecorded(_)
+            | Event::EvaluationClosed(_)
+            | Event::AttestationIssued(_)
+            | Event::AttestationRevoked(_)
+            | Event::AttestationExpired(_)
+            | Event::CollectionCreated(_)
+            | Event::CollectionUpdated(_)
+            | Event::MintPolicySet(_)
+            | Event::MetadataFrozen(_)
+            | Event::CreatorVerified(_)
+            | Event::CreatorUnverified(_)
+            | Event::CollectionClosed(_)
+            | Event::NftMinted(_)
+            | Event::NftMetadataUpdated(_)
+            | Event::NftBurned(_)
+            | Event::CredentialIssued(_)
+            | Event::CredentialRenewed(_)
+            | Event::CredentialRevoked(_)
+            | Event::CredentialBurned(_)
             | Event::MarketInitialized(_)
             | Event::ClassAdded(_)
             | Event::ArbiterAdded(_)

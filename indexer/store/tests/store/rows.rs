@@ -1,6 +1,6 @@
 //! What each fact leaves in the rows, and pages over them.
 
-use domain::{Chain, ProjectKind, TimeNs, TokenAmount, Yocto};
+use domain::{Chain, ProjectKind, ProjectStatus, TimeNs, TokenAmount, Yocto};
 use sqlx::PgPool;
 use store::{NodeFilter, NodeStatus, ProjectKey, Snapshot, Store, TaskFilter, TaskStatus};
 
@@ -27,6 +27,48 @@ async fn a_project_is_as_its_last_update_left_it(pool: PgPool) {
     assert_eq!(project.updated_tx, tape.blocks[1].records[0].tx_id);
     assert_eq!(snapshot.find_project("none").await.unwrap(), None);
     assert_eq!(snapshot.coverage().await.unwrap()[0].cursor.as_ref().unwrap().position, tape.blocks[1].position);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_project_changes_hands_in_two_steps(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Solana);
+    tape.block([project_created(1, "one"), project_owner_proposed(1, 8), project_owner_proposal_cancelled(1, 8)])
+        .block([project_owner_proposed(1, 9)])
+        .block([project_owner_changed(1, 9), project_status_changed(1, ProjectStatus::Archived)]);
+    let store = Store::from(pool.clone());
+    store.begin(Chain::Solana, &tape.identity()).await.unwrap();
+    let expected = [(address(200), None), (address(200), Some(address(9))), (address(9), None)];
+    for (block, (owner, pending_owner)) in tape.blocks.chunks(1).zip(expected) {
+        store.commit(block).await.unwrap();
+        let project = store.snapshot().await.unwrap().find_project("one").await.unwrap().unwrap();
+        assert_eq!((project.owner, project.pending_owner), (owner, pending_owner));
+        assert_eq!(project.updated_at, block[0].time);
+    }
+    let project = store.snapshot().await.unwrap().find_project("one").await.unwrap().unwrap();
+    assert_eq!(project.status, ProjectStatus::Archived);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_closed_project_is_told_until_another_takes_its_slug(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Solana);
+    tape.block([project_created(1, "one"), project_created(2, "two")])
+        .block([project_closed(1)])
+        .block([project_created(1, "one")]);
+    let store = Store::from(pool.clone());
+    store.begin(Chain::Solana, &tape.identity()).await.unwrap();
+    store.commit(&tape.blocks[..2]).await.unwrap();
+    let mut snapshot = store.snapshot().await.unwrap();
+    let closed = snapshot.find_project("one").await.unwrap().unwrap();
+    assert_eq!(closed.closed_at, Some(tape.blocks[1].time));
+    assert_eq!(snapshot.network_stats().await.unwrap().projects, 1, "closed ones do not count");
+    drop(snapshot);
+
+    store.commit(&tape.blocks[2..]).await.unwrap();
+    let mut snapshot = store.snapshot().await.unwrap();
+    let anew = snapshot.find_project("one").await.unwrap().unwrap();
+    assert_eq!((anew.closed_at, anew.created_at), (None, tape.blocks[2].time));
+    assert_eq!(snapshot.list_projects(None, 10).await.unwrap().len(), 2);
+    assert_eq!(snapshot.network_stats().await.unwrap().projects, 2);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

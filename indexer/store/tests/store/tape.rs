@@ -89,6 +89,32 @@ pub fn project_updated(seed: u8, name: &str) -> Event {
     })
 }
 
+pub fn project_status_changed(seed: u8, status: ProjectStatus) -> Event {
+    Event::from(ProjectStatusChanged { project: address(seed), status, at: TimeNs(3) })
+}
+
+pub fn project_owner_proposed(seed: u8, owner: u8) -> Event {
+    Event::from(ProjectOwnerProposed { project: address(seed), pending_owner: address(owner), at: TimeNs(3) })
+}
+
+pub fn project_owner_proposal_cancelled(seed: u8, owner: u8) -> Event {
+    let pending_owner = address(owner);
+    Event::from(ProjectOwnerProposalCancelled { project: address(seed), pending_owner, at: TimeNs(3) })
+}
+
+pub fn project_owner_changed(seed: u8, owner: u8) -> Event {
+    Event::from(ProjectOwnerChanged {
+        project: address(seed),
+        owner: address(owner),
+        previous_owner: address(200),
+        at: TimeNs(3),
+    })
+}
+
+pub fn project_closed(seed: u8) -> Event {
+    Event::from(ProjectClosed { project: address(seed), payer: address(200), at: TimeNs(4) })
+}
+
 pub fn node_registered(name: &str) -> Event {
     Event::from(NodeRegistered {
         node_id: near_id(name),

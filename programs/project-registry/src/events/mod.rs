@@ -4,14 +4,21 @@
 //! [`crate::EVENT_AUTHORITY_AND_BUMP`] (anything else with such data is a forgery), namely Anchor's tag
 //! (8 bytes) ‖ the event's discriminator (8) ‖ its fields in borsh. The fields end with `seq` and `head`.
 //!
-//! The events of one entity form a chain: the registry's ([`RegistryInitialized`]) and each project's
-//! ([`ProjectCreated`], [`ProjectUpdated`]). `seq` counts from 1 without holes, and
-//! `head` = sha256(previous head ‖ discriminator ‖ fields, the 32 bytes of `head` itself being zero).
-//! The previous head of the first event is 32 zero bytes. The entity's account holds the last `seq` and
-//! `head`. [`next_head`] is the same rule off chain.
+//! The events of one entity form a chain: the registry's (its terms and its attestors), each profile's, each
+//! project's (with its members, releases and evaluations) and each attestor's (its attestations). `seq` counts
+//! from 1 without holes, and `head` = sha256(previous head ‖ discriminator ‖ fields, the 32 bytes of `head`
+//! itself being zero). The previous head of the first event is 32 zero bytes. The entity's account holds the
+//! last `seq` and `head`. [`next_head`] is the same rule off chain.
+//!
+//! A chain ends with the closing of its account. An account made later at the same address begins a new one.
 
+mod attestation;
+mod attestor;
+mod member;
+mod profile;
 mod project;
 mod registry;
+mod release;
 
 use std::fmt;
 
@@ -20,18 +27,21 @@ use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::*;
 use solana_sha256_hasher::hashv;
 
-pub use project::{ProjectCreated, ProjectUpdated};
-pub use registry::RegistryInitialized;
+pub use attestation::{AttestationExpired, AttestationIssued, AttestationRevoked};
+pub use attestor::{AttestorActiveSet, AttestorClosed, AttestorRegistered};
+pub use member::{MemberAdded, MemberLeft, MemberRemoved, MemberRoleChanged};
+pub use profile::{ProfileClosed, ProfileCreated, ProfileNearLinked, ProfileNearUnlinked, ProfileUpdated};
+pub use project::{
+    ProjectClosed, ProjectCreated, ProjectMigrated, ProjectOwnerChanged, ProjectOwnerProposalCancelled,
+    ProjectOwnerProposed, ProjectStatusChanged, ProjectUpdated,
+};
+pub use registry::{
+    RegistryAuthorityAccepted, RegistryAuthorityProposed, RegistryClosed, RegistryConfigured, RegistryInitialized,
+    RegistryMigrated, RegistryPauseSet,
+};
+pub use release::{EvaluationClosed, EvaluationRecorded, ReleaseClosed, ReleasePublished, ReleaseYanked};
 
 use crate::state::Link;
-
-/// Any event of this program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RegistryEvent {
-    RegistryInitialized(RegistryInitialized),
-    ProjectCreated(ProjectCreated),
-    ProjectUpdated(ProjectUpdated),
-}
 
 /// Why the data of an inner instruction is no event of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,36 +56,87 @@ pub enum Unreadable {
     },
 }
 
-impl RegistryEvent {
-    /// Reads the data of an event's self-CPI. The caller has checked whose instruction it was.
-    pub fn decode(data: &[u8]) -> std::result::Result<Self, Unreadable> {
-        let event = data.strip_prefix(EVENT_IX_TAG_LE).ok_or(Unreadable::NotAnEvent)?;
-        let (discriminator, fields) = event.split_first_chunk::<8>().ok_or(Unreadable::NotAnEvent)?;
-        match discriminator.as_slice() {
-            RegistryInitialized::DISCRIMINATOR => read("RegistryInitialized", fields).map(Self::RegistryInitialized),
-            ProjectCreated::DISCRIMINATOR => read("ProjectCreated", fields).map(Self::ProjectCreated),
-            ProjectUpdated::DISCRIMINATOR => read("ProjectUpdated", fields).map(Self::ProjectUpdated),
-            _ => Err(Unreadable::UnknownDiscriminator(*discriminator)),
+/// Every event has one line here, with the account whose chain it is part of.
+macro_rules! events {
+    ($($name:ident: $entity:ident),+ $(,)?) => {
+        /// Any event of this program.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum RegistryEvent {
+            $($name($name)),+
         }
-    }
 
-    /// The account whose chain of events this one is part of.
-    pub fn entity(&self) -> Pubkey {
-        match self {
-            Self::RegistryInitialized(event) => event.registry,
-            Self::ProjectCreated(event) => event.project,
-            Self::ProjectUpdated(event) => event.project,
+        impl RegistryEvent {
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+
+            /// Reads the data of an event's self-CPI. The caller has checked whose instruction it was.
+            pub fn decode(data: &[u8]) -> std::result::Result<Self, Unreadable> {
+                let event = data.strip_prefix(EVENT_IX_TAG_LE).ok_or(Unreadable::NotAnEvent)?;
+                let (discriminator, fields) = event.split_first_chunk::<8>().ok_or(Unreadable::NotAnEvent)?;
+                match discriminator.as_slice() {
+                    $($name::DISCRIMINATOR => read(stringify!($name), fields).map(Self::$name),)+
+                    _ => Err(Unreadable::UnknownDiscriminator(*discriminator)),
+                }
+            }
+
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name)),+
+                }
+            }
+
+            /// The account whose chain of events this one is part of.
+            pub fn entity(&self) -> Pubkey {
+                match self {
+                    $(Self::$name(event) => event.$entity),+
+                }
+            }
+
+            pub fn link(&self) -> Link {
+                let (seq, head) = match self {
+                    $(Self::$name(event) => (event.seq, event.head)),+
+                };
+                Link { seq, head }
+            }
         }
-    }
+    };
+}
 
-    pub fn link(&self) -> Link {
-        let (seq, head) = match self {
-            Self::RegistryInitialized(event) => (event.seq, event.head),
-            Self::ProjectCreated(event) => (event.seq, event.head),
-            Self::ProjectUpdated(event) => (event.seq, event.head),
-        };
-        Link { seq, head }
-    }
+events! {
+    RegistryInitialized: registry,
+    RegistryAuthorityProposed: registry,
+    RegistryAuthorityAccepted: registry,
+    RegistryConfigured: registry,
+    RegistryPauseSet: registry,
+    RegistryMigrated: registry,
+    RegistryClosed: registry,
+    AttestorRegistered: registry,
+    AttestorActiveSet: registry,
+    AttestorClosed: registry,
+    ProfileCreated: profile,
+    ProfileUpdated: profile,
+    ProfileNearLinked: profile,
+    ProfileNearUnlinked: profile,
+    ProfileClosed: profile,
+    ProjectCreated: project,
+    ProjectUpdated: project,
+    ProjectStatusChanged: project,
+    ProjectOwnerProposed: project,
+    ProjectOwnerProposalCancelled: project,
+    ProjectOwnerChanged: project,
+    ProjectMigrated: project,
+    ProjectClosed: project,
+    MemberAdded: project,
+    MemberRoleChanged: project,
+    MemberRemoved: project,
+    MemberLeft: project,
+    ReleasePublished: project,
+    ReleaseYanked: project,
+    ReleaseClosed: project,
+    EvaluationRecorded: project,
+    EvaluationClosed: project,
+    AttestationIssued: attestor,
+    AttestationRevoked: attestor,
+    AttestationExpired: attestor,
 }
 
 fn read<E: AnchorDeserialize>(event: &'static str, fields: &[u8]) -> std::result::Result<E, Unreadable> {

@@ -3,7 +3,8 @@ use anchor_lang::system_program::{Transfer, transfer};
 
 use crate::RegistryError;
 use crate::events::ProjectCreated;
-use crate::state::{Link, Project, ProjectDetails, ProjectStatus, Registry, SlugSeed};
+use crate::state::text::TextSeed;
+use crate::state::{Link, Project, ProjectDetails, ProjectStatus, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -13,7 +14,11 @@ pub struct CreateProject<'info> {
     pub project: Account<'info, Project>,
     #[account(mut)]
     pub owner: Signer<'info>,
-    #[account(address = Registry::ADDRESS)]
+    #[account(
+        address = Registry::ADDRESS,
+        constraint = registry.is_current() @ RegistryError::OutdatedLayout,
+        constraint = !registry.paused @ RegistryError::RegistryPaused,
+    )]
     pub registry: Account<'info, Registry>,
     /// CHECK: it only receives lamports, and the registry names its address.
     #[account(mut, address = registry.treasury @ RegistryError::WrongTreasury)]
@@ -31,29 +36,13 @@ impl CreateProject<'_> {
     pub(crate) fn create_project(ctx: Context<Self>, slug: String, details: ProjectDetails) -> Result<()> {
         ctx.accounts.pay_fee()?;
 
-        let at = Clock::get()?.unix_timestamp;
+        let Clock { unix_timestamp: at, slot: created_slot, .. } = Clock::get()?;
         let address = ctx.accounts.project.key();
         let owner = ctx.accounts.owner.key();
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
-        let project = &mut *ctx.accounts.project;
-        *project = Project {
-            version: Project::VERSION,
-            bump: ctx.bumps.project,
-            kind,
-            // No instruction changes the status of a project yet: a draft would stay one for ever.
-            status: ProjectStatus::Active,
-            owner,
-            created_at: at,
-            updated_at: at,
-            link: Link::default(),
-            metadata_sha256,
-            reserved: [0; 128],
-            slug: slug.clone(),
-            name: name.clone(),
-            metadata_uri: metadata_uri.clone(),
-        };
-        let status = project.status;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectCreated {
+        let status = ProjectStatus::Active;
+        let mut link = Link::default();
+        let told = link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ProjectCreated {
             project: address,
             owner,
             slug,
@@ -65,7 +54,29 @@ impl CreateProject<'_> {
             at,
             seq,
             head,
-        })
+        })?;
+        *ctx.accounts.project = Project {
+            version: Project::VERSION,
+            bump: ctx.bumps.project,
+            kind,
+            status,
+            owner,
+            created_at: at,
+            updated_at: at,
+            link,
+            metadata_sha256,
+            pending_owner: Pubkey::default(),
+            payer: owner,
+            created_slot,
+            member_count: 0,
+            release_count: 0,
+            open_release_count: 0,
+            reserved: [0; 44],
+            slug: told.slug,
+            name: told.name,
+            metadata_uri: told.metadata_uri,
+        };
+        Ok(())
     }
 
     fn pay_fee(&self) -> Result<()> {

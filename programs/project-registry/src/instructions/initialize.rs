@@ -40,6 +40,10 @@ impl Initialize<'_> {
 
     #[access_control(ctx.accounts.validate(&args))]
     pub(crate) fn initialize(ctx: Context<Self>, args: InitializeArgs) -> Result<()> {
+        // A linker keeps what something refers to.
+        #[cfg(feature = "entrypoint")]
+        std::hint::black_box(crate::SECURITY_TXT);
+
         let at = Clock::get()?.unix_timestamp;
         let address = ctx.accounts.registry.key();
         let authority = ctx.accounts.authority.key();
@@ -51,7 +55,11 @@ impl Initialize<'_> {
             treasury: args.treasury,
             project_fee: args.project_fee,
             link: Link::default(),
-            reserved: [0; 128],
+            pending_authority: Pubkey::default(),
+            payer: authority,
+            attestor_count: 0,
+            paused: false,
+            reserved: [0; 59],
         };
         registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryInitialized {
             registry: address,

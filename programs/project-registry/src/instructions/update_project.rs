@@ -8,7 +8,11 @@ use crate::state::{Link, Project, ProjectDetails};
 #[derive(Accounts)]
 pub struct UpdateProject<'info> {
     // Its address needs no check: only `create_project` makes such accounts, each at its slug's address.
-    #[account(mut, has_one = owner @ RegistryError::NotProjectOwner)]
+    #[account(
+        mut,
+        has_one = owner @ RegistryError::NotProjectOwner,
+        constraint = project.is_current() @ RegistryError::OutdatedLayout,
+    )]
     pub project: Account<'info, Project>,
     pub owner: Signer<'info>,
 }
@@ -20,12 +24,8 @@ impl UpdateProject<'_> {
         let address = ctx.accounts.project.key();
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let project = &mut *ctx.accounts.project;
-        project.name.clone_from(&name);
-        project.kind = kind;
-        project.metadata_uri.clone_from(&metadata_uri);
-        project.metadata_sha256 = metadata_sha256;
         project.updated_at = at;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectUpdated {
+        let told = project.link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ProjectUpdated {
             project: address,
             name,
             kind,
@@ -34,6 +34,11 @@ impl UpdateProject<'_> {
             at,
             seq,
             head,
-        })
+        })?;
+        project.name = told.name;
+        project.kind = kind;
+        project.metadata_uri = told.metadata_uri;
+        project.metadata_sha256 = metadata_sha256;
+        Ok(())
     }
 }

@@ -17,20 +17,50 @@ pub struct Link {
     pub head: [u8; 32],
 }
 
+/// The program that emits, with the bump of its event authority.
+#[derive(Clone, Copy)]
+pub struct Emitter {
+    pub program: Pubkey,
+    pub bump: u8,
+}
+
 impl Link {
     /// Emits the entity's next event, made from its link, and steps on to it.
-    ///
-    /// On the wire this is Anchor's `emit_cpi!`. The macro would serialize the event twice here, once
-    /// for its head, and copies it byte by byte.
     pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<()>
     where
         E: Event + AnchorSerialize + Discriminator,
     {
+        self.tell(authority, event).map(drop)
+    }
+
+    /// The same, and gives the event back: what it holds goes on into an account without a copy.
+    pub(crate) fn tell<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<E>
+    where
+        E: Event + AnchorSerialize + Discriminator,
+    {
+        let (_, bump) = EVENT_AUTHORITY_AND_BUMP;
+        self.emit_as(Emitter { program: crate::ID, bump }, authority, event)
+    }
+
+    /// The same for any program that keeps its events in chains. The event that is given back has no head.
+    ///
+    /// On the wire this is Anchor's `emit_cpi!`. The macro would serialize the event twice here, once
+    /// for its head, and copies it byte by byte.
+    pub fn emit_as<E>(
+        &mut self,
+        emitter: Emitter,
+        authority: &AccountInfo<'_>,
+        event: impl FnOnce(Link) -> E,
+    ) -> Result<E>
+    where
+        E: Event + AnchorSerialize + Discriminator,
+    {
         let seq = self.seq.checked_add(1).ok_or(RegistryError::EventsExhausted)?;
-        let mut data = Vec::with_capacity(512);
+        let mut data = Vec::with_capacity(640);
         data.extend_from_slice(EVENT_IX_TAG_LE);
         data.extend_from_slice(E::DISCRIMINATOR);
-        event(Link { seq, head: [0; 32] }).serialize(&mut data)?;
+        let event = event(Link { seq, head: [0; 32] });
+        event.serialize(&mut data)?;
 
         let head = next_head(&self.head, data.get(EVENT_IX_TAG_LE.len()..).unwrap_or_default());
         if let Some(unsealed) = data.last_chunk_mut() {
@@ -38,13 +68,12 @@ impl Link {
         }
 
         let accounts = vec![AccountMeta::new_readonly(*authority.key, true)];
-        let (_, bump) = EVENT_AUTHORITY_AND_BUMP;
         invoke_signed(
-            &Instruction { program_id: crate::ID, accounts, data },
+            &Instruction { program_id: emitter.program, accounts, data },
             std::slice::from_ref(authority),
-            &[&[b"__event_authority", &[bump]]],
+            &[&[b"__event_authority", &[emitter.bump]]],
         )?;
         *self = Link { seq, head };
-        Ok(())
+        Ok(event)
     }
 }

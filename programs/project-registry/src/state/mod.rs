@@ -1,9 +1,22 @@
+mod attestation;
+mod attestor;
 mod details;
+mod evaluation;
 mod link;
+mod member;
+mod profile;
 mod project;
 mod registry;
+mod release;
+pub mod text;
 
+pub use attestation::{Attestation, AttestationDetails, AttestationKind};
+pub use attestor::{Attestor, AttestorDetails};
 pub use details::ProjectDetails;
-pub use link::Link;
-pub use project::{Project, ProjectKind, ProjectStatus, SlugSeed};
+pub use evaluation::{Evaluation, EvaluationDetails};
+pub use link::{Emitter, Link};
+pub use member::{Member, Role};
+pub use profile::{Profile, ProfileDetails};
+pub use project::{Project, ProjectKind, ProjectStatus};
 pub use registry::Registry;
+pub use release::{Release, ReleaseDetails, ReleaseKind};

@@ -1,6 +1,7 @@
 use anchor_lang::prelude::*;
 
-use super::Link;
+use super::text::{self, TextSeed};
+use super::{Link, Role};
 use crate::RegistryError;
 
 /// A project, at the PDA of `["project", slug]`.
@@ -17,10 +18,18 @@ use crate::RegistryError;
 /// | 52 | 8 | `updated_at` |
 /// | 60 | 40 | `link` |
 /// | 100 | 32 | `metadata_sha256` |
-/// | 132 | 128 | `reserved` |
+/// | 132 | 32 | `pending_owner` |
+/// | 164 | 32 | `payer` |
+/// | 196 | 8 | `created_slot` |
+/// | 204 | 4 | `member_count` |
+/// | 208 | 4 | `release_count` |
+/// | 212 | 4 | `open_release_count` |
+/// | 216 | 44 | `reserved` |
 /// | 260 | 4 + up to 32 | `slug` |
 /// | | 4 + up to 64 | `name` |
 /// | | 4 + up to 200 | `metadata_uri` |
+///
+/// Version 1 had 128 reserved bytes at offset 132: all fields from `pending_owner` on were zero.
 #[account]
 #[derive(InitSpace, Debug, PartialEq, Eq)]
 pub struct Project {
@@ -39,8 +48,21 @@ pub struct Project {
     pub link: Link,
     /// Of the document behind `metadata_uri`.
     pub metadata_sha256: [u8; 32],
+    /// Becomes the owner by accepting. Zero: nobody is proposed.
+    pub pending_owner: Pubkey,
+    /// Paid the rent and gets it back.
+    pub payer: Pubkey,
+    /// Tells this project from a closed one of the same slug, and so of the same address: what refers to a
+    /// project keeps both. 0 for projects older than this field.
+    pub created_slot: u64,
+    /// Member accounts that exist.
+    pub member_count: u32,
+    /// Releases ever published: the index of the next one.
+    pub release_count: u32,
+    /// Release accounts that exist.
+    pub open_release_count: u32,
     /// Zero; later fields are taken from the front.
-    pub reserved: [u8; 128],
+    pub reserved: [u8; 44],
     /// Unique and never changed.
     #[max_len(Project::MAX_SLUG)]
     pub slug: String,
@@ -65,50 +87,47 @@ pub enum ProjectKind {
 /// Numbers are append-only.
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProjectStatus {
+    /// Not yet for the public.
     Draft,
     Active,
+    /// Takes no new members, releases or evaluations.
     Archived,
 }
 
 impl Project {
     pub const SEED: &'static [u8] = b"project";
-    pub const VERSION: u8 = 1;
+    pub const VERSION: u8 = 2;
     pub const SPACE: usize = Self::DISCRIMINATOR.len() + Self::INIT_SPACE;
     pub const MIN_SLUG: usize = 3;
     /// Also the limit of a PDA's seed.
-    pub const MAX_SLUG: usize = 32;
+    pub const MAX_SLUG: usize = text::MAX_SEED;
     pub const MAX_NAME: usize = 64;
-    pub const MAX_URI: usize = 200;
+    pub const MAX_URI: usize = text::MAX_URI;
 
     pub fn address(slug: &str, program_id: &Pubkey) -> Pubkey {
         Pubkey::find_program_address(&[Self::SEED, slug.seed()], program_id).0
     }
 
     pub fn check_slug(slug: &str) -> Result<()> {
-        // As if a dash stood before it: a dash at the start is then one that follows a dash.
-        let mut previous = b'-';
-        let words_between_dashes = slug.bytes().all(|byte| {
-            let fits = matches!(byte, b'a'..=b'z' | b'0'..=b'9') || (byte == b'-' && previous != b'-');
-            previous = byte;
-            fits
-        });
-        let well_formed =
-            (Self::MIN_SLUG..=Self::MAX_SLUG).contains(&slug.len()) && words_between_dashes && previous != b'-';
-        require!(well_formed, RegistryError::InvalidSlug);
+        require!(text::is_slug(slug, Self::MIN_SLUG, Self::MAX_SLUG), RegistryError::InvalidSlug);
         Ok(())
     }
-}
 
-/// A slug as a seed of its project's address.
-pub trait SlugSeed {
-    /// Cut to what a seed holds: a slug that is too long then fails by its own rule, and not by a panic
-    /// in the search for its address.
-    fn seed(&self) -> &[u8];
-}
+    /// Whether a wallet of this role may add, change or remove a member of that one: the owner any, others
+    /// those below their own.
+    pub(crate) fn check_manages(&self, wallet: &Pubkey, own: Option<Role>, other: Role) -> Result<()> {
+        let manages = self.owner == *wallet || own.is_some_and(|own| own >= Role::Maintainer && own > other);
+        require!(manages, RegistryError::RoleTooLow);
+        Ok(())
+    }
 
-impl SlugSeed for str {
-    fn seed(&self) -> &[u8] {
-        self.as_bytes().get(..Project::MAX_SLUG).unwrap_or(self.as_bytes())
+    pub(crate) fn check_open(&self) -> Result<()> {
+        require!(self.status != ProjectStatus::Archived, RegistryError::ProjectArchived);
+        Ok(())
+    }
+
+    pub fn is_current(&self) -> bool {
+        self.version == Self::VERSION
     }
 }
 
@@ -119,21 +138,5 @@ mod tests {
     #[test]
     fn the_layout_is_the_documented_one() {
         assert_eq!(Project::SPACE, 568);
-    }
-
-    #[test]
-    fn a_slug_is_lower_case_words_between_single_dashes() {
-        for good in ["abc", "a-b", "protein-folding-2", "000", &"x".repeat(32)] {
-            assert!(Project::check_slug(good).is_ok(), "{good}");
-        }
-        for bad in ["", "ab", "-ab", "ab-", "a--b", "Abc", "a b", "a_b", "a\0b", "äbc", &"x".repeat(33)] {
-            assert!(Project::check_slug(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_slug_that_is_too_long_still_has_a_seed() {
-        assert_eq!("abc".seed(), b"abc");
-        assert_eq!("x".repeat(40).seed(), [b'x'; 32]);
     }
 }

@@ -15,7 +15,13 @@ use crate::RegistryError;
 /// | 42 | 32 | `treasury` |
 /// | 74 | 8 | `project_fee` |
 /// | 82 | 40 | `link` |
-/// | 122 | 128 | `reserved` |
+/// | 122 | 32 | `pending_authority` |
+/// | 154 | 32 | `payer` |
+/// | 186 | 4 | `attestor_count` |
+/// | 190 | 1 | `paused` |
+/// | 191 | 59 | `reserved` |
+///
+/// Version 1 had 128 reserved bytes at offset 122: all fields from `pending_authority` on were zero.
 #[account]
 #[derive(InitSpace, Debug, PartialEq, Eq)]
 pub struct Registry {
@@ -30,13 +36,21 @@ pub struct Registry {
     pub project_fee: u64,
     /// The registry's last event.
     pub link: Link,
+    /// Becomes the authority by accepting. Zero: nobody is proposed.
+    pub pending_authority: Pubkey,
+    /// Paid the rent and gets it back.
+    pub payer: Pubkey,
+    /// Attestor accounts that exist.
+    pub attestor_count: u32,
+    /// Whether new projects and profiles are refused. Nothing else is ever paused.
+    pub paused: bool,
     /// Zero; later fields are taken from the front.
-    pub reserved: [u8; 128],
+    pub reserved: [u8; 59],
 }
 
 impl Registry {
     pub const SEED: &'static [u8] = b"registry";
-    pub const VERSION: u8 = 1;
+    pub const VERSION: u8 = 2;
     pub const SPACE: usize = Self::DISCRIMINATOR.len() + Self::INIT_SPACE;
     pub const MAX_PROJECT_FEE: u64 = 10_000_000_000;
     /// Where this build's registry stands. Searching for it on chain would cost 1,500 compute units a call.
@@ -55,6 +69,10 @@ impl Registry {
         let payable = lamports == 0 || (rent_of_empty_account..=Self::MAX_PROJECT_FEE).contains(&lamports);
         require!(payable, RegistryError::InvalidProjectFee);
         Ok(())
+    }
+
+    pub fn is_current(&self) -> bool {
+        self.version == Self::VERSION
     }
 }
 

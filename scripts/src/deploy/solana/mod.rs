@@ -1,8 +1,9 @@
-//! Deploys project-registry on a Solana cluster, by the same steps on every one.
+//! Deploys our programs on a Solana cluster, by the same steps on every one.
 
 mod buffer;
 mod program;
 mod registry;
+mod which;
 
 use std::path::PathBuf;
 
@@ -16,13 +17,15 @@ use solana_signer::Signer;
 use crate::client::solana::Solana;
 use crate::deploy::record::SolanaDeployment;
 use crate::progress::Step;
+pub use which::Which;
 
 /// The upgradeable loader, v3.
 const LOADER: Pubkey = Pubkey::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
 const COMPUTE_BUDGET: Pubkey = Pubkey::from_str_const("ComputeBudget111111111111111111111111111111");
 
-/// How the program is deployed.
+/// How a program is deployed.
 pub struct Terms {
+    pub which: Which,
     /// The file with the compiled program.
     pub bytes: PathBuf,
     /// Pays, and is the upgrade authority until the registry stands.
@@ -42,12 +45,27 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// The same for project-nft: by the same payer, for the same upgrade authority.
+    pub fn for_nft(&self, program: Keypair, bytes: PathBuf) -> Self {
+        Self {
+            which: Which::ProjectNft,
+            bytes,
+            payer: self.payer.insecure_clone(),
+            program,
+            upgrade_authority: self.upgrade_authority,
+            treasury: self.treasury,
+            project_fee: self.project_fee,
+            priority_fee: self.priority_fee,
+            is_local: self.is_local,
+        }
+    }
+
     fn priced(&self, instructions: &[Instruction]) -> Vec<Instruction> {
         priced(instructions, self.priority_fee)
     }
 }
 
-/// Brings the program on the cluster to `bytes`, and opens the registry. What stands already is left alone: a second run
+/// Brings the registry's program on the cluster to `bytes`, and opens the registry. What stands already is left alone: a second run
 /// sends nothing. `known` is what an earlier run recorded.
 pub async fn deploy(
     solana: &Solana,
@@ -73,23 +91,45 @@ pub async fn deploy(
     let authority = hand_over(solana, terms, authority).await?;
     let project_registry = address.to_string();
     let authority = authority.map_or_else(|| "none: the program is final".to_owned(), |it| it.to_string());
-    Ok(SolanaDeployment { project_registry, genesis_hash, start_slot, authority })
+    let project_nft = known.and_then(|known| known.project_nft.clone());
+    Ok(SolanaDeployment { project_registry, project_nft, genesis_hash, start_slot, authority })
+}
+
+/// Brings project-nft on the cluster to `bytes`, which read the accounts of the registry at `registry`. Returns its
+/// address.
+pub async fn deploy_nft(
+    solana: &Solana,
+    terms: &Terms,
+    bytes: &[u8],
+    registry: &Pubkey,
+    step: &Step,
+) -> Result<String> {
+    check(terms, bytes)?;
+    if !program::names(bytes, registry) {
+        bail!(
+            "the built project-nft was not built for the registry {registry}: build it with {}={registry}",
+            Which::ProjectRegistry.variable()
+        );
+    }
+    let authority = program::bring_to(solana, terms, bytes, step).await?;
+    hand_over(solana, terms, authority).await?;
+    Ok(terms.program.pubkey().to_string())
 }
 
 /// Refuses what would leave a broken or a stolen program on the chain.
 fn check(terms: &Terms, bytes: &[u8]) -> Result<()> {
     let address = terms.program.pubkey();
-    if address.to_string() == project_registry::LOCALNET_ID && !terms.is_local {
+    let (name, variable, argument) = (terms.which.name(), terms.which.variable(), terms.which.argument());
+    if address.to_string() == terms.which.localnet_id() && !terms.is_local {
         bail!(
-            "{address} is the localnet program's address, and its key is public: make a key of your own \
-             (solana-keygen new -o program.json), build with DEAI_PROJECT_REGISTRY_ID set to its address, and give it by \
-             --program-keypair"
+            "{address} is the localnet address of {name}, and its key is public: make a key of your own \
+             (solana-keygen new -o program.json), build with {variable} set to its address, and give it by {argument}"
         );
     }
     if !program::names(bytes, &address) {
         bail!(
-            "the built program was not built for the address {address}: build it with DEAI_PROJECT_REGISTRY_ID={address}, \
-             or give the keypair it was built for by --program-keypair"
+            "the built {name} was not built for the address {address}: build it with {variable}={address}, or give the \
+             keypair it was built for by {argument}"
         );
     }
     Ok(())
@@ -132,6 +172,7 @@ mod tests {
         let payer = Keypair::new();
         let treasury = payer.pubkey();
         Terms {
+            which: Which::ProjectRegistry,
             bytes: PathBuf::new(),
             payer,
             program,

@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use anchor_lang::prelude::Pubkey;
 use futures::{StreamExt, stream};
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -27,12 +26,13 @@ const TRANSACTION_VERSION: u8 = 1;
 /// which would leave a hole of 32 slots between here and the stream.
 pub struct Backfill {
     rpc: Http,
-    program: String,
+    /// Transactions that name none of these are left out.
+    programs: Vec<String>,
 }
 
 impl Backfill {
-    pub fn new(rpc: Endpoint, program: Pubkey) -> Result<Self, Error> {
-        Ok(Self { rpc: Http::new(rpc, None)?, program: program.to_string() })
+    pub fn new(rpc: Endpoint, programs: Vec<String>) -> Result<Self, Error> {
+        Ok(Self { rpc: Http::new(rpc, None)?, programs })
     }
 
     pub async fn genesis_hash(&self) -> Result<String, Error> {
@@ -87,7 +87,7 @@ impl Backfill {
             "rewards": false,
         });
         let block: RpcBlock = self.call("getBlock", json!([slot, config])).await?;
-        block.into_wire(slot, &self.program, &self.rpc)
+        block.into_wire(slot, &self.programs, &self.rpc)
     }
 
     async fn check_kept(&self, needed: u64) -> Result<(), Error> {

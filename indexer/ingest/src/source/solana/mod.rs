@@ -35,10 +35,20 @@ pub struct SolanaConfig {
     /// Sent as `x-token`.
     pub grpc_token: Option<String>,
     pub rpc: Endpoint,
+    /// The project registry.
     pub program: Pubkey,
+    /// The projects' NFTs, where they are followed too.
+    pub nft_program: Option<Pubkey>,
     pub start_slot: u64,
     /// A stream without a block for so long is taken for dead.
     pub silence: Duration,
+}
+
+impl SolanaConfig {
+    /// The addresses of all programs that are followed, the registry's first.
+    fn programs(&self) -> Vec<String> {
+        [self.program].into_iter().chain(self.nft_program).map(|program| program.to_string()).collect()
+    }
 }
 
 pub struct Solana {
@@ -49,8 +59,12 @@ pub struct Solana {
 
 impl Solana {
     pub fn new(config: SolanaConfig) -> Result<Self, Error> {
-        let backfill = Backfill::new(config.rpc.clone(), config.program)?;
-        let decoder = SolanaDecoder::new(config.program);
+        let backfill = Backfill::new(config.rpc.clone(), config.programs())?;
+        let registry = SolanaDecoder::new(config.program);
+        let decoder = match config.nft_program {
+            Some(nft) => registry.with_nft(nft),
+            None => registry,
+        };
         Ok(Self { config, backfill, decoder })
     }
 
@@ -80,7 +94,8 @@ impl Source for Solana {
     async fn identity(&self) -> Result<Identity, Error> {
         Ok(Identity {
             genesis: self.backfill.genesis_hash().await?,
-            emitter: self.config.program.to_string(),
+            // Rows of one program are not those of two: another set is another identity, and refused.
+            emitter: self.config.programs().join(" "),
             start: self.config.start_slot,
         })
     }

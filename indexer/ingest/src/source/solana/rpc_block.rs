@@ -67,11 +67,11 @@ struct LoadedAddresses {
 }
 
 impl RpcBlock {
-    /// Keeps the transactions that name `program`.
-    pub fn into_wire(self, slot: u64, program: &str, rpc: &Http) -> Result<SolanaBlock, Error> {
+    /// Keeps the transactions that name one of `programs`.
+    pub fn into_wire(self, slot: u64, programs: &[String], rpc: &Http) -> Result<SolanaBlock, Error> {
         let mut transactions = Vec::new();
         for (index, transaction) in (0_u32..).zip(self.transactions) {
-            transactions.extend(transaction.into_wire(index, program, rpc)?);
+            transactions.extend(transaction.into_wire(index, programs, rpc)?);
         }
         Ok(SolanaBlock {
             header: Header {
@@ -87,13 +87,13 @@ impl RpcBlock {
 }
 
 impl RpcTransaction {
-    fn into_wire(self, index: u32, program: &str, rpc: &Http) -> Result<Option<SolanaTransaction>, Error> {
+    fn into_wire(self, index: u32, programs: &[String], rpc: &Http) -> Result<Option<SolanaTransaction>, Error> {
         let unreadable = |reason: &str| rpc.unreadable("getBlock", format!("transaction {index} {reason}"));
         let meta = self.meta.ok_or_else(|| unreadable("has no meta"))?;
         let loaded = meta.loaded_addresses;
         let accounts: Vec<String> =
             self.transaction.message.account_keys.into_iter().chain(loaded.writable).chain(loaded.readonly).collect();
-        if !accounts.iter().any(|account| account == program) {
+        if !accounts.iter().any(|account| programs.contains(account)) {
             return Ok(None);
         }
         let signature = self.transaction.signatures.into_iter().next().ok_or_else(|| unreadable("has no signature"))?;

@@ -110,7 +110,7 @@ async fn connect(config: &SolanaConfig) -> Result<GeyserGrpcClient, Error> {
 
 fn request(config: &SolanaConfig) -> SubscribeRequest {
     let ours = SubscribeRequestFilterBlocks {
-        account_include: vec![config.program.to_string()],
+        account_include: config.programs(),
         include_transactions: Some(true),
         include_accounts: Some(false),
         include_entries: Some(false),

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::source::Endpoint;
 use crate::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
 
-/// A block as the stream gives it. The server has chosen the transactions that name our program.
+/// A block as the stream gives it. The server has chosen the transactions that name our programs.
 pub fn into_wire(block: SubscribeUpdateBlock, grpc: &Endpoint) -> Result<SolanaBlock, Error> {
     Ok(SolanaBlock {
         header: Header {

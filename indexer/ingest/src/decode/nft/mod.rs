@@ -1,0 +1,48 @@
+//! Understands the projects' NFTs and credentials, one file a noun.
+
+mod collection;
+mod credential;
+mod nft;
+
+use anchor_lang::prelude::Pubkey;
+use domain::{Body, Event, Link, NftMetadata, Reject, Sha256, SolanaAddress};
+use project_nft::events::NftEvent;
+use project_nft::state;
+
+/// The data of an event's instruction, tag included.
+pub fn decode(data: &[u8]) -> Body {
+    match NftEvent::decode(data) {
+        Ok(event) => {
+            let state::Link { seq, head } = event.link();
+            Body::Event { event: fact(event), link: Some(Link { seq, head: Sha256(head) }) }
+        }
+        Err(error) => Body::Reject(Reject { bytes: data.to_owned(), reason: error.to_string() }),
+    }
+}
+
+fn fact(event: NftEvent) -> Event {
+    match event {
+        NftEvent::CollectionCreated(event) => collection::collection_created(event).into(),
+        NftEvent::CollectionUpdated(event) => collection::collection_updated(event).into(),
+        NftEvent::MintPolicySet(event) => collection::mint_policy_set(event).into(),
+        NftEvent::MetadataFrozen(event) => collection::metadata_frozen(event).into(),
+        NftEvent::CreatorVerified(event) => collection::creator_verified(event).into(),
+        NftEvent::CreatorUnverified(event) => collection::creator_unverified(event).into(),
+        NftEvent::CollectionClosed(event) => collection::collection_closed(event).into(),
+        NftEvent::NftMinted(event) => nft::nft_minted(event).into(),
+        NftEvent::NftMetadataUpdated(event) => nft::nft_metadata_updated(event).into(),
+        NftEvent::NftBurned(event) => nft::nft_burned(event).into(),
+        NftEvent::CredentialIssued(event) => credential::credential_issued(event).into(),
+        NftEvent::CredentialRenewed(event) => credential::credential_renewed(event).into(),
+        NftEvent::CredentialRevoked(event) => credential::credential_revoked(event).into(),
+        NftEvent::CredentialBurned(event) => credential::credential_burned(event).into(),
+    }
+}
+
+fn address(key: Pubkey) -> SolanaAddress {
+    SolanaAddress::from_bytes(key.to_bytes())
+}
+
+fn metadata(metadata: state::NftMetadata) -> NftMetadata {
+    NftMetadata { name: metadata.name, uri: metadata.uri, sha256: Sha256(metadata.sha256) }
+}

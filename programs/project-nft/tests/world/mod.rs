@@ -1,0 +1,313 @@
+//! A chain with both compiled programs on it, and what the tests say about it.
+
+mod calls;
+mod money;
+mod token;
+mod words;
+
+use std::path::Path;
+
+use anchor_lang::prelude::{Clock, Pubkey};
+use anchor_lang::solana_program::bpf_loader_upgradeable::{self, UpgradeableLoaderState};
+use anchor_lang::{AccountDeserialize, AccountSerialize, Discriminator};
+use litesvm::LiteSVM;
+use litesvm::types::TransactionMetadata;
+use project_nft::events::{NftEvent, next_head};
+use project_nft::state::{Collection, Credential, Link, MintCounter, MintTerms, Nft};
+use project_nft::{EVENT_AUTHORITY_AND_BUMP, ID};
+use project_registry::state::{Member, Project, Role};
+use solana_account::Account;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use solana_transaction::{Transaction, TransactionError};
+
+pub use calls::*;
+pub use token::*;
+pub use words::*;
+
+/// 2026-01-02 03:04:05 UTC.
+pub const NOW: i64 = 1_767_323_045;
+pub const SLOT: u64 = 1_000;
+pub const SOL: u64 = 1_000_000_000;
+pub const SLUG: &str = "protein-folding";
+pub const INDEX: u32 = 7;
+
+pub struct World {
+    pub svm: LiteSVM,
+    /// Pays each transaction's fee, and nothing else.
+    pub fees: Keypair,
+    /// Owns the project.
+    pub owner: Keypair,
+    pub project: Pubkey,
+    /// Of the collection that the calls are about.
+    pub index: u32,
+    pub collection: Pubkey,
+}
+
+/// A transaction that went through.
+#[derive(Debug)]
+pub struct Done {
+    pub compute_units: u64,
+    pub events: Vec<Emitted>,
+}
+
+#[derive(Debug)]
+pub struct Emitted {
+    /// The data of the self-CPI.
+    pub data: Vec<u8>,
+    pub event: NftEvent,
+}
+
+impl World {
+    /// A project, and no collection yet.
+    pub fn open() -> Self {
+        let mut svm = LiteSVM::new().with_mainnet_features();
+        svm.add_program(ID, &program("project_nft")).unwrap();
+        svm.add_program(project_registry::ID, &program("project_registry")).unwrap();
+        svm.set_sysvar(&Clock { unix_timestamp: NOW, slot: SLOT, ..svm.get_sysvar::<Clock>() });
+        let project = Project::address(SLUG, &project_registry::ID);
+        let collection = Collection::address(&project, INDEX, &ID);
+        let mut world = Self { svm, fees: key(1), owner: key(3), project, index: INDEX, collection };
+        for wallet in [world.fees.pubkey(), world.owner.pubkey()] {
+            world.fund(&wallet);
+        }
+        world.open_registry();
+        world.send(&[create_project(&world.owner.pubkey())], &[&key(3)]).unwrap();
+        world
+    }
+
+    /// The project has a collection that its owner and maintainers mint.
+    pub fn with_collection() -> Self {
+        Self::with_terms(by_authority())
+    }
+
+    pub fn with_terms(terms: MintTerms) -> Self {
+        let mut world = Self::open();
+        let create = world.create_collection(&key(3), details(), terms);
+        world.send(&[create], &[&key(3)]).unwrap();
+        world
+    }
+
+    /// The owner holds an NFT of the collection.
+    pub fn with_nft() -> (Self, Pubkey) {
+        let mut world = Self::with_collection();
+        let (mint, owner) = (key(50), key(3));
+        let call = world.mint_by_authority(&owner, &owner.pubkey(), &mint);
+        world.send(&[call], &[&owner, &mint]).unwrap();
+        (world, mint.pubkey())
+    }
+
+    /// The subject holds a credential of the collection.
+    pub fn with_credential() -> (Self, Pubkey, Keypair) {
+        let mut world = Self::with_collection();
+        let (mint, owner, subject) = (key(60), key(3), world.wallet(5));
+        let call = world.issue_credential(&owner, &subject.pubkey(), &mint, credential());
+        world.send(&[call], &[&owner, &mint]).unwrap();
+        (world, mint.pubkey(), subject)
+    }
+
+    /// Another handle on the same addresses, for a chain that is given to it.
+    pub fn of(other: &Self) -> Self {
+        let (project, index, collection) = (other.project, other.index, other.collection);
+        Self { svm: LiteSVM::default(), fees: key(1), owner: key(3), project, index, collection }
+    }
+
+    /// All lamports of those who take part.
+    pub fn total(&self) -> u64 {
+        let keys = (1..100).map(|seed| key(seed).pubkey());
+        let tokens = (50..62).flat_map(|seed| {
+            let mint = key(seed).pubkey();
+            let holders = [3, 5, 44].map(|holder| token_account(&key(holder).pubkey(), &mint));
+            [Nft::address(&mint, &ID), Credential::address(&mint, &ID)].into_iter().chain(holders)
+        });
+        keys.chain(tokens).chain([self.collection, self.group_mint()]).map(|it| self.balance(&it)).sum()
+    }
+
+    fn open_registry(&mut self) {
+        let address = registry_program_data();
+        let mut account = self.svm.get_account(&address).unwrap();
+        let upgrade_authority_address = Some(self.owner.pubkey());
+        let head = bincode::serialize(&UpgradeableLoaderState::ProgramData { slot: 0, upgrade_authority_address });
+        let head = head.unwrap();
+        account.data[..head.len()].copy_from_slice(&head);
+        self.svm.set_account(address, account).unwrap();
+        self.send(&[initialize_registry(&self.owner.pubkey())], &[&key(3)]).unwrap();
+    }
+
+    /// The calls are about another collection of the project from now on.
+    pub fn turn_to(&mut self, index: u32) {
+        self.index = index;
+        self.collection = Collection::address(&self.project, index, &ID);
+    }
+
+    pub fn wallet(&mut self, seed: u8) -> Keypair {
+        let wallet = key(seed);
+        self.fund(&wallet.pubkey());
+        wallet
+    }
+
+    pub fn fund(&mut self, address: &Pubkey) {
+        self.svm.airdrop(address, 10 * SOL).unwrap();
+    }
+
+    /// A wallet with a role in the project.
+    pub fn member(&mut self, seed: u8, role: Role) -> Keypair {
+        let wallet = self.wallet(seed);
+        let address = Member::address(&self.project, &wallet.pubkey(), &project_registry::ID);
+        let member = Member {
+            version: Member::VERSION,
+            bump: 255,
+            role,
+            project: self.project,
+            wallet: wallet.pubkey(),
+            payer: self.owner.pubkey(),
+            added_at: NOW,
+            updated_at: NOW,
+            reserved: [0; 64],
+        };
+        self.put(&address, &member, project_registry::ID);
+        wallet
+    }
+
+    /// Sends instructions in one transaction.
+    pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Done, TransactionError> {
+        // A second transaction with the same content would else count as the first one sent again.
+        self.svm.expire_blockhash();
+        let mut keys = vec![&self.fees];
+        keys.extend(signers);
+        let payer = Some(&self.fees.pubkey());
+        let blockhash = self.svm.latest_blockhash();
+        let transaction = Transaction::new_signed_with_payer(instructions, payer, &keys, blockhash);
+        let keys = transaction.message.account_keys.clone();
+        let sent = self.svm.send_transaction(transaction).map_err(|failed| {
+            // Shown where a test fails.
+            println!("{}:\n  {}", failed.err, failed.meta.logs.join("\n  "));
+            failed.err
+        })?;
+            println!("{}", sent.logs.join("\n"));
+        }
+        Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
+    }
+
+    /// Time passes.
+    pub fn pass(&mut self, slots: u64, seconds: i64) {
+        let clock = self.svm.get_sysvar::<Clock>();
+        let (slot, unix_timestamp) = (clock.slot + slots, clock.unix_timestamp + seconds);
+        self.svm.set_sysvar(&Clock { slot, unix_timestamp, ..clock });
+    }
+
+    pub fn balance(&self, address: &Pubkey) -> u64 {
+        self.svm.get_balance(address).unwrap_or(0)
+    }
+
+    pub fn is_closed(&self, address: &Pubkey) -> bool {
+        self.svm.get_account(address).is_none_or(|account| account.lamports == 0)
+    }
+
+    pub fn collection(&self) -> Collection {
+        self.read(&self.collection, ID)
+    }
+
+    pub fn nft(&self, mint: &Pubkey) -> Nft {
+        self.read(&Nft::address(mint, &ID), ID)
+    }
+
+    pub fn credential(&self, mint: &Pubkey) -> Credential {
+        self.read(&Credential::address(mint, &ID), ID)
+    }
+
+    pub fn counter(&self, wallet: &Pubkey) -> MintCounter {
+        self.read(&self.counter_address(wallet), ID)
+    }
+
+    pub fn counter_address(&self, wallet: &Pubkey) -> Pubkey {
+        MintCounter::address(&self.collection, self.collection().policy_round, wallet, &ID)
+    }
+
+    pub fn read<A: AccountDeserialize>(&self, address: &Pubkey, owner: Pubkey) -> A {
+        let account = self.svm.get_account(address).unwrap();
+        assert_eq!(account.owner, owner);
+        A::try_deserialize(&mut account.data.as_slice()).unwrap()
+    }
+
+    /// Changes an account behind the program's back.
+    pub fn rewrite<A: AccountDeserialize + AccountSerialize + Discriminator>(
+        &mut self,
+        address: &Pubkey,
+        change: impl FnOnce(&mut A),
+    ) {
+        let Account { owner, .. } = self.svm.get_account(address).unwrap();
+        let mut value: A = self.read(address, owner);
+        change(&mut value);
+        self.put(address, &value, owner);
+    }
+
+    fn put(&mut self, address: &Pubkey, value: &impl AccountSerialize, owner: Pubkey) {
+        let mut data = Vec::new();
+        value.try_serialize(&mut data).unwrap();
+        let held = self.svm.get_account(address);
+        if let Some(held) = &held {
+            data.resize(held.data.len().max(data.len()), 0);
+        }
+        let lamports = held.map_or(SOL, |held| held.lamports);
+        self.svm.set_account(*address, Account { lamports, data, owner, ..Account::default() }).unwrap();
+    }
+
+    /// Puts a copy of an account elsewhere, under an owner of the forger's choice.
+    pub fn forge(&mut self, original: &Pubkey, owner: Pubkey) -> Pubkey {
+        let address = Pubkey::new_unique();
+        let account = Account { owner, ..self.svm.get_account(original).unwrap() };
+        self.svm.set_account(address, account).unwrap();
+        address
+    }
+
+    /// The project is closed, as the registry would close it.
+    pub fn close_project(&mut self) {
+        let project = self.project;
+        self.svm.set_account(project, Account::default()).unwrap();
+    }
+
+    /// Another wallet has registered the slug after its project was closed.
+    pub fn replace_project(&mut self, owner: &Pubkey) {
+        let owner = *owner;
+        self.rewrite::<Project>(&self.project.clone(), |project| {
+            project.owner = owner;
+            project.created_slot += 1;
+        });
+    }
+}
+
+pub fn program(library: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../../target/deploy/{library}.so"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}: run `./scripts/deai build`", path.display()))
+}
+
+pub fn registry_program_data() -> Pubkey {
+    Pubkey::find_program_address(&[project_registry::ID.as_ref()], &bpf_loader_upgradeable::ID).0
+}
+
+/// The same keys in each run: the golden events hold addresses.
+pub fn key(seed: u8) -> Keypair {
+    Keypair::new_from_array([seed; 32])
+}
+
+/// The events as an indexer may trust them: self-CPIs of this program with its event authority.
+fn emitted(sent: &TransactionMetadata, keys: &[Pubkey]) -> Vec<Emitted> {
+    let key = |index: &u8| keys[usize::from(*index)];
+    sent.inner_instructions
+        .iter()
+        .flatten()
+        .map(|inner| &inner.instruction)
+        .filter(|inner| key(&inner.program_id_index) == ID)
+        .map(|inner| {
+            assert_eq!(inner.accounts.iter().map(key).collect::<Vec<_>>(), [EVENT_AUTHORITY_AND_BUMP.0]);
+            Emitted { event: NftEvent::decode(&inner.data).unwrap(), data: inner.data.clone() }
+        })
+        .collect()
+}
+
+/// The link that follows `previous`, computed from the event's bytes alone.
+pub fn link_after(previous: Link, emitted: &Emitted) -> Link {
+    Link { seq: previous.seq + 1, head: next_head(&previous.head, &emitted.data[8..]) }
+}

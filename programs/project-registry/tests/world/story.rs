@@ -1,0 +1,144 @@
+//! One story in which every instruction is sent and every event told.
+
+use std::collections::HashMap;
+
+use anchor_lang::prelude::Pubkey;
+use project_registry::ID;
+use project_registry::state::{AttestationKind, Link, Project, ProjectStatus, Registry, Role};
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use super::*;
+
+/// One instruction of the story, and its event.
+pub struct Told {
+    pub instruction: &'static str,
+    /// Without the luck in the search for an address.
+    pub compute_units: u64,
+    /// The link that its event follows.
+    pub previous: Link,
+    pub emitted: Emitted,
+}
+
+/// The most that an instruction may cost, where that is promised.
+pub fn ceiling(instruction: &str) -> Option<u64> {
+    match instruction.split(',').next() {
+        Some("create_project") => Some(15_000),
+        Some("update_project") => Some(8_000),
+        Some("add_member") => Some(14_000),
+        Some("publish_release") => Some(15_000),
+        _ => None,
+    }
+}
+
+struct Story {
+    world: World,
+    links: HashMap<Pubkey, Link>,
+    told: Vec<Told>,
+}
+
+pub fn story() -> Vec<Told> {
+    let mut told = main_story();
+    told.extend(migrations());
+    told
+}
+
+fn main_story() -> Vec<Told> {
+    let mut world = World::deployed();
+    let [owner, next, maintainer, contributor, attestor] = [3, 4, 5, 6, 8].map(|seed| world.wallet(seed));
+    let mut s = Story { world, links: HashMap::new(), told: Vec::new() };
+    let (at, wallet) = (owner.pubkey(), attestor.pubkey());
+
+    s.tell("initialize", |world| world.initialize(FEE), &[]);
+    s.tell("create_project", |world| world.create_project(&owner, SLUG, details()), &[&owner]);
+    s.tell("update_project", |world| world.update_project(&owner, SLUG, other_details()), &[&owner]);
+    s.tell("set_config", |world| world.set_config(world.treasury, 2 * FEE), &[]);
+
+    s.tell("create_profile", |world| world.create_profile(at, profile()), &[&owner]);
+    s.tell("update_profile", |world| world.update_profile(at, profile()), &[&owner]);
+    s.tell("link_near", |world| world.link_near(at, "ada.near"), &[&owner]);
+    s.tell("unlink_near", |world| world.unlink_near(at), &[&owner]);
+    s.tell("close_profile", |world| world.close_profile(at), &[&owner]);
+
+    let added = maintainer.pubkey();
+    s.tell("add_member", |world| world.add_member(SLUG, at, added, Role::Maintainer), &[&owner]);
+    let publish = |world: &World| world.publish_release(SLUG, added, None, release("1.0.0"));
+    s.tell("publish_release", publish, &[&maintainer]);
+    let follow = |world: &World| world.publish_release(SLUG, added, Some(0), release("1.0.1"));
+    s.tell("publish_release, following another", follow, &[&maintainer]);
+    let add = |world: &World| world.add_member(SLUG, added, contributor.pubkey(), Role::Viewer);
+    s.tell("add_member, by a maintainer", add, &[&maintainer]);
+    let raise = |world: &World| world.set_member_role(SLUG, at, contributor.pubkey(), Role::Contributor);
+    s.tell("set_member_role", raise, &[&owner]);
+    let record = |world: &World| world.record_evaluation(SLUG, contributor.pubkey(), 1, "MMLU", evaluation(71_300_000));
+    s.tell("record_evaluation", record, &[&contributor]);
+    s.tell("yank_release", |world| world.yank_release(SLUG, added, 1), &[&maintainer]);
+    let close = |world: &World| world.close_evaluation(SLUG, added, contributor.pubkey(), 1, "MMLU");
+    s.tell("close_evaluation", close, &[&maintainer]);
+    s.tell("close_release", |world| world.close_release(SLUG, added, added, 1), &[&maintainer]);
+
+    s.tell("register_attestor", |world| world.register_attestor(wallet, super::attestor()), &[]);
+    let attest = |world: &World| world.attest(SLUG, wallet, AttestationKind::Audit, attestation());
+    s.tell("attest", attest, &[&attestor]);
+    let revoke = |world: &World| world.revoke_attestation(SLUG, wallet, AttestationKind::Audit);
+    s.tell("revoke_attestation", revoke, &[&attestor]);
+    s.tell("attest", attest, &[&attestor]);
+    s.tell("set_attestor_active", |world| world.set_attestor_active(wallet, false), &[]);
+    s.world.wait(86_400);
+    let expire = |world: &World| world.close_expired_attestation(SLUG, wallet, AttestationKind::Audit);
+    s.tell("close_expired_attestation", expire, &[]);
+    s.tell("close_attestor", |world| world.close_attestor(wallet), &[]);
+
+    s.tell("propose_owner", |world| world.propose_owner(at, SLUG, next.pubkey()), &[&owner]);
+    s.tell("cancel_owner_proposal", |world| world.cancel_owner_proposal(at, SLUG), &[&owner]);
+    s.tell("propose_owner", |world| world.propose_owner(at, SLUG, next.pubkey()), &[&owner]);
+    s.tell("accept_owner", |world| world.accept_owner(next.pubkey(), SLUG), &[&next]);
+    let archive = |world: &World| world.set_project_status(next.pubkey(), SLUG, ProjectStatus::Archived);
+    s.tell("set_project_status", archive, &[&next]);
+    s.tell("leave_project", |world| world.leave_project(SLUG, contributor.pubkey(), added), &[&contributor]);
+    s.tell("remove_member", |world| world.remove_member(SLUG, next.pubkey(), added, at), &[&next]);
+    s.tell("yank_release", |world| world.yank_release(SLUG, next.pubkey(), 0), &[&next]);
+    s.tell("close_release", |world| world.close_release(SLUG, next.pubkey(), added, 0), &[&next]);
+    s.tell("close_project", |world| world.close_project(next.pubkey(), at, SLUG), &[&next]);
+
+    s.tell("propose_authority", |world| world.propose_authority(Some(next.pubkey())), &[]);
+    s.tell("accept_authority", |world| world.accept_authority(next.pubkey()), &[&next]);
+    let paid = std::mem::replace(&mut s.world.authority, next);
+    s.tell("set_paused", |world| world.set_paused(true), &[]);
+    let close = |world: &World| {
+        let mut call = world.close_registry();
+        call.accounts[2].pubkey = paid.pubkey();
+        call
+    };
+    s.tell("close_registry", close, &[]);
+    s.told
+}
+
+fn migrations() -> Vec<Told> {
+    let mut world = World::deployed();
+    world.keep(Registry::ADDRESS, "registry.v1");
+    world.keep(Project::address(SLUG, &ID), "project.v1");
+    let links = [(Registry::ADDRESS, world.registry().link), (Project::address(SLUG, &ID), world.project(SLUG).link)];
+    let mut s = Story { world, links: links.into(), told: Vec::new() };
+    s.tell("migrate_registry", World::migrate_registry, &[]);
+    s.tell("migrate_project", |world| world.migrate_project(SLUG), &[]);
+    s.told
+}
+
+impl Story {
+    fn tell(&mut self, instruction: &'static str, call: impl FnOnce(&World) -> Instruction, signers: &[&Keypair]) {
+        let call = call(&self.world);
+        let addresses: Vec<Pubkey> = call.accounts.iter().map(|meta| meta.pubkey).collect();
+        let created = addresses.iter().find(|address| !self.world.exists(address)).copied();
+        let mut done = self.world.send(call, signers).unwrap_or_else(|error| panic!("{instruction}: {error}"));
+        let emitted = done.events.pop().unwrap_or_else(|| panic!("{instruction} told nothing"));
+        assert!(done.events.is_empty(), "{instruction} told more than one event");
+        let created = created.and_then(|address| self.world.svm.get_account(&address)).filter(|it| it.owner == ID);
+        // Every account of the program holds its bump there.
+        let compute_units = created.map_or(done.compute_units, |account| done.without_search(account.data[9]));
+        let link = self.links.entry(emitted.event.entity()).or_default();
+        let previous = std::mem::replace(link, emitted.event.link());
+        self.told.push(Told { instruction, compute_units, previous, emitted });
+    }
+}
