@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::world::{DEPOSIT, GPU, NONE, World, YOCTO, id};
 
-const EVENTS: [&str; 23] = [
+pub const EVENTS: [&str; 23] = [
     "owner_proposed",
     "owner_proposal_cancelled",
     "owner_changed",
