@@ -122,8 +122,7 @@ fn holdings(world: &World) -> Value {
 fn every_method_is_somebodys() {
     let world = World::new();
     let admins = acts(&world).into_iter().map(|(_, method, _)| method);
-    let known: BTreeSet<String> =
-        admins.chain(SLOW).chain(ARBITERS).chain(EVERYONES).map(str::to_owned).collect();
+    let known: BTreeSet<String> = admins.chain(SLOW).chain(ARBITERS).chain(EVERYONES).map(str::to_owned).collect();
     assert_eq!(methods(), known, "a new method is an admin's or everyone's: list it, and say what it may move");
 }
 
@@ -176,7 +175,8 @@ fn with_the_owner_gone_and_intake_paused_everything_comes_out() {
     let mut world = World::with_crowd();
     world.call("owner", "pause_intake", json!({}), YOCTO);
     let (owner, heir) = (world.account("owner"), world.account("alice").id);
-    let gone = Action::DeleteAccount(near_localnet::near_primitives::action::DeleteAccountAction { beneficiary_id: heir });
+    let gone =
+        Action::DeleteAccount(near_localnet::near_primitives::action::DeleteAccountAction { beneficiary_id: heir });
     // The refund of its gas finds nobody any more.
     assert!(world.near.transact(&owner, &owner.id, vec![gone]).unwrap().is_success());
     assert!(world.near.account(&owner.id).is_none());

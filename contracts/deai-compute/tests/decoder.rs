@@ -82,17 +82,41 @@ fn methods() -> Vec<(&'static str, Value)> {
 /// What is done to the bytes of good arguments.
 #[derive(Clone, Debug)]
 enum Damage {
-    Byte { at: prop::sample::Index, byte: u8 },
-    Cut { at: prop::sample::Index },
-    Insert { at: prop::sample::Index, text: &'static str },
-    Noise { bytes: Vec<u8> },
+    Byte {
+        at: prop::sample::Index,
+        byte: u8,
+    },
+    Cut {
+        at: prop::sample::Index,
+    },
+    Insert {
+        at: prop::sample::Index,
+        text: &'static str,
+    },
+    Noise {
+        bytes: Vec<u8>,
+    },
     /// A value becomes another one of JSON's.
-    Value { at: prop::sample::Index, value: Value },
+    Value {
+        at: prop::sample::Index,
+        value: Value,
+    },
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
     let at = any::<prop::sample::Index>;
-    let texts = ["\"", "{", "[[[[[[[[[[[[[[[[", "null", "\\u0000", "1e999", "-1", "\u{202e}", ",\"x\":1", "99999999999999999999"];
+    let texts = [
+        "\"",
+        "{",
+        "[[[[[[[[[[[[[[[[",
+        "null",
+        "\\u0000",
+        "1e999",
+        "-1",
+        "\u{202e}",
+        ",\"x\":1",
+        "99999999999999999999",
+    ];
     let values = [
         json!(null),
         json!(-1),
@@ -149,7 +173,8 @@ fn no_arguments_make_a_method_trap() {
     let methods = methods();
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let strategy = (prop::sample::select(methods), damage(), prop::sample::select(vec!["alice", "node", "owner", "judge"]));
+    let strategy =
+        (prop::sample::select(methods), damage(), prop::sample::select(vec!["alice", "node", "owner", "judge"]));
     let (mut refused, mut taken) = (0, 0);
     for _ in 0..cases {
         let (method, damage, who) = {

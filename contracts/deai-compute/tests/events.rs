@@ -124,7 +124,9 @@ fn every_event_is_told_in_the_shape_of_its_golden_line() {
             told.entry(name.clone()).or_default().insert(shape(fields.as_object().unwrap()));
         }
     }
-    for event in Event::NAMES.iter().copied().chain(["ft_mint", "ft_transfer", "ft_burn"]) {
+    // The rules' events are told to the letter in their own story.
+    let ours = Event::NAMES.iter().copied().filter(|event| !crate::lines::EVENTS.contains(event));
+    for event in ours.chain(["ft_mint", "ft_transfer", "ft_burn"]) {
         let golden = golden(event);
         let shape = shape(golden["data"][0].as_object().unwrap());
         let told = told.get(event).unwrap_or_else(|| panic!("no {event}"));

@@ -78,7 +78,10 @@ fn a_wallet_is_linked_by_its_own_signature() {
     assert_eq!(done.events, [Event::SolanaLinked(linked)]);
     let link: Value = world.view("solana_link", json!({"account_id": id("alice")}));
     assert_eq!(link, world.view::<Value>("solana_wallet", json!({"wallet": address})));
-    assert_eq!((&link["wallet"], &link["account_id"], &link["nonce"]), (&json!(address), &json!(id("alice")), &json!("7")));
+    assert_eq!(
+        (&link["wallet"], &link["account_id"], &link["nonce"]),
+        (&json!(address), &json!(id("alice")), &json!("7"))
+    );
     assert_eq!(link["unlinkable_at"], json!(expires_at.to_string()));
 }
 

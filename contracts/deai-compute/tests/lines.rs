@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::world::{DEPOSIT, GPU, NONE, World, YOCTO, id};
 
-const EVENTS: [&str; 23] = [
+pub const EVENTS: [&str; 23] = [
     "owner_proposed",
     "owner_proposal_cancelled",
     "owner_changed",
@@ -55,8 +55,8 @@ fn check(event: Event) {
     let name = event.name();
     let envelope = Envelope::seal(with_some_code(event), &Link::START).unwrap();
     let line = envelope.line().strip_prefix("EVENT_JSON:").unwrap().to_owned() + "\n";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join(format!("../../../contracts/deai-compute/tests/events/{name}.json"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../../contracts/deai-compute/tests/events/{name}.json"));
     // A line that is there is there for ever.
     if !path.exists() && std::env::var("DEAI_BLESS").is_ok_and(|bless| bless == "1") {
         std::fs::write(&path, &line).unwrap();

@@ -131,14 +131,8 @@ fn a_reward_in_dollars_is_converted_at_the_fresh_price() {
 
     assert_eq!(done.execution.json::<String>(), "1");
     assert_eq!(done.names(), ["task_submitted", "task_assigned", "task_priced"]);
-    let priced = TaskPriced {
-        task_id: 1,
-        reward_micro_usd: 1,
-        reward,
-        multiplier: MULTIPLIER,
-        decimals: DECIMALS,
-        priced_at,
-    };
+    let priced =
+        TaskPriced { task_id: 1, reward_micro_usd: 1, reward, multiplier: MULTIPLIER, decimals: DECIMALS, priced_at };
     assert_eq!(done.events[2], Event::TaskPriced(priced));
     assert_eq!(world.task(1)["reward"], json!(reward.to_string()));
     assert_eq!(world.tokens(&alice), PURSE - reward);
