@@ -179,7 +179,8 @@ impl Collection {
     {
         require_gt!(u64::MAX, self.link.seq, NftError::EventsExhausted);
         let (_, bump) = crate::EVENT_AUTHORITY_AND_BUMP;
-        self.link.emit_as(Emitter { program: crate::ID, bump }, authority, event)
+        self.link.emit_as(Emitter { program: crate::ID, bump }, authority, event)?;
+        Ok(())
     }
 
     /// Counts one more, and returns its number.

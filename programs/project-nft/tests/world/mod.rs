@@ -185,8 +185,6 @@ impl World {
             println!("{}:\n  {}", failed.err, failed.meta.logs.join("\n  "));
             failed.err
         })?;
-            println!("{}", sent.logs.join("\n"));
-        }
         Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
     }
 
