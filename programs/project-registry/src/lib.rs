@@ -4,7 +4,7 @@
 //! errors, the addresses and Anchor's `instruction` and `accounts` builders are all public.
 #![deny(clippy::arithmetic_side_effects)]
 
-#[cfg(feature = "entrypoint")]
+#[cfg(all(feature = "entrypoint", target_os = "solana"))]
 mod entrypoint;
 pub mod error;
 pub mod events;
@@ -31,7 +31,7 @@ declare_id!(Pubkey::from_str_const(match option_env!("DEAI_PROJECT_REGISTRY_ID")
 }));
 
 // Who found a hole reads in the program itself whom to tell: https://github.com/neodyme-labs/solana-security-txt.
-#[cfg(feature = "entrypoint")]
+#[cfg(all(feature = "entrypoint", target_os = "solana"))]
 solana_security_txt::security_txt! {
     name: "DeAI project registry",
     project_url: "other:this program's IDL names its instructions",

@@ -41,7 +41,7 @@ impl Initialize<'_> {
     #[access_control(ctx.accounts.validate(&args))]
     pub(crate) fn initialize(ctx: Context<Self>, args: InitializeArgs) -> Result<()> {
         // A linker keeps what something refers to.
-        #[cfg(feature = "entrypoint")]
+        #[cfg(all(feature = "entrypoint", target_os = "solana"))]
         std::hint::black_box(crate::SECURITY_TXT);
 
         let at = Clock::get()?.unix_timestamp;
