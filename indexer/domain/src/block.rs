@@ -29,7 +29,6 @@ pub struct Record {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every record is an event: a box would cost more than it saves")]
 pub enum Body {
     Event {
         event: Event,
