@@ -84,7 +84,7 @@ pub enum Error {
         "the events of {entity} are not whole at {block}: {cause}. They are proven up to {}, and the blocks after it \
          must be read anew", .proven_at.map_or_else(|| "nothing".to_owned(), |at| at.to_string())
     )]
-    Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: LinkError },
+    Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: Box<LinkError> },
 
     #[error("the lead {fence} is over: another indexer leads, and writes in its place")]
     Deposed { fence: u64 },

@@ -102,7 +102,7 @@ impl EventChains {
                     entity: link.entity.clone(),
                     block: block.position,
                     proven_at: before.map(|before| Position::new(self.chain, before.height)),
-                    cause,
+                    cause: Box::new(cause),
                 });
             }
         }

@@ -32,7 +32,7 @@ async fn refused(pool: &PgPool, tape: &Tape) -> LinkError {
     assert!(text.contains("proven up to near height 100"), "{text}");
     let Error::Unproven { cause, proven_at, entity, .. } = error else { panic!("{error}") };
     assert_eq!((proven_at, entity), (Some(tape.blocks[0].position), tape.identity().emitter));
-    cause
+    *cause
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -47,7 +47,8 @@ async fn a_rewind_to_any_block_leaves_what_was_there_then(pool: PgPool) {
         let to = kept.checked_sub(1).map_or(near(START - 1), |last| tape.blocks[last].position);
         store.rewind(to).await.unwrap();
         assert_eq!(told(&pool).await, then[kept], "{kept} blocks");
-        assert_eq!(store.commit(&tape.blocks).await.unwrap().blocks, (tape.blocks.len() - kept) as u64);
+        let taken_back = u64::try_from(tape.blocks.len() - kept).unwrap();
+        assert_eq!(store.commit(&tape.blocks).await.unwrap().blocks, taken_back);
         assert_eq!(told(&pool).await, then[tape.blocks.len()]);
     }
 }
