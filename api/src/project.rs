@@ -200,7 +200,10 @@ mod tests {
                     "updated_tx": "tx-solana slot 102-0",
                 },
                 "coverage": [
-                    {"chain": "solana", "height": "102", "hash": "solana-102", "block_time_ns": "102000000000"}
+                    {
+                        "chain": "solana", "height": "102", "hash": "solana-102", "block_time_ns": "102000000000",
+                        "final_height": null
+                    }
                 ],
             })
         );
