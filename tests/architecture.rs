@@ -9,10 +9,11 @@ use spdx::{Expression, ParseMode};
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("store", &["domain"]),
-    ("ingest", &["domain", "store", "project-registry", "deai-compute"]),
+    ("ingest", &["domain", "store", "project-registry", "project-nft", "deai-compute"]),
     ("api", &["domain", "store"]),
-    ("scripts", &["project-registry", "deai-compute"]),
+    ("scripts", &["project-registry", "project-nft", "deai-compute"]),
     ("project-registry", &[]),
+    ("project-nft", &["project-registry"]),
     ("deai-compute", &[]),
     ("tests", &["scripts"]),
     ("fungible-token", &[]),
@@ -22,8 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Who may hold what: a crate of the left prefix may be reached only from the crates on the right.
 const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "ingest", "api", "tests"]),
-    ("solana-", &["ingest", "scripts", "project-registry", "tests"]),
-    ("anchor-", &["ingest", "scripts", "project-registry", "tests"]),
+    ("solana-", &["ingest", "scripts", "project-registry", "project-nft", "tests"]),
+    ("anchor-", &["ingest", "scripts", "project-registry", "project-nft", "tests"]),
     ("yellowstone-", &["ingest"]),
     ("near-", &["scripts", "deai-compute", "tests", "ingest", "fungible-token", "token-receiver"]),
     ("axum", &["api", "ingest"]),

@@ -26,6 +26,9 @@ pub struct ChainCoverage {
     /// That block's time, in nanoseconds since the Unix epoch.
     #[schema(value_type = Option<String>, example = "1790000000000000000")]
     pub block_time_ns: Option<TimeNs>,
+    /// The chain can no longer leave the blocks up to this one. What the answer tells of later blocks may still be
+    /// taken back. Null where it is not known: then all may be.
+    pub final_height: Option<Digits>,
 }
 
 impl From<&Coverage> for ChainCoverage {
@@ -36,6 +39,7 @@ impl From<&Coverage> for ChainCoverage {
             height: cursor.map(|cursor| Digits(cursor.position.height)),
             hash: cursor.map(|cursor| cursor.hash.clone()),
             block_time_ns: cursor.map(|cursor| cursor.time),
+            final_height: held.finalised.map(|position| Digits(position.height)),
         }
     }
 }

@@ -187,7 +187,9 @@ mod tests {
     async fn the_health_names_the_source_the_lag_and_the_rejects_of_each_chain(pool: PgPool) {
         let store = Store::from(pool.clone());
         let mut near = Tape::new(Chain::Near);
-        near.bodies([Body::Reject(Reject { bytes: vec![1], reason: "unknown".to_owned() })]).commit_to(&store).await;
+        near.bodies([Body::Reject(Reject { bytes: vec![1], reason: "unknown".to_owned(), link: None })])
+            .commit_to(&store)
+            .await;
         let solana = Tape::new(Chain::Solana);
         store.begin(Chain::Solana, &solana.identity()).await.unwrap();
 

@@ -212,7 +212,10 @@ mod tests {
                     "closed_at_ns": null,
                 },
                 "coverage": [
-                    {"chain": "solana", "height": "102", "hash": "solana-102", "block_time_ns": "102000000000"}
+                    {
+                        "chain": "solana", "height": "102", "hash": "solana-102", "block_time_ns": "102000000000",
+                        "final_height": null
+                    }
                 ],
             })
         );

@@ -298,7 +298,10 @@ mod tests {
                     "updated_height": "104",
                     "updated_tx": "tx-near height 104-0",
                 },
-                "coverage": [{"chain": "near", "height": "104", "hash": "near-104", "block_time_ns": "104000000000"}],
+                "coverage": [{
+                    "chain": "near", "height": "104", "hash": "near-104", "block_time_ns": "104000000000",
+                    "final_height": null
+                }],
             })
         );
         assert_eq!(get(&api, "/api/v1/tasks/9").await.status, StatusCode::NOT_FOUND);

@@ -66,7 +66,7 @@ impl Cli {
             Command::Build(args) => build::run(&args)?,
             Command::Deploy(args) => drop(deploy::run(&args, &data).await?),
             Command::Demo(args) => demo::run_command(&args, &data).await?,
-            Command::Bench(args) => return bench::run(&args, &data),
+            Command::Bench(args) => return bench::run(&args, &data).await,
             Command::Localnet(args) => localnet::run(&args, &data)?,
             Command::Sqlx(args) => sqlx::run(args, &data).await?,
         }

@@ -24,8 +24,8 @@ pub fn localnet_workspace() -> PathBuf {
 /// the dependencies.
 pub fn root_target() -> PathBuf {
     match env::var_os("CARGO_TARGET_DIR") {
-        Some(target) => clone_root().join(target),
-        None => cached_target("root").unwrap_or_else(|| clone_root().join("target")),
+        Some(target) if !target.is_empty() => clone_root().join(target),
+        _unset => cached_target("root").unwrap_or_else(|| clone_root().join("target")),
     }
 }
 

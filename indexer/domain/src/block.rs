@@ -1,4 +1,4 @@
-use crate::{Event, Position, Reject, Sha256, TimeNs};
+use crate::{Event, Link, Position, Reject, TimeNs};
 
 /// One decoded block, whole: every record of ours that it holds, in chain order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Record {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every record is an event: a box would cost more than it saves")]
+#[expect(clippy::large_enum_variant, reason = "nearly every record is an event")]
 pub enum Body {
     Event {
         event: Event,
@@ -37,11 +37,4 @@ pub enum Body {
         link: Option<Link>,
     },
     Reject(Reject),
-}
-
-/// The emitter's proof of order: `seq` has no holes, `head` = sha256(previous head ‖ event bytes).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    pub seq: u64,
-    pub head: Sha256,
 }

@@ -2,11 +2,21 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
 
 /// A sha256 digest: 64 lower-case hex digits in text and JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Sha256(pub [u8; 32]);
+
+impl Sha256 {
+    /// Of these parts, one behind the other.
+    pub fn of(parts: &[&[u8]]) -> Self {
+        let mut hasher = sha2::Sha256::new();
+        parts.iter().for_each(|part| hasher.update(part));
+        Self(hasher.finalize().into())
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 #[error("\"{0}\" is not a sha256 digest: give 64 hex digits")]

@@ -8,18 +8,20 @@ mod amount;
 mod block;
 mod event;
 mod hash;
+mod link;
 mod position;
 mod reject;
 mod time;
 
 pub use address::{AddressError, NearAccountId, SolanaAddress};
 pub use amount::{AmountError, Lamports, TokenAmount, Yocto};
-pub use block::{Block, Body, Link, Record};
+pub use block::{Block, Body, Record};
 pub use event::{
     Event, EventKind, attestation::*, attestor::*, collection::*, compute::*, credential::*, member::*, nft::*,
     profile::*, project::*, registry::*, release::*, token::*,
 };
 pub use hash::{HashError, Sha256};
+pub use link::{EventHead, Link, LinkError};
 pub use position::{Chain, ChainError, Position};
 pub use reject::Reject;
 pub use time::TimeNs;

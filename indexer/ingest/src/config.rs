@@ -1,4 +1,5 @@
 use std::env;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anchor_lang::prelude::Pubkey;
@@ -31,6 +32,19 @@ pub enum Command {
     /// Forget what the database holds of chains that are others than those of the given servers, and print their
     /// names: a local chain may be a new one at each start. To be run as the database's owner.
     ForgetGone(Box<Run>),
+    /// Tell how far each chain is held, and what is not as it should be.
+    Status,
+    /// Read the records that could not be read once more, and apply those that can be now at their true place.
+    RetryRejects {
+        #[arg(long)]
+        chain: Chain,
+    },
+    /// Make the rows of a chain anew from its log, and tell which tables come out differently. Readers see the
+    /// old rows until it is done.
+    Rebuild {
+        #[arg(long)]
+        chain: Chain,
+    },
     /// Forget all that the database holds of a chain, to fill it anew.
     Reset {
         #[arg(long)]
@@ -81,6 +95,14 @@ pub struct Run {
     /// The first block height to read: the one in which the contract was deployed, or any before.
     #[arg(long, env = "DEAI_NEAR_START_HEIGHT")]
     pub near_start_height: Option<u64>,
+
+    /// Where to serve /metrics, /health and /ready. Nowhere, unless given.
+    #[arg(long, env = "DEAI_INDEXER_METRICS")]
+    pub metrics: Option<SocketAddr>,
+
+    /// What this indexer is called where several share a database and one of them leads.
+    #[arg(long, env = "DEAI_INDEXER_NAME", default_value_t = format!("pid {}", std::process::id()))]
+    pub name: String,
 
     /// Seconds without a new block after which a server is taken for dead, and called anew.
     #[arg(long, env = "DEAI_SILENCE", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]

@@ -138,7 +138,10 @@ fn class_of_store(error: &store::Error) -> Class {
         error if error.is_transient() => Class::Transient,
         // Somebody ran `indexer reset` under us: the next session begins anew.
         store::Error::NotBegun(_) => Class::Transient,
-        store::Error::Fork { .. } | store::Error::Gap { .. } | store::Error::GapAtStart { .. } => Class::Suspect,
+        store::Error::Fork { .. }
+        | store::Error::Unproven { .. }
+        | store::Error::Gap { .. }
+        | store::Error::GapAtStart { .. } => Class::Suspect,
         _ => Class::Permanent,
     }
 }

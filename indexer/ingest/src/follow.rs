@@ -2,16 +2,17 @@
 
 use std::pin::pin;
 
-use domain::{Block, Body};
+use domain::{Block, Body, Chain, Position};
 use store::Store;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
+use crate::metrics::{ChainMetrics, METRICS};
 use crate::retry::{Next, Retry};
-use crate::source::Source;
+use crate::source::{Source, Step};
 use crate::tip::Tip;
 
 /// Blocks between the source and the store, and the largest batch. At the chain's tip each block is a batch
@@ -33,6 +34,13 @@ async fn follow_on<S: Source>(source: &S, store: &Store, stop: &CancellationToke
         let Err(error) = session(source, store, stop, &mut retry).await else {
             return Ok(());
         };
+        METRICS.chain(S::CHAIN).failures.add(1);
+        if let Error::Store(store::Error::Unproven { proven_at, .. }) = &error
+            && retry.has_failed()
+        {
+            // The same blocks, read anew, say the same: the hole lies further back.
+            go_back(store, *proven_at, S::CHAIN).await?;
+        }
         let Next::Wait { pause, is_new } = retry.note_failure(&error) else {
             return Err(error);
         };
@@ -46,6 +54,17 @@ async fn follow_on<S: Source>(source: &S, store: &Store, stop: &CancellationToke
             () = sleep(pause) => {}
         }
     }
+}
+
+/// To the last event that is proven, so that all after it is read anew. What was stored since is kept aside.
+async fn go_back(store: &Store, proven_at: Option<Position>, chain: Chain) -> Result<(), Error> {
+    let start = store.coverage().await?.into_iter().find(|held| held.chain == chain).map(|held| held.identity.start);
+    let before_start = Position::new(chain, start.unwrap_or_default().saturating_sub(1));
+    let to = proven_at.unwrap_or(before_start);
+    warn!(%to, "events are missing: reading all anew after the last one that is proven");
+    store.rewind(to).await?;
+    METRICS.chain(chain).rewinds.add(1);
+    Ok(())
 }
 
 /// From the last stored block on, until told to stop or the first error.
@@ -80,8 +99,12 @@ async fn session<S: Source>(
 async fn begin<S: Source>(source: &S, store: &Store) -> Result<Tip, Error> {
     let identity = source.identity().await?;
     let cursor = store.begin(S::CHAIN, &identity).await?;
+    let branch = store.branch(S::CHAIN).await?.into_iter().map(|block| (block.position.height, block.hash));
     Ok(match cursor {
-        Some(cursor) => Tip::block(S::CHAIN, cursor.position.height, cursor.hash),
+        Some(cursor) => {
+            let tip = Tip::block(S::CHAIN, cursor.position.height, cursor.hash);
+            Tip::branch(S::CHAIN, branch).filter(|branch| branch.next_height() == tip.next_height()).unwrap_or(tip)
+        }
         None => Tip::start(S::CHAIN, identity.start),
     })
 }
@@ -90,20 +113,46 @@ async fn begin<S: Source>(source: &S, store: &Store) -> Result<Tip, Error> {
 async fn store_batches<S: Source>(
     source: &S,
     store: &Store,
-    mut queue: mpsc::Receiver<S::Block>,
+    mut queue: mpsc::Receiver<Step<S::Block>>,
     retry: &mut Retry,
 ) -> Result<(), Error> {
+    let metrics = METRICS.chain(S::CHAIN);
     let mut heard = Vec::new();
+    let mut finalised = None;
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
-        let blocks: Vec<Block> = heard.drain(..).map(|block| source.decode(&block)).collect();
-        let committed = store.commit(&blocks).await?;
-        debug!(?committed, last = blocks.last().map(|block| block.position.height), "stored");
-        blocks.iter().for_each(warn_of_rejects);
+        let mut blocks: Vec<Block> = Vec::with_capacity(heard.len());
+        for step in heard.drain(..) {
+            match step {
+                Step::Forward(block) => blocks.push(source.decode(&block)),
+                Step::Final(position) => finalised = Some(position),
+                Step::Rewind(to) => {
+                    commit(store, &std::mem::take(&mut blocks), finalised, metrics).await?;
+                    let rewound = store.rewind(to).await?;
+                    metrics.rewinds.add(1);
+                    warn!(%to, events = rewound.events, "took back a branch that the chain left");
+                }
+            }
+        }
+        commit(store, &blocks, finalised, metrics).await?;
         if retry.has_failed() {
             info!("following again");
         }
         retry.note_success();
     }
+    Ok(())
+}
+
+async fn commit(
+    store: &Store,
+    blocks: &[Block],
+    finalised: Option<Position>,
+    metrics: &ChainMetrics,
+) -> Result<(), Error> {
+    let began = Instant::now();
+    let committed = store.commit_finalised(blocks, finalised).await?;
+    debug!(?committed, last = blocks.last().map(|block| block.position.height), "stored");
+    blocks.iter().for_each(warn_of_rejects);
+    metrics.note_commit(&committed, blocks, finalised, began.elapsed());
     Ok(())
 }
 

@@ -8,6 +8,8 @@ pub mod config;
 pub mod decode;
 mod error;
 pub mod follow;
+pub mod lead;
+pub mod metrics;
 mod retry;
 pub mod source;
 pub mod tip;

@@ -5,13 +5,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
+use domain::{Chain, Position};
 use ingest::config::{Cli, Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
+use ingest::lead::lead;
 use ingest::source::{Near, Solana, Source};
+use ingest::{decode, metrics};
 use store::Store;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -43,6 +47,9 @@ async fn act(command: Command) -> anyhow::Result<()> {
             forget_gone(config.solana().map(Solana::new).transpose()?, &store).await?;
             forget_gone(config.near().map(Near::new).transpose()?, &store).await?;
         }
+        Command::Status => status(&Store::connect(&url).await?).await?,
+        Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
+        Command::Rebuild { chain } => rebuild(&Store::connect(&url).await?, chain).await?,
         Command::Run(config) => run(&config, &url).await?,
     }
     Ok(())
@@ -71,21 +78,75 @@ async fn run(config: &Run, url: &str) -> anyhow::Result<()> {
     }
     let store = Store::connect(url).await?;
     let stop = stop_on_signal()?;
-    let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
-    solana.and(near)?;
+    if let Some(address) = config.metrics {
+        let listener =
+            TcpListener::bind(address).await.with_context(|| format!("cannot serve metrics at {address}"))?;
+        tokio::spawn(metrics::serve(listener, store.clone(), stop.clone()));
+    }
+    let (solana, near) = (&solana, &near);
+    let work = async |store: Store, stop: CancellationToken| {
+        let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
+        solana.and(near)
+    };
+    lead(&store, &config.name, &stop, work).await?;
     info!("stopped");
     Ok(())
 }
 
-async fn follow_one<S: Source>(source: Option<S>, store: &Store, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn follow_one<S: Source>(source: &Option<S>, store: &Store, stop: &CancellationToken) -> anyhow::Result<()> {
     let _stops_the_other = stop.clone().drop_guard();
     match source {
-        Some(source) => follow(&source, store, stop).await.with_context(|| format!("{} cannot be followed", S::CHAIN)),
+        Some(source) => follow(source, store, stop).await.with_context(|| format!("{} cannot be followed", S::CHAIN)),
         None => {
             stop.cancelled().await;
             Ok(())
         }
     }
+}
+
+async fn status(store: &Store) -> anyhow::Result<()> {
+    match store.leader().await? {
+        Some((name, fence)) => println!("leader: {name}, the {fence}th"),
+        None => println!("leader: none yet"),
+    }
+    for chain in store.status().await? {
+        let held = &chain.coverage;
+        let place = |position: Option<Position>| position.map_or_else(|| "none".to_owned(), |at| at.height.to_string());
+        println!("{}: {}, from {}", held.chain, held.identity, held.identity.start);
+        println!("  stored up to {}", place(held.cursor.as_ref().map(|cursor| cursor.position)));
+        println!("  final up to {}", place(held.finalised));
+        println!(
+            "  chains of events: {}, of which {} have events that are not proven",
+            chain.event_chains, chain.unproven
+        );
+        println!("  records that cannot be read: {}, facts not shown in full: {}", chain.unread, chain.unshown);
+        println!("  events kept of branches that were left: {}", chain.superseded);
+    }
+    Ok(())
+}
+
+async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {
+    let unread = store.unread(chain).await?;
+    let tried = unread.len();
+    let read = unread.into_iter().filter_map(|rejected| {
+        match decode::again(chain, &rejected.emitter, &rejected.bytes).as_slice() {
+            [body] => Some((rejected, body.clone())),
+            _ => None,
+        }
+    });
+    let accepted = store.accept(chain, read.collect()).await?;
+    info!("{} of {tried} records could be read now, and are in the log at their places", accepted.events);
+    Ok(())
+}
+
+async fn rebuild(store: &Store, chain: Chain) -> anyhow::Result<()> {
+    let rebuilt = store.rebuild(chain).await?;
+    let differing: Vec<&str> = rebuilt.differing.iter().map(|table| table.table.as_str()).collect();
+    match differing.is_empty() {
+        true => info!("made anew from {} events: every table came out as it was", rebuilt.events),
+        false => warn!("made anew from {} events: other than before are {}", rebuilt.events, differing.join(", ")),
+    }
+    Ok(())
 }
 
 fn stop_on_signal() -> anyhow::Result<CancellationToken> {

@@ -1,5 +1,7 @@
 //! How far a chain has been heard, and what a further block is to it.
 
+use std::collections::VecDeque;
+
 use crate::Error;
 use crate::wire::Header;
 use domain::Chain;
@@ -10,6 +12,9 @@ use domain::Chain;
 pub struct Tip {
     chain: Chain,
     at: At,
+    /// The blocks below the tip to which the chain may still go back, the oldest first.
+    below: VecDeque<(u64, String)>,
+    final_height: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +39,49 @@ enum Place {
 
 impl Tip {
     pub fn start(chain: Chain, height: u64) -> Self {
-        Self { chain, at: At::Start(height) }
+        Self { chain, at: At::Start(height), below: VecDeque::new(), final_height: None }
     }
 
     pub fn block(chain: Chain, height: u64, hash: String) -> Self {
-        Self { chain, at: At::Block { height, hash } }
+        Self { chain, at: At::Block { height, hash }, below: VecDeque::new(), final_height: None }
+    }
+
+    /// The last of these blocks, the oldest of which comes first.
+    pub fn branch(chain: Chain, blocks: impl IntoIterator<Item = (u64, String)>) -> Option<Self> {
+        let mut below: VecDeque<_> = blocks.into_iter().collect();
+        let (height, hash) = below.pop_back()?;
+        Some(Self { chain, at: At::Block { height, hash }, below, final_height: None })
+    }
+
+    /// Every block to which the chain may go back, the newest first: the tip itself before all.
+    pub fn blocks(&self) -> impl Iterator<Item = (u64, &str)> {
+        let tip = match &self.at {
+            At::Start(_) => None,
+            At::Block { height, hash } => Some((*height, hash.as_str())),
+        };
+        tip.into_iter().chain(self.below.iter().rev().map(|(height, hash)| (*height, hash.as_str())))
+    }
+
+    /// Goes back to a block of [`Tip::blocks`].
+    pub fn rewind(&mut self, to: u64) {
+        while let At::Block { height, .. } = self.at
+            && height > to
+            && let Some((height, hash)) = self.below.pop_back()
+        {
+            self.at = At::Block { height, hash };
+        }
+    }
+
+    /// Forgets the blocks below the last one at or under `height`: the chain will not go back to them. `false`
+    /// says that this was known.
+    pub fn settle(&mut self, height: u64) -> bool {
+        if self.final_height.is_some_and(|known| known >= height) {
+            return false;
+        }
+        self.final_height = Some(height);
+        let newest_final = self.blocks().map(|(at, _)| at).find(|at| *at <= height);
+        self.below.retain(|(at, _)| newest_final.is_none_or(|newest| *at >= newest));
+        true
     }
 
     /// The lowest height at which the next block can stand.
@@ -61,7 +104,10 @@ impl Tip {
     pub fn check_advance(&mut self, header: &Header) -> Result<bool, Error> {
         match self.place(header) {
             Place::Next => {
-                self.at = At::Block { height: header.height, hash: header.hash.clone() };
+                let at = At::Block { height: header.height, hash: header.hash.clone() };
+                if let At::Block { height, hash } = std::mem::replace(&mut self.at, at) {
+                    self.below.push_back((height, hash));
+                }
                 Ok(true)
             }
             Place::Heard => Ok(false),
@@ -80,6 +126,15 @@ impl Tip {
         }
     }
 
+    /// Below the tip: heard before, unless the branch has another block there, or none.
+    fn place_below(&self, header: &Header) -> Place {
+        match self.below.iter().rev().find(|(height, _)| *height <= header.height) {
+            Some((height, hash)) if *height == header.height && *hash == header.hash => Place::Heard,
+            Some(_) => Place::Fork,
+            None => Place::Heard,
+        }
+    }
+
     fn place(&self, header: &Header) -> Place {
         match &self.at {
             At::Start(start) if header.height < *start => Place::Heard,
@@ -92,7 +147,7 @@ impl Tip {
                     Place::Fork
                 }
             }
-            At::Block { height, .. } if header.height < *height => Place::Heard,
+            At::Block { height, .. } if header.height < *height => self.place_below(header),
             At::Block { height, .. } if header.parent_height > *height => Place::Gap,
             At::Block { height, hash } => {
                 if header.parent_height == *height && header.parent_hash == *hash {
@@ -163,6 +218,29 @@ mod tests {
     #[test]
     fn a_chain_that_starts_at_its_genesis_has_no_parent_to_wait_for() {
         assert_eq!(heard(&mut Tip::start(Chain::Solana, 0), &header(0, 0)), "next");
+    }
+
+    #[test]
+    fn a_tip_goes_back_to_what_it_remembers_and_forgets_what_is_final() {
+        let mut tip = Tip::start(Chain::Solana, 1);
+        for (height, parent) in [(1, 0), (2, 1), (4, 2), (5, 4)] {
+            assert_eq!(heard(&mut tip, &header(height, parent)), "next");
+        }
+        let heights = |tip: &Tip| tip.blocks().map(|(height, _)| height).collect::<Vec<_>>();
+        assert_eq!(heights(&tip), [5, 4, 2, 1]);
+        tip.settle(3);
+        assert_eq!(heights(&tip), [5, 4, 2]);
+        tip.rewind(2);
+        assert_eq!((tip.to_string().as_str(), tip.next_height()), ("2 (h2)", 3));
+        let other = Header { hash: "other".to_owned(), ..header(4, 2) };
+        assert_eq!(heard(&mut tip, &header(4, 2)), "next");
+        assert_eq!(heard(&mut tip, &header(6, 4)), "next");
+        for (block, expected) in
+            [(header(4, 2), "heard"), (other, "fork"), (header(5, 4), "fork"), (header(1, 0), "heard")]
+        {
+            assert_eq!(heard(&mut tip, &block), expected, "{block:?}");
+        }
+        assert!(!tip.settle(3), "it was known");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The program as an operator meets it: what it says, and how it ends.
 
 use std::process::{Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::{Chain, Position};
 use sqlx::{ConnectOptions, PgPool};
+use store::Store;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
@@ -120,4 +121,86 @@ async fn an_error_that_does_not_pass_ends_it_with_a_failure(pool: PgPool) {
     let running = run(&node, &url(&pool)).spawn().unwrap();
     stored(&pool, Position::new(Chain::Solana, 3)).await;
     drop(running);
+}
+
+async fn signal(child: &Child, name: &str) {
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-s", name, &pid]).status().await.unwrap().success());
+}
+
+/// How long it takes until this one leads.
+async fn leads(store: &Store, name: &str) -> Duration {
+    let began = Instant::now();
+    let waiting = async {
+        while store.leader().await.unwrap().is_none_or(|(leader, _)| leader != name) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), waiting).await.unwrap_or_else(|_| panic!("{name} does not lead"));
+    began.elapsed()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn of_two_indexers_one_writes_and_one_that_was_frozen_and_wakes_does_not(pool: PgPool) {
+    const BOUND: Duration = Duration::from_secs(5);
+    let store = Store::from(pool.clone());
+    let node = node().await;
+    let start = |name: &str| run(&node, &url(&pool)).env("DEAI_INDEXER_NAME", name).spawn().unwrap();
+    let slot = |slot| Position::new(Chain::Solana, slot);
+    let next = |slot: u64| node.produce(ScriptedBlock::new(slot, slot - 1));
+
+    let mut first = start("first");
+    leads(&store, "first").await;
+    let mut second = start("second");
+    stored(&pool, slot(3)).await;
+
+    signal(&first, "STOP").await;
+    let frozen = leads(&store, "second").await;
+    next(4);
+    stored(&pool, slot(4)).await;
+    signal(&first, "CONT").await;
+    next(5);
+    stored(&pool, slot(5)).await;
+    assert_eq!(store.leader().await.unwrap(), Some(("second".to_owned(), 2)));
+
+    second.kill().await.unwrap();
+    let dead = leads(&store, "first").await;
+    next(6);
+    stored(&pool, slot(6)).await;
+    println!("took over a frozen leader in {frozen:?}, a killed one in {dead:?}");
+    assert!(frozen < BOUND && dead < BOUND, "{frozen:?} {dead:?}");
+    assert!(first.try_wait().unwrap().is_none(), "the one that woke waits, and takes its turn");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
+    let node = node().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let running = run(&node, &url(&pool)).env("DEAI_INDEXER_METRICS", port.to_string()).spawn().unwrap();
+    stored(&pool, Position::new(Chain::Solana, 3)).await;
+    let get = async |path: &str| reqwest::get(format!("http://{port}{path}")).await.unwrap();
+    let waiting = async {
+        loop {
+            let text = get("/metrics").await.text().await.unwrap();
+            if text.contains("deai_indexer_height{chain=\"solana\"} 3") {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let metrics = timeout(Duration::from_secs(20), waiting).await.expect("the height is told");
+    assert!(metrics.contains("deai_indexer_leader 1") && metrics.contains("commit_seconds_bucket"), "{metrics}");
+    assert!(get("/health").await.status().is_success() && get("/ready").await.status().is_success());
+    drop(running);
+
+    let mut status = indexer(&["status"]);
+    let output = status.env("DATABASE_URL", url(&pool)).output().await.unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("stored up to 3") && text.contains("leader: pid"), "{text}");
+    for command in ["rebuild", "retry-rejects"] {
+        let mut again = indexer(&[command, "--chain", "solana"]);
+        again.env("DATABASE_URL", url(&pool));
+        let (code, text) = told(again).await;
+        assert!(code == 0, "{text}");
+    }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use deai_compute::event::{self, Envelope};
 use domain::{Chain, Position};
 use ingest::Error;
 use ingest::follow::follow;
@@ -17,7 +18,7 @@ use yellowstone_grpc_proto::tonic::Status;
 use crate::decode_near::golden;
 use crate::decode_solana::{busy_block, created};
 use crate::scripted::near::{self, block_with, outcome, success};
-use crate::scripted::solana::{Node, ScriptedBlock, Transaction};
+use crate::scripted::solana::{Node, ScriptedBlock, Transaction, seal};
 
 const LONG: Duration = Duration::from_secs(60);
 const LAST: u64 = 60;
@@ -55,6 +56,21 @@ pub async fn stored(pool: &PgPool, position: Position) {
     tokio::time::timeout(Duration::from_secs(30), waiting).await.unwrap_or_else(|_| panic!("{position} is not stored"));
 }
 
+/// Waits until the last block of the node's chain is the last one stored. The stream tells it again and again, as a
+/// chain that goes on would: a block that came between two streams is missed then.
+async fn caught_up(pool: &PgPool, node: &Node) {
+    let store = Store::from(pool.clone());
+    let last = node.script().chain.last().unwrap().clone();
+    let waiting = async {
+        while store.cursor(Chain::Solana).await.unwrap().is_none_or(|cursor| cursor.hash != last.header.hash) {
+            node.stream(&last);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let hash = &last.header.hash;
+    tokio::time::timeout(Duration::from_secs(60), waiting).await.unwrap_or_else(|_| panic!("{hash} is not stored"));
+}
+
 fn slot(slot: u64) -> Position {
     Position::new(Chain::Solana, slot)
 }
@@ -68,8 +84,11 @@ async fn dump(pool: &PgPool) -> Vec<String> {
     .fetch_all(pool)
     .await
     .unwrap();
+    // What is final is known sooner or later, as the servers tell it.
+    let all = Position::new(Chain::Solana, 1 << 62);
+    let _ = Store::from(pool.clone()).commit_finalised(&[], Some(all)).await;
     let mut rows = Vec::new();
-    for table in tables {
+    for table in tables.into_iter().filter(|table| table != "superseded") {
         let query = format!("select '{table} ' || to_jsonb(t)::text from {table} t order by 1");
         rows.extend(sqlx::query_scalar::<_, String>(AssertSqlSafe(query)).fetch_all(pool).await.unwrap());
     }
@@ -94,7 +113,9 @@ fn story() -> Vec<ScriptedBlock> {
             _ => block,
         }
     });
-    blocks.collect()
+    let mut blocks: Vec<_> = blocks.collect();
+    seal(&mut blocks);
+    blocks
 }
 
 async fn told_at_once(pool: &PgPool) -> Vec<String> {
@@ -211,6 +232,62 @@ async fn a_database_that_drops_its_connections_costs_no_block(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    let story = story();
+    let mut told = 0;
+    let mut following = Following::start(node.source(1, LONG), &pool);
+    for (round, depth) in [1, 2, 8, 20, 31].into_iter().enumerate() {
+        told = (told + 10).min(story.len());
+        let from = story[told - depth.min(told - 1)].header.height;
+        story[..told].iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
+        caught_up(&pool, &node).await;
+        // Another branch says other things for a while.
+        node.leave(from - 1);
+        let parent = node.script().chain.last().map_or(0, |block| block.header.height);
+        let end = story[told - 1].header.height + 1;
+        let mut other = ScriptedBlock::new(end, parent).with(Transaction::emitting([vec![8; 30]]));
+        other = other.on_branch("left", end);
+        node.produce(other);
+        caught_up(&pool, &node).await;
+        if round % 2 == 1 {
+            following.task.abort();
+            following = Following::start(node.source(1, LONG), &pool);
+        }
+        node.leave(from - 1);
+        story[..told].iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
+        caught_up(&pool, &node).await;
+    }
+    story.iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
+    caught_up(&pool, &node).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
+/// The stream told a block without one of its events, and goes on: the next event gives it away.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_event_that_the_stream_left_out_is_read_anew(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+
+    let node = Node::start().await;
+    let following = Following::start(node.source(1, LONG), &pool);
+    node.subscribed().await;
+    let story = story();
+    for (index, block) in story.iter().enumerate() {
+        let hollow = ScriptedBlock { transactions: Vec::new(), ..block.clone() };
+        node.produce_unstreamed(block.clone());
+        node.stream(if index == 7 { &hollow } else { block });
+    }
+    stored(&pool, slot(LAST)).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
     let expected = told_at_once(&pool).await;
 
@@ -272,8 +349,13 @@ async fn an_indexer_is_told_to_stop_while_nothing_answers(pool: PgPool) {
 async fn the_market_is_stored_as_it_was_told(pool: PgPool) {
     let node = near::Node::start().await;
     let story = ["market_initialized", "node_registered", "task_submitted", "task_assigned", "result_submitted"];
+    let mut link = event::Link::START;
     for (parent, name) in (10..).zip(story) {
-        let said = outcome(near::CONTRACT, success(), &[golden(name)]);
+        // Each golden line is a first event: here they follow each other.
+        let first = Envelope::parse(&golden(name)).unwrap();
+        let next = Envelope::seal(first.event, &link).unwrap();
+        link = next.link;
+        let said = outcome(near::CONTRACT, success(), &[next.line()]);
         node.produce(block_with(parent + 1, parent, [said]));
     }
     let following = Following::start(node.source(11, LONG), &pool);

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use domain::Chain;
-use ingest::source::Source;
+use ingest::source::{Source, Step};
 use ingest::tip::Tip;
 use ingest::wire::NearBlock;
 use ingest::{Class, Error};
@@ -13,12 +13,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::scripted::near::{CONTRACT, Node, block_on};
-use crate::scripted::next;
+use crate::scripted::next_block;
 
 const LONG: Duration = Duration::from_secs(60);
 
 struct Listening {
-    blocks: mpsc::Receiver<NearBlock>,
+    blocks: mpsc::Receiver<Step<NearBlock>>,
     source: JoinHandle<Result<Infallible, Error>>,
 }
 
@@ -36,14 +36,14 @@ impl Listening {
     async fn heights(&mut self, count: usize) -> Vec<u64> {
         let mut heights = Vec::new();
         for _ in 0..count {
-            heights.push(next(&mut self.blocks).await.expect("the source goes on").header.height);
+            heights.push(next_block(&mut self.blocks).await.expect("the source goes on").header.height);
         }
         heights
     }
 
     async fn end(mut self) -> (Vec<u64>, Error) {
         let mut heights = Vec::new();
-        while let Some(block) = next(&mut self.blocks).await {
+        while let Some(block) = next_block(&mut self.blocks).await {
             heights.push(block.header.height);
         }
         (heights, self.source.await.unwrap().unwrap_err())

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use domain::Chain;
-use ingest::source::Source;
+use domain::{Chain, Position};
+use ingest::source::{Source, Step};
 use ingest::tip::Tip;
 use ingest::wire::SolanaBlock;
 use ingest::{Class, Error};
@@ -13,13 +13,13 @@ use tokio::task::JoinHandle;
 use yellowstone_grpc_proto::tonic::Status;
 
 use crate::decode_solana::{busy_block, created};
-use crate::scripted::next;
 use crate::scripted::solana::{Node, ScriptedBlock, Transaction};
+use crate::scripted::{next, next_block, until};
 
 const LONG: Duration = Duration::from_secs(60);
 
 struct Listening {
-    blocks: mpsc::Receiver<SolanaBlock>,
+    blocks: mpsc::Receiver<Step<SolanaBlock>>,
     source: JoinHandle<Result<Infallible, Error>>,
 }
 
@@ -37,7 +37,7 @@ impl Listening {
     async fn slots(&mut self, count: usize) -> Vec<u64> {
         let mut slots = Vec::new();
         for _ in 0..count {
-            slots.push(next(&mut self.blocks).await.expect("the source goes on").header.height);
+            slots.push(next_block(&mut self.blocks).await.expect("the source goes on").header.height);
         }
         slots
     }
@@ -45,7 +45,7 @@ impl Listening {
     /// What is handed over before the source ends, and why it ends.
     async fn end(mut self) -> (Vec<u64>, Error) {
         let mut slots = Vec::new();
-        while let Some(block) = next(&mut self.blocks).await {
+        while let Some(block) = next_block(&mut self.blocks).await {
             slots.push(block.header.height);
         }
         (slots, self.source.await.unwrap().unwrap_err())
@@ -167,7 +167,7 @@ async fn an_rpc_behind_the_stream_is_waited_for() {
     node.script().rpc_behind = 2;
     node.produce_unstreamed(block(3));
     node.produce(block(4));
-    crate::scripted::until("the source asks where the RPC is", || {
+    until("the source asks where the RPC is", || {
         node.script().calls.iter().rev().take_while(|call| *call == "getSlot").count() > 1
     })
     .await;
@@ -215,6 +215,67 @@ async fn a_block_on_another_branch_ends_the_source() {
 }
 
 #[tokio::test]
+async fn a_chain_that_leaves_its_branch_is_followed_from_the_last_common_block() {
+    let node = node_with(&[1, 2, 3, 4]).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.slots(4).await, [1, 2, 3, 4]);
+    node.subscribed().await;
+
+    node.leave(2);
+    for block in [block(3), ScriptedBlock::new(5, 3)] {
+        node.produce(block.on_branch("other", 3));
+    }
+
+    assert_eq!(next(&mut listening.blocks).await, Some(Step::Rewind(Position::new(Chain::Solana, 2))));
+    assert_eq!(listening.slots(2).await, [3, 5]);
+    until("the stream is called anew", || node.script().subscriptions == 2).await;
+    node.produce(ScriptedBlock::new(6, 5).on_branch("other", 3));
+    assert_eq!(listening.slots(1).await, [6]);
+}
+
+#[tokio::test]
+async fn a_branch_that_was_left_while_nobody_listened_is_taken_back_first() {
+    let node = node_with(&[1, 2]).await;
+    (3..=7).for_each(|slot| node.produce(block(slot).on_branch("other", 3)));
+    let heard = (1..=6).map(|slot| (slot, block(slot).header.hash));
+    let mut listening = listen(&node, Tip::branch(Chain::Solana, heard).unwrap());
+    assert!(matches!(next(&mut listening.blocks).await, Some(Step::Final(_)) | Some(Step::Rewind(_))));
+    let mut steps = Vec::new();
+    while steps.len() < 5 {
+        if let Some(Step::Forward(block)) = next(&mut listening.blocks).await {
+            steps.push(block.header.hash);
+        }
+    }
+    assert_eq!(steps, ["other3", "other4", "other5", "other6", "other7"]);
+}
+
+#[tokio::test]
+async fn what_no_validator_can_leave_is_told_as_final() {
+    let node = node_with(&(1..=40).collect::<Vec<_>>()).await;
+    let mut listening = listen(&node, start());
+    assert_eq!(next(&mut listening.blocks).await, Some(Step::Final(Position::new(Chain::Solana, 8))));
+    listening.slots(40).await;
+    node.subscribed().await;
+    (41..=57).for_each(|slot| node.produce(block(slot)));
+    let told = async {
+        loop {
+            if let Some(Step::Final(at)) = next(&mut listening.blocks).await {
+                return at.height;
+            }
+        }
+    };
+    assert!(told.await > 8);
+}
+
+#[tokio::test]
+async fn another_block_made_final_than_the_one_that_was_heard_is_a_fork_and_not_passed_over() {
+    let node = node_with(&(1..=50).collect::<Vec<_>>()).await;
+    let heard = [(9, "never".to_owned())];
+    let (slots, error) = listen(&node, Tip::branch(Chain::Solana, heard).unwrap()).end().await;
+    assert!(slots.is_empty() && matches!(error, Error::Fork { height: 9, .. }), "{error}");
+}
+
+#[tokio::test]
 async fn a_stream_that_says_nothing_is_taken_for_dead() {
     let node = node_with(&[1]).await;
     let (slots, error) = listen_with(&node, start(), Duration::from_millis(50), 8).end().await;
@@ -239,7 +300,7 @@ async fn a_slow_store_costs_the_stream_and_no_block() {
     let mut listening = listen_with(&node, start(), LONG, 1);
     node.subscribed().await;
     (2..=LAST).for_each(|slot| node.produce(block(slot)));
-    crate::scripted::until("the stream is left", || {
+    until("the stream is left", || {
         node.stream(&block(1));
         node.script().subscribers.is_empty()
     })
@@ -285,10 +346,10 @@ async fn the_stream_and_the_rpc_tell_the_same_block() {
     node.subscribed().await;
     node.produce(busy_block(2, 1));
     listening.slots(1).await;
-    let streamed = next(&mut listening.blocks).await.unwrap();
+    let streamed = next_block(&mut listening.blocks).await.unwrap();
     let mut again = listen(&node, start());
     again.slots(1).await;
-    let read = next(&mut again.blocks).await.unwrap();
+    let read = next_block(&mut again.blocks).await.unwrap();
     assert_eq!(streamed, read);
     assert_eq!(read, busy_block(2, 1).wire());
     assert!(!read.transactions.is_empty());

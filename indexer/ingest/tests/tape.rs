@@ -25,7 +25,7 @@ use yellowstone_grpc_proto::prelude::{SubscribeUpdate, SubscribeUpdateBlock};
 use yellowstone_grpc_proto::prost::Message;
 
 use crate::scripted::near::CONTRACT;
-use crate::scripted::{next, solana};
+use crate::scripted::{next_block, solana};
 
 fn tape(name: &str) -> Value {
     let path = format!("{}/tests/tapes/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -129,7 +129,7 @@ async fn hear(source: &Solana, first: u64, count: usize) -> Vec<Block> {
     let hearing = async {
         let mut heard = Vec::new();
         while heard.len() < count {
-            heard.push(source.decode(&next(&mut blocks).await.unwrap()));
+            heard.push(source.decode(&next_block(&mut blocks).await.unwrap()));
         }
         heard
     };

@@ -12,6 +12,8 @@ pub(crate) struct Frontier {
     pub start: Position,
     /// The last block: its place and its hash.
     pub last: Option<(Position, String)>,
+    /// Nothing at or below it can change any more.
+    pub final_height: Option<u64>,
 }
 
 /// The blocks that are new, in order. Those that are held already are left out; a block that leaves a

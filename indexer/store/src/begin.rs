@@ -3,7 +3,7 @@ use std::fmt;
 use domain::Chain;
 
 use crate::column::{bigint, unsigned};
-use crate::{Cursor, Error, Store};
+use crate::{Cursor, Error, Store, cursor};
 
 /// Which network and which of its contracts a chain's rows come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Store {
     /// Registers the chain, or checks that the database holds this very chain, and says how far.
     ///
     /// # Errors
-    /// [`Error::OtherChain`], [`Error::OtherStart`]. While no block is held, another start is taken over.
+    /// [`Error::OtherChain`], [`Error::OtherStart`], [`Error::Deposed`]. While no block is held, another start is taken over.
     pub async fn begin(&self, chain: Chain, given: &Identity) -> Result<Option<Cursor>, Error> {
         let start = bigint("start height", given.start)?;
         let mut tx = self.pool.begin().await?;
@@ -42,6 +42,16 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        if let Some(fence) = self.fence {
+            let held = sqlx::query_scalar!(
+                "update chain_cursor set fence = greatest(fence, $2) where chain = $1 returning fence",
+                chain.as_str(),
+                fence
+            )
+            .fetch_one(&mut *tx)
+            .await?;
+            cursor::check_fence(held, self.fence)?;
+        }
         let row =
             sqlx::query!("select genesis, emitter, start_height from chain_cursor where chain = $1", chain.as_str())
                 .fetch_one(&mut *tx)

@@ -1,14 +1,15 @@
 use std::borrow::Cow;
 
-use domain::{Block, Body, Chain, Event};
+use domain::{Block, Body, Chain, Event, Position};
 use sqlx::postgres::PgConnection;
 
 use crate::advance::fresh;
 use crate::apply::{Rows, Stamp};
 use crate::column::bigint;
+use crate::event_chain::EventChains;
 use crate::log::Entries;
 use crate::reject::{Rejects, Stage};
-use crate::{Error, Store, block, cursor, nul};
+use crate::{Error, Store, block, branch, cursor, journal, nul};
 
 /// What a commit added. Blocks that were held already are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,13 +26,19 @@ impl Store {
     /// committed again. The chain must have begun ([`Store::begin`]).
     ///
     /// # Errors
-    /// [`Error::Gap`], [`Error::Fork`], and those that say that the batch is none; nothing is stored then.
-    /// [`Error::Database`]: see [`Error::is_transient`].
+    /// [`Error::Gap`], [`Error::Fork`], [`Error::Unproven`], [`Error::Deposed`], and those that say that the
+    /// batch is none; nothing is stored then. [`Error::Database`]: see [`Error::is_transient`].
     pub async fn commit(&self, blocks: &[Block]) -> Result<Committed, Error> {
-        let Some(first) = blocks.first() else { return Ok(Committed::default()) };
-        let chain = first.position.chain;
+        self.commit_finalised(blocks, None).await
+    }
+
+    /// As [`Store::commit`]; and nothing at or below `finalised` will ever be rewound, of this batch or
+    /// before. What is above it is served as well, and marked.
+    pub async fn commit_finalised(&self, blocks: &[Block], finalised: Option<Position>) -> Result<Committed, Error> {
+        let chain = blocks.first().map(|block| block.position).or(finalised).map(|position| position.chain);
+        let Some(chain) = chain else { return Ok(Committed::default()) };
         let mut tx = self.pool.begin().await?;
-        let frontier = cursor::lock(&mut tx, chain).await?;
+        let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
         let held = match &frontier.last {
             Some((last, _)) => blocks
                 .iter()
@@ -41,50 +48,91 @@ impl Store {
             None => Vec::new(),
         };
         let known = if held.is_empty() { Default::default() } else { block::hashes(&mut tx, chain, &held).await? };
+        let (was_final, is_empty) = (frontier.final_height, frontier.last.is_none());
+        let final_height = was_final.max(finalised.map(|position| position.height));
         let fresh = fresh(frontier, known, blocks)?;
-        let Some(last) = fresh.last() else { return Ok(Committed::default()) };
+        if fresh.is_empty() && (is_empty || final_height == was_final) {
+            return Ok(Committed::default());
+        }
 
         let mut committed = Committed { blocks: count(fresh.len()), ..Committed::default() };
+        (committed.events, committed.rejects) = record(&mut tx, chain, &fresh, final_height).await?;
         block::insert(&mut tx, chain, &fresh).await?;
-        (committed.events, committed.rejects) = record(&mut tx, chain, &fresh).await?;
-        cursor::advance(&mut tx, last).await?;
+        branch::extend(&mut tx, chain, &fresh, final_height).await?;
+        cursor::advance(&mut tx, chain, fresh.last().copied(), final_height).await?;
+        if let Some(height) = final_height.filter(|_| final_height != was_final) {
+            journal::settle(&mut tx, chain, height).await?;
+        }
+        sqlx::query!("select pg_notify('deai_commit', $1)", chain.as_str()).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(committed)
     }
 }
 
 /// Writes the log, the rows and the rejects of new blocks; how many events and rejects they hold.
-async fn record(connection: &mut PgConnection, chain: Chain, blocks: &[&Block]) -> Result<(u64, u64), Error> {
-    let mut rows = Rows::load(connection, events(blocks)).await?;
+///
+/// Blocks that are final change their rows together. Each of the others does by itself, so that the rows
+/// before it are kept.
+async fn record(
+    connection: &mut PgConnection,
+    chain: Chain,
+    blocks: &[&Block],
+    final_height: Option<u64>,
+) -> Result<(u64, u64), Error> {
+    let mut chains = EventChains::load(connection, chain, blocks).await?;
     let mut log = Entries::default();
     let mut rejects = Rejects::default();
-    for block in blocks {
-        for record in &block.records {
-            match &record.body {
-                Body::Reject(reject) => {
-                    rejects.push(block, record, Stage::Decode, &reject.reason, reject.bytes.clone())?;
-                }
-                Body::Event { event, link } => {
-                    let (shown, body) = nul::shown(event)?;
-                    log.push(block, record, &shown, *link, body)?;
-                    let had_nul =
-                        matches!(shown, Cow::Owned(_)).then(|| "its text holds NUL, shown as U+FFFD".to_owned());
-                    let missing =
-                        rows.apply(&Stamp::of(block, record), &shown).err().map(|missing| missing.to_string());
-                    let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
-                    if !reasons.is_empty() {
-                        let reason = reasons.join("; ");
-                        tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
-                        rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?)?;
-                    }
+    let settled = blocks.partition_point(|block| final_height.is_some_and(|height| block.position.height <= height));
+    let (settled, open) = blocks.split_at_checked(settled).unwrap_or((blocks, &[]));
+    let groups = [(settled, None)].into_iter().chain(open.chunks(1).map(|group| (group, group.first())));
+    for (group, kept_for) in groups {
+        if group.iter().all(|block| block.records.is_empty()) {
+            continue;
+        }
+        if let Some(block) = kept_for {
+            journal::keep_for(connection, block.position).await?;
+        }
+        let mut rows = Rows::load(connection, events(group)).await?;
+        for block in group {
+            record_block(connection, block, &mut chains, &mut rows, &mut log, &mut rejects).await?;
+        }
+        rows.save(connection).await?;
+        chains.save(connection).await?;
+    }
+    log.insert(connection, chain).await?;
+    rejects.insert(connection, chain).await?;
+    Ok((count(log.len()), count(rejects.len())))
+}
+
+async fn record_block(
+    connection: &mut PgConnection,
+    block: &Block,
+    chains: &mut EventChains,
+    rows: &mut Rows,
+    log: &mut Entries,
+    rejects: &mut Rejects,
+) -> Result<(), Error> {
+    for record in &block.records {
+        let link = chains.advance(connection, block, record).await?;
+        match &record.body {
+            Body::Reject(reject) => {
+                rejects.push(block, record, Stage::Decode, &reject.reason, reject.bytes.clone(), link)?;
+            }
+            Body::Event { event, .. } => {
+                let (shown, body) = nul::shown(event)?;
+                log.push(block, record, &shown, link, body)?;
+                let had_nul = matches!(shown, Cow::Owned(_)).then(|| nul::REASON.to_owned());
+                let missing = rows.apply(&Stamp::of(block, record), &shown).err().map(|missing| missing.to_string());
+                let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
+                if !reasons.is_empty() {
+                    let reason = reasons.join("; ");
+                    tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
+                    rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?, None)?;
                 }
             }
         }
     }
-    log.insert(connection, chain).await?;
-    rejects.insert(connection, chain).await?;
-    rows.save(connection).await?;
-    Ok((count(log.len()), count(rejects.len())))
+    Ok(())
 }
 
 fn events<'a>(blocks: &'a [&Block]) -> impl Iterator<Item = &'a Event> {

@@ -9,6 +9,8 @@ use crate::{Error, migrate};
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) pool: PgPool,
+    /// The number of the lead by which this one writes: see [`Store::campaign`].
+    pub(crate) fence: Option<i64>,
 }
 
 impl Store {
@@ -19,7 +21,10 @@ impl Store {
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let options = options(url)?;
         connection(&options).await?.close().await?;
-        let store = Self { pool: PgPoolOptions::new().max_connections(4).connect_lazy_with(options) };
+        // One that is frozen within a transaction must not hold its locks against the next leader.
+        let options = options.options([("idle_in_transaction_session_timeout", "3s")]);
+        let pool = PgPoolOptions::new().max_connections(6).connect_lazy_with(options);
+        let store = Self { pool, fence: None };
         store.check_schema().await?;
         Ok(store)
     }
@@ -31,7 +36,7 @@ impl Store {
         // A filter that was not given is `null is null` only to a plan made for the values at hand.
         let options = options(url)?.options([("statement_timeout", "10s"), ("plan_cache_mode", "force_custom_plan")]);
         let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(2));
-        Ok(Self { pool: pool.connect_lazy_with(options) })
+        Ok(Self { pool: pool.connect_lazy_with(options), fence: None })
     }
 
     /// # Errors
@@ -48,7 +53,7 @@ impl Store {
 
 impl From<PgPool> for Store {
     fn from(pool: PgPool) -> Self {
-        Self { pool }
+        Self { pool, fence: None }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Coverage {
     pub identity: Identity,
     /// None until the first block is held.
     pub cursor: Option<Cursor>,
+    /// Nothing at or below it can change any more; what lies above may still be rewound. None until it is known.
+    pub finalised: Option<Position>,
 }
 
 struct CursorRow {
@@ -30,6 +32,7 @@ struct CursorRow {
     height: Option<i64>,
     hash: Option<String>,
     block_time: Option<i64>,
+    final_height: Option<i64>,
 }
 
 impl TryFrom<CursorRow> for Coverage {
@@ -47,7 +50,9 @@ impl TryFrom<CursorRow> for Coverage {
         };
         let start = unsigned("chain_cursor.start_height", row.start_height)?;
         let identity = Identity { genesis: row.genesis, emitter: row.emitter, start };
-        Ok(Self { chain, identity, cursor })
+        let finalised = row.final_height.map(|height| unsigned("chain_cursor.final_height", height)).transpose()?;
+        let finalised = finalised.map(|height| Position::new(chain, height));
+        Ok(Self { chain, identity, cursor, finalised })
     }
 }
 
@@ -67,7 +72,7 @@ impl Store {
 pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>, Error> {
     let rows = sqlx::query_as!(
         CursorRow,
-        "select chain, genesis, emitter, start_height, height, hash, block_time
+        "select chain, genesis, emitter, start_height, height, hash, block_time, final_height
          from chain_cursor order by chain desc"
     )
     .fetch_all(connection)
@@ -76,32 +81,83 @@ pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>,
 }
 
 /// The chain's frontier, locked until the transaction ends: one commit at a time moves it.
-pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain) -> Result<Frontier, Error> {
+///
+/// # Errors
+/// [`Error::Deposed`] where another leads than the one whose number is given.
+pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain, fence: Option<i64>) -> Result<Frontier, Error> {
+    let held = sqlx::query_scalar!("select fence from chain_cursor where chain = $1 for update", chain.as_str())
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or(Error::NotBegun(chain))?;
+    check_fence(held, fence)?;
     let row = sqlx::query_as!(
         CursorRow,
-        "select chain, genesis, emitter, start_height, height, hash, block_time
-         from chain_cursor where chain = $1 for update",
+        "select chain, genesis, emitter, start_height, height, hash, block_time, final_height
+         from chain_cursor where chain = $1",
         chain.as_str()
     )
-    .fetch_optional(connection)
-    .await?
-    .ok_or(Error::NotBegun(chain))?;
-    let Coverage { chain, identity, cursor } = row.try_into()?;
+    .fetch_one(connection)
+    .await?;
+    let Coverage { chain, identity, cursor, finalised } = row.try_into()?;
     Ok(Frontier {
         start: Position::new(chain, identity.start),
         last: cursor.map(|cursor| (cursor.position, cursor.hash)),
+        final_height: finalised.map(|position| position.height),
     })
 }
 
-pub(crate) async fn advance(connection: &mut PgConnection, to: &Block) -> Result<(), Error> {
+/// The cursor bears the number of the last leader that began: one with a lower number leads no more.
+pub(crate) fn check_fence(held: i64, ours: Option<i64>) -> Result<(), Error> {
+    match ours {
+        Some(ours) if ours != held => Err(Error::Deposed { fence: ours.unsigned_abs() }),
+        _ => Ok(()),
+    }
+}
+
+/// Moves on to the last block of a batch, if it has one, and to what is final now.
+pub(crate) async fn advance(
+    connection: &mut PgConnection,
+    chain: Chain,
+    to: Option<&Block>,
+    final_height: Option<u64>,
+) -> Result<(), Error> {
     sqlx::query!(
-        "update chain_cursor set height = $2, hash = $3, block_time = $4 where chain = $1",
-        to.position.chain.as_str(),
-        bigint("height", to.position.height)?,
-        to.hash,
-        bigint("block time", to.time.0)?
+        "update chain_cursor set
+             height = coalesce($2, height), hash = coalesce($3, hash), block_time = coalesce($4, block_time),
+             -- `least` passes nulls over.
+             final_height = case when $5::bigint is not null and coalesce($2, height) is not null
+                                 then least($5, coalesce($2, height)) end
+         where chain = $1",
+        chain.as_str(),
+        to.map(|to| bigint("height", to.position.height)).transpose()?,
+        to.map(|to| to.hash.as_str()),
+        to.map(|to| bigint("block time", to.time.0)).transpose()?,
+        final_height.map(|height| bigint("final height", height)).transpose()?
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Goes back to a block, or to where no block is held.
+pub(crate) async fn put_back(connection: &mut PgConnection, chain: Chain, to: Option<&Cursor>) -> Result<(), Error> {
+    sqlx::query!(
+        "update chain_cursor set height = $2, hash = $3, block_time = $4, final_height = case when final_height is not null and $2::bigint is not null
+                                 then least(final_height, $2) end
+         where chain = $1",
+        chain.as_str(),
+        to.map(|to| bigint("height", to.position.height)).transpose()?,
+        to.map(|to| to.hash.as_str()),
+        to.map(|to| bigint("block time", to.time.0)).transpose()?
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn final_height(connection: &mut PgConnection, chain: Chain) -> Result<Option<u64>, Error> {
+    let height = sqlx::query_scalar!("select final_height from chain_cursor where chain = $1", chain.as_str())
+        .fetch_one(connection)
+        .await?;
+    height.map(|height| unsigned("chain_cursor.final_height", height)).transpose()
 }

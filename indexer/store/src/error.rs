@@ -1,4 +1,4 @@
-use domain::{Chain, Position};
+use domain::{Chain, LinkError, Position};
 
 use crate::Identity;
 
@@ -76,6 +76,18 @@ pub enum Error {
          branch that was stored; run `indexer reset --chain {}`", .block.chain
     )]
     Fork { block: Position, hash: String, held: Position, held_hash: String },
+
+    #[error("no block is held at {0}: rewind to one that is")]
+    NotHeld(Position),
+
+    #[error(
+        "the events of {entity} are not whole at {block}: {cause}. They are proven up to {}, and the blocks after it \
+         must be read anew", .proven_at.map_or_else(|| "nothing".to_owned(), |at| at.to_string())
+    )]
+    Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: Box<LinkError> },
+
+    #[error("the lead {fence} is over: another indexer leads, and writes in its place")]
+    Deposed { fence: u64 },
 
     #[error("the records of {0} are not in the chain's order, each one once: sort them by (tx_index, event_index)")]
     RecordOrder(Position),

@@ -18,6 +18,7 @@ pub(crate) struct Entries {
     kinds: Vec<&'static str>,
     seqs: Vec<Option<BigDecimal>>,
     heads: Vec<Option<Vec<u8>>>,
+    entities: Vec<Option<String>>,
     bodies: Vec<Value>,
 }
 
@@ -28,7 +29,7 @@ impl Entries {
         block: &Block,
         record: &Record,
         event: &Event,
-        link: Option<Link>,
+        link: Option<&Link>,
         body: Value,
     ) -> Result<(), Error> {
         self.heights.push(bigint("height", block.position.height)?);
@@ -40,6 +41,7 @@ impl Entries {
         self.kinds.push(event.kind().as_str());
         self.seqs.push(link.map(|link| BigDecimal::from(link.seq)));
         self.heads.push(link.map(|link| link.head.0.to_vec()));
+        self.entities.push(link.map(|link| link.entity.clone()));
         self.bodies.push(body);
         Ok(())
     }
@@ -55,10 +57,10 @@ impl Entries {
         }
         sqlx::query!(
             "insert into event_log
-             (chain, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, body)
+             (chain, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, entity, body)
              select $1, * from unnest(
                  $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::text[],
-                 $9::numeric[], $10::bytea[], $11::jsonb[]
+                 $9::numeric[], $10::bytea[], $11::text[], $12::jsonb[]
              )",
             chain.as_str(),
             &self.heights,
@@ -70,6 +72,7 @@ impl Entries {
             &self.kinds as &[&str],
             &self.seqs as &[Option<BigDecimal>],
             &self.heads as &[Option<Vec<u8>>],
+            &self.entities as &[Option<String>],
             &self.bodies
         )
         .execute(connection)

@@ -10,6 +10,9 @@ use crate::Error;
 
 const SHOWN: char = char::REPLACEMENT_CHARACTER;
 
+/// Why a fact with a NUL is among the rejects as well.
+pub(crate) const REASON: &str = "its text holds NUL, shown as U+FFFD";
+
 /// The fact as the log and the rows show it, and its body in the log. Owned where it held a NUL.
 pub(crate) fn shown(event: &Event) -> Result<(Cow<'_, Event>, Value), Error> {
     let mut json = serde_json::to_value(event)?;

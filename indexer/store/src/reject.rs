@@ -1,5 +1,8 @@
-use domain::{Block, Chain, Record};
+use std::collections::BTreeMap;
+
+use domain::{Block, Chain, Link, Record};
 use sqlx::postgres::PgConnection;
+use sqlx::types::BigDecimal;
 
 use crate::Error;
 use crate::column::{bigint, integer};
@@ -35,6 +38,9 @@ pub(crate) struct Rejects {
     times: Vec<i64>,
     reasons: Vec<String>,
     bytes: Vec<Vec<u8>>,
+    entities: Vec<Option<String>>,
+    seqs: Vec<Option<BigDecimal>>,
+    heads: Vec<Option<Vec<u8>>>,
 }
 
 impl Rejects {
@@ -45,6 +51,7 @@ impl Rejects {
         stage: Stage,
         reason: &str,
         bytes: Vec<u8>,
+        link: Option<&Link>,
     ) -> Result<(), Error> {
         self.heights.push(bigint("height", block.position.height)?);
         self.tx_indexes.push(integer("tx_index", record.tx_index)?);
@@ -56,6 +63,9 @@ impl Rejects {
         // A reason may quote what could not be read.
         self.reasons.push(nul::replace(reason));
         self.bytes.push(bytes);
+        self.entities.push(link.map(|link| link.entity.clone()));
+        self.seqs.push(link.map(|link| BigDecimal::from(link.seq)));
+        self.heads.push(link.map(|link| link.head.0.to_vec()));
         Ok(())
     }
 
@@ -70,10 +80,11 @@ impl Rejects {
         }
         sqlx::query!(
             "insert into reject
-             (chain, height, tx_index, event_index, stage, tx_id, emitter, block_time, reason, bytes)
+             (chain, height, tx_index, event_index, stage, tx_id, emitter, block_time, reason, bytes,
+              entity, seq, head)
              select $1, * from unnest(
                  $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-                 $9::text[], $10::bytea[]
+                 $9::text[], $10::bytea[], $11::text[], $12::numeric[], $13::bytea[]
              )",
             chain.as_str(),
             &self.heights,
@@ -84,10 +95,59 @@ impl Rejects {
             &self.emitters,
             &self.times,
             &self.reasons,
-            &self.bytes
+            &self.bytes,
+            &self.entities as &[Option<String>],
+            &self.seqs as &[Option<BigDecimal>],
+            &self.heads as &[Option<Vec<u8>>]
         )
         .execute(connection)
         .await?;
         Ok(())
     }
+}
+
+/// Brings the rejects of stage `apply` in line with what applying the log anew found missing: some facts
+/// find their rows now. Those with a NUL stay, whatever else was wrong with them.
+pub(crate) async fn settle_missing(
+    connection: &mut PgConnection,
+    chain: Chain,
+    applied: &[(i64, i32, i32)],
+    missing: &BTreeMap<(i64, i32, i32), (String, Vec<u8>)>,
+) -> Result<(), Error> {
+    let (Some(first), Some(last)) = (applied.first(), applied.last()) else { return Ok(()) };
+    sqlx::query!(
+        "delete from reject where chain = $1 and stage = 'apply' and reason not like $2 || '%'
+             and (height, tx_index, event_index) between ($3, $4, $5) and ($6, $7, $8)",
+        chain.as_str(),
+        nul::REASON,
+        first.0,
+        first.1,
+        first.2,
+        last.0,
+        last.1,
+        last.2
+    )
+    .execute(&mut *connection)
+    .await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into reject (chain, height, tx_index, event_index, stage, tx_id, emitter, block_time, reason, bytes)
+         select chain, height, tx_index, event_index, 'apply', tx_id, emitter, block_time, m.reason, m.bytes
+         from unnest($2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::bytea[])
+              as m (height, tx_index, event_index, reason, bytes)
+         join event_log using (height, tx_index, event_index)
+         where chain = $1
+         on conflict do nothing",
+        chain.as_str(),
+        &missing.keys().map(|place| place.0).collect::<Vec<_>>(),
+        &missing.keys().map(|place| place.1).collect::<Vec<_>>(),
+        &missing.keys().map(|place| place.2).collect::<Vec<_>>(),
+        &missing.values().map(|(reason, _)| nul::replace(reason)).collect::<Vec<_>>(),
+        &missing.values().map(|(_, bytes)| bytes.clone()).collect::<Vec<_>>()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

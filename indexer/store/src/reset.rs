@@ -13,16 +13,9 @@ impl Store {
         sqlx::query!("delete from event_log where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from reject where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from block where chain = $1", name).execute(&mut *tx).await?;
-        match chain {
-            Chain::Solana => {
-                sqlx::query!("delete from project").execute(&mut *tx).await?;
-            }
-            Chain::Near => {
-                sqlx::query!("delete from node").execute(&mut *tx).await?;
-                sqlx::query!("delete from task").execute(&mut *tx).await?;
-                sqlx::query!("delete from task_total").execute(&mut *tx).await?;
-            }
-        }
+        sqlx::query!("delete from branch where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from superseded where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("select clear_rows($1)", name).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     }
 }

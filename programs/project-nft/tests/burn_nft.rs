@@ -111,7 +111,7 @@ fn burning_twice_finds_nothing() {
     let (mut world, mint) = World::with_nft();
     let owner = key(3);
     let call = world.burn_nft(&owner, &mint, &owner.pubkey());
-    world.send(&[call.clone()], &[&owner]).unwrap();
+    world.send(std::slice::from_ref(&call), &[&owner]).unwrap();
     assert_eq!(world.send(&[call], &[&owner]).err(), Some(anchor(ErrorCode::AccountNotInitialized)));
     assert_eq!(world.collection().burned, 1);
 }

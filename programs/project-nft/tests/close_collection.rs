@@ -123,6 +123,6 @@ fn closing_twice_finds_nothing() {
     let mut world = World::with_collection();
     let owner = key(3);
     let call = world.close_collection(&owner);
-    world.send(&[call.clone()], &[&owner]).unwrap();
+    world.send(std::slice::from_ref(&call), &[&owner]).unwrap();
     assert_eq!(world.send(&[call], &[&owner]).err(), Some(anchor(ErrorCode::AccountNotInitialized)));
 }

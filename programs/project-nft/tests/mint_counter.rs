@@ -34,7 +34,7 @@ fn a_counter_is_opened_once() {
     let mut world = World::with_terms(listed([1; 32], 3));
     let payer = world.wallet(5);
     let call = world.open_mint_counter(&payer.pubkey(), &payer);
-    world.send(&[call.clone()], &[&payer]).unwrap();
+    world.send(std::slice::from_ref(&call), &[&payer]).unwrap();
     assert_eq!(world.send(&[call], &[&payer]).err(), Some(custom(0)));
 }
 
@@ -56,7 +56,7 @@ fn it_closes_only_once_its_policy_has_passed_and_pays_its_rent_back() {
     world.send(&[world.open_mint_counter(&key(6).pubkey(), &payer)], &[&payer]).unwrap();
     let counter = world.counter_address(&key(6).pubkey());
     let close = world.close_mint_counter(counter, payer.pubkey());
-    assert_eq!(world.send(&[close.clone()], &[]).err(), Some(refused(NftError::CounterInUse)));
+    assert_eq!(world.send(std::slice::from_ref(&close), &[]).err(), Some(refused(NftError::CounterInUse)));
 
     world.send(&[world.set_mint_policy(&owner, listed([1; 32], 3))], &[&owner]).unwrap();
     let mut stolen = close.clone();
@@ -65,7 +65,7 @@ fn it_closes_only_once_its_policy_has_passed_and_pays_its_rent_back() {
     let mut elsewhere = close.clone();
     elsewhere.accounts[1].pubkey = key(70).pubkey();
     assert_eq!(world.send(&[elsewhere], &[]).err(), Some(refused(NftError::WrongCounter)));
-    world.send(&[close.clone()], &[]).unwrap();
+    world.send(std::slice::from_ref(&close), &[]).unwrap();
     assert!(world.is_closed(&counter));
     assert_eq!(world.balance(&payer.pubkey()), had);
     assert_eq!(world.send(&[close], &[]).err(), Some(anchor(ErrorCode::AccountNotInitialized)));

@@ -1,12 +1,13 @@
 //! `deai bench`: what things cost and how fast they are, as a table or as JSON.
 //!
-//! What needs a chain is measured by a program of the local chains' workspace. It prints its rows as JSON on stdout,
-//! and says on stderr what it is doing.
+//! What needs a chain is measured by a program of the local chains' workspace, what needs a service by one of the
+//! root's, built as for production. It prints its rows as JSON on stdout, and says on stderr what it is doing.
 
+mod ingest;
 mod machine;
 mod report;
 
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -33,24 +34,33 @@ pub enum Bench {
     Cu,
     /// Deployment and calls a second of the local NEAR chain.
     NearLocalnet,
+    /// What the indexer does a second, beside what this machine and Postgres can do at best.
+    Ingest,
 }
 
 impl Bench {
-    /// The program that measures it, in the local chains' workspace.
-    fn program(self) -> &'static str {
+    /// The program that measures it, in the local chains' workspace; none where it needs no chain.
+    fn program(self) -> Option<&'static str> {
         match self {
-            Bench::Gas => "bench-gas",
-            Bench::Cu => "bench-cu",
-            Bench::NearLocalnet => "bench-near-localnet",
+            Bench::Gas => Some("bench-gas"),
+            Bench::Cu => Some("bench-cu"),
+            Bench::NearLocalnet => Some("bench-near-localnet"),
+            Bench::Ingest => None,
         }
     }
 }
 
 /// Measures and prints. The exit code is 1 where a bar is missed.
-pub fn run(args: &BenchArgs, data: &DataDir) -> Result<ExitCode> {
-    build::run(&BuildArgs::default())?;
-    cargo::build_for_tests(data)?;
-    let report = Report { measured: measure(args.name)?, machine: machine::describe() };
+pub async fn run(args: &BenchArgs, data: &DataDir) -> Result<ExitCode> {
+    let measured = match args.name.program() {
+        Some(program) => {
+            build::run(&BuildArgs::default())?;
+            cargo::build_for_tests(data)?;
+            measure(Command::new(paths::chain(program)))?
+        }
+        None => ingest::measure_on_postgres(data).await?,
+    };
+    let report = Report { measured, machine: machine::describe() };
     match args.json {
         true => println!("{}", serde_json::to_string(&report)?),
         false => println!("{}", report.table()),
@@ -58,13 +68,12 @@ pub fn run(args: &BenchArgs, data: &DataDir) -> Result<ExitCode> {
     Ok(if report.measured.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn measure(bench: Bench) -> Result<Measured> {
-    let program = paths::chain(bench.program());
-    let mut command = std::process::Command::new(&program);
+fn measure(mut command: Command) -> Result<Measured> {
+    let program = command.get_program().to_owned();
     command.current_dir(paths::clone_root()).stdin(Stdio::null()).stderr(Stdio::inherit());
     let output = command.output().with_context(|| format!("could not run {}", program.display()))?;
     if !output.status.success() {
-        bail!("{} failed ({}): see above", bench.program(), output.status);
+        bail!("{} failed ({}): see above", program.display(), output.status);
     }
-    serde_json::from_slice(&output.stdout).with_context(|| format!("{} printed no rows", bench.program()))
+    serde_json::from_slice(&output.stdout).with_context(|| format!("{} printed no rows", program.display()))
 }

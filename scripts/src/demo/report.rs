@@ -105,6 +105,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::demo::token::Tokens;
 
     #[test]
     fn amounts_are_shown_in_whole_units_rounded_down() {
@@ -119,6 +120,7 @@ mod tests {
             slug: "abc".to_owned(),
             project: "P".to_owned(),
             owner: "O".to_owned(),
+            tokens: Tokens::default(),
             slot: 1,
             requester: "r.near".parse().unwrap(),
             nodes: Vec::new(),

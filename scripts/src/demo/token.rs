@@ -14,7 +14,7 @@ use crate::client::collection::Collection;
 use crate::client::solana::Solana;
 
 /// What came of it: addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tokens {
     pub collection: String,
     pub group_mint: String,

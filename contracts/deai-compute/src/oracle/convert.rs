@@ -72,7 +72,7 @@ mod tests {
             // micro-dollars × 10^decimals against amount × multiplier × 10^6, where both fit.
             let worth = |amount: u128| amount.checked_mul(multiplier.into())?.checked_mul(1_000_000);
             let offered = 10_u128.checked_pow(decimals.into()).and_then(|scale| scale.checked_mul(micro_usd.into()));
-            if let (Some(worth), Some(one_less), Some(offered)) = (worth(amount), worth(amount - 1), offered) {
+            if let (Some(worth), Some(one_less), Some(offered)) = (worth(amount), worth(amount.saturating_sub(1)), offered) {
                 prop_assert!(worth >= offered && one_less < offered);
             }
         }

@@ -13,6 +13,8 @@ pub mod token;
 
 use serde::{Deserialize, Serialize};
 
+use crate::SolanaAddress;
+
 use attestation::*;
 use attestor::*;
 use collection::*;
@@ -173,6 +175,21 @@ events! {
     TokenMinted => "token_minted",
     TokenTransferred => "token_transferred",
     TokenBurned => "token_burned",
+}
+
+impl Event {
+    /// The account whose chain of events ends with this one, as the account is gone. One made at the same address later
+    /// begins a chain of its own.
+    pub fn ends(&self) -> Option<&SolanaAddress> {
+        match self {
+            Event::RegistryClosed(fact) => Some(&fact.registry),
+            Event::AttestorClosed(fact) => Some(&fact.attestor),
+            Event::ProfileClosed(fact) => Some(&fact.profile),
+            Event::ProjectClosed(fact) => Some(&fact.project),
+            Event::CollectionClosed(fact) => Some(&fact.collection),
+            _other => None,
+        }
+    }
 }
 
 /// u64 as a decimal string: it passes the 2^53 that JSON readers keep exactly.

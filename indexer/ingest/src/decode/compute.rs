@@ -12,16 +12,43 @@ mod stake;
 mod task;
 
 use deai_compute::event::{self, Envelope, Event as Wire};
-use domain::{AddressError, Body, Event, Link, Sha256};
+use domain::{AddressError, Body, Event, Link, NearAccountId, Reject, Sha256};
+use serde::Deserialize;
 
-use super::near::reject;
-
-pub fn decode(envelope: Envelope, line: &str) -> Body {
+/// `line` is what `envelope` was read from, a log line of `contract`.
+pub fn decode(envelope: Envelope, line: &str, contract: &NearAccountId) -> Body {
     let event::Link { seq, head } = envelope.link;
+    let canonical = envelope.canonical().as_bytes().to_owned();
     match fact(envelope.event) {
-        Ok(event) => Body::Event { event, link: Some(Link { seq, head: sha256(head) }) },
-        Err(error) => reject(line, &error),
+        Ok(event) => {
+            let link = Link { entity: contract.to_string(), seq, head: sha256(head), canonical };
+            Body::Event { event, link: Some(link) }
+        }
+        Err(error) => unreadable(line, &error, contract),
     }
+}
+
+/// An event that cannot be read has its place in the chain of events all the same.
+pub fn unreadable(line: &str, error: &dyn std::error::Error, contract: &NearAccountId) -> Body {
+    let reject = Reject { bytes: line.as_bytes().to_owned(), reason: error.to_string(), link: link(line, contract) };
+    Body::Reject(reject)
+}
+
+/// Where the line says that it stands, whatever else it says.
+fn link(line: &str, contract: &NearAccountId) -> Option<Link> {
+    #[derive(Deserialize)]
+    struct Placed {
+        data: Vec<Place>,
+    }
+    #[derive(Deserialize)]
+    struct Place {
+        seq: String,
+        head: String,
+    }
+    let json = line.strip_prefix("EVENT_JSON:")?;
+    let Place { seq, head } = serde_json::from_str::<Placed>(json).ok()?.data.pop()?;
+    let canonical = json.replacen(&format!(r#""head":"{head}","#), "", 1).into_bytes();
+    Some(Link { entity: contract.to_string(), seq: seq.parse().ok()?, head: head.parse().ok()?, canonical })
 }
 
 fn fact(event: Wire) -> Result<Event, AddressError> {

@@ -4,12 +4,15 @@
 //! Finding what our contracts said is the chain's business (`solana`, `near`), understanding it the
 //! contract's (`registry`, `nft`, `compute`, `token`).
 
+mod again;
 mod compute;
 mod near;
 mod nft;
+mod program;
 mod registry;
 mod solana;
 mod token;
 
+pub use again::again;
 pub use near::NearDecoder;
 pub use solana::SolanaDecoder;

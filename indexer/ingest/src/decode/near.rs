@@ -43,7 +43,7 @@ impl NearDecoder {
         let tx_id = outcome.tx_hash.as_ref().unwrap_or(&outcome.receipt_id);
         // An event's index is that of its log line. A line with several facts (NEP-297 allows it) takes as
         // many places, so that a line we do not read today keeps its place when we learn to.
-        let bodies = outcome.logs.iter().flat_map(|line| read(line));
+        let bodies = outcome.logs.iter().flat_map(|line| read(line, &self.contract));
         (0..)
             .zip(bodies)
             .filter_map(|(event_index, body)| {
@@ -60,17 +60,17 @@ impl NearDecoder {
 }
 
 /// What a log line says: at least one place, `None` where it is nothing of ours.
-fn read(line: &str) -> Vec<Option<Body>> {
+pub(super) fn read(line: &str, contract: &NearAccountId) -> Vec<Option<Body>> {
     match Envelope::parse(line) {
-        Ok(envelope) => vec![Some(compute::decode(envelope, line))],
+        Ok(envelope) => vec![Some(compute::decode(envelope, line, contract))],
         Err(ParseError::OtherStandard(standard)) if standard == token::STANDARD => {
             token::decode(line).into_iter().map(Some).collect()
         }
         Err(error) if error.is_foreign() => vec![None],
-        Err(error) => vec![Some(reject(line, &error))],
+        Err(error) => vec![Some(compute::unreadable(line, &error, contract))],
     }
 }
 
 pub(super) fn reject(line: &str, error: &dyn std::error::Error) -> Body {
-    Body::Reject(Reject { bytes: line.as_bytes().to_owned(), reason: error.to_string() })
+    Body::Reject(Reject { bytes: line.as_bytes().to_owned(), reason: error.to_string(), link: None })
 }

@@ -1,7 +1,8 @@
 //! Hears blocks.
 //!
 //! A source hands over each block after the given tip exactly once, in order, each one the child of the
-//! one before, and ends with an error where it cannot. It does no database work, so that a slow database
+//! one before, and ends with an error where it cannot. Where the chain left its branch, it says so and goes on
+//! from the last common block. It does no database work, so that a slow database
 //! never makes a server cut us off.
 
 mod endpoint;
@@ -12,7 +13,7 @@ mod solana;
 use std::convert::Infallible;
 use std::future::Future;
 
-use domain::{Block, Chain};
+use domain::{Block, Chain, Position};
 use store::Identity;
 use tokio::sync::mpsc;
 
@@ -39,10 +40,21 @@ pub trait Source: Send + Sync {
     fn listen(
         &self,
         tip: Tip,
-        out: mpsc::Sender<Self::Block>,
+        out: mpsc::Sender<Step<Self::Block>>,
     ) -> impl Future<Output = Result<Infallible, Error>> + Send;
 
     fn decode(&self, block: &Self::Block) -> Block;
+}
+
+/// What a chain does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<B> {
+    /// It goes on by this block.
+    Forward(B),
+    /// It left every block above this place.
+    Rewind(Position),
+    /// It will not leave any block at or below this place: of those handed over, and of those to come.
+    Final(Position),
 }
 
 pub trait Heard: Send + 'static {
@@ -50,9 +62,13 @@ pub trait Heard: Send + 'static {
 }
 
 /// Hands a block over if it comes next; one that was heard before is let go.
-async fn hand_over<B: Heard>(block: B, tip: &mut Tip, out: &mpsc::Sender<B>) -> Result<(), Error> {
+async fn hand_over<B: Heard>(block: B, tip: &mut Tip, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {
     if tip.check_advance(block.header())? {
-        out.send(block).await.map_err(|_| Error::Closed)?;
+        tell(Step::Forward(block), out).await?;
     }
     Ok(())
+}
+
+async fn tell<B>(step: Step<B>, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {
+    out.send(step).await.map_err(|_| Error::Closed)
 }

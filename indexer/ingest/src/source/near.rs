@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use domain::{Block, Chain, NearAccountId};
+use domain::{Block, Chain, NearAccountId, Position};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use super::http::Http;
-use super::{Endpoint, Heard, Source, hand_over};
+use super::{Endpoint, Heard, Source, Step, hand_over, tell};
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::tip::Tip;
@@ -96,7 +96,7 @@ impl Near {
     }
 
     /// Hands over every block after the tip up to `last`.
-    async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<NearBlock>) -> Result<(), Error> {
+    async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
         let mut blocks = stream::iter(tip.next_height()..=last).map(|height| self.block(height)).buffered(AT_ONCE);
         while let Some(block) = blocks.next().await {
             let Some(block) = block? else { continue };
@@ -149,13 +149,17 @@ impl Source for Near {
         })
     }
 
-    async fn listen(&self, mut tip: Tip, out: mpsc::Sender<NearBlock>) -> Result<Infallible, Error> {
+    async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<NearBlock>>) -> Result<Infallible, Error> {
         let mut deadline = Instant::now() + self.silence;
         loop {
             let (next, last) = (tip.next_height(), self.height_of(LAST_FINAL).await?);
             if next <= last {
                 if next.saturating_add(FAR_BEHIND) < last {
                     info!(from = next, to = last, "catching up");
+                }
+                // All that this server tells is final.
+                if tip.settle(last) {
+                    tell(Step::Final(Position::new(Chain::Near, last)), &out).await?;
                 }
                 self.fill(&mut tip, last, &out).await?;
             }

@@ -5,6 +5,7 @@ pub mod solana;
 
 use std::time::Duration;
 
+use ingest::source::Step;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -14,6 +15,17 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Waits for the next block handed over; `None` where the source has ended.
 pub async fn next<B>(blocks: &mut mpsc::Receiver<B>) -> Option<B> {
     timeout(PATIENCE, blocks.recv()).await.expect("the source hands over a block, or ends")
+}
+
+/// Waits for the next block handed over, whatever is told of finality before it.
+pub async fn next_block<B>(steps: &mut mpsc::Receiver<Step<B>>) -> Option<B> {
+    loop {
+        match next(steps).await? {
+            Step::Forward(block) => return Some(block),
+            Step::Final(_) => {}
+            Step::Rewind(to) => panic!("the chain goes back to {to}"),
+        }
+    }
 }
 
 /// Waits until something is as it should be.

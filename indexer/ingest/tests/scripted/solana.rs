@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use yellowstone_grpc_proto::prelude::SubscribeUpdate;
 use yellowstone_grpc_proto::tonic::Status;
 
-pub use chain::{Call, ScriptedBlock, Transaction, event_authority, program, tagged};
+pub use chain::{Call, ScriptedBlock, Transaction, event_authority, program, seal, tagged};
 
 #[derive(Default)]
 pub struct Script {
@@ -74,6 +74,16 @@ impl Node {
     pub fn produce(&self, block: ScriptedBlock) {
         self.script().chain.push(block.clone());
         self.stream(&block);
+    }
+
+    /// How many blocks the chain has.
+    pub fn height(&self) -> usize {
+        self.script().chain.len()
+    }
+
+    /// The chain leaves every block above a slot.
+    pub fn leave(&self, above: u64) {
+        self.script().chain.retain(|block| block.header.height <= above);
     }
 
     /// A block that the stream loses.

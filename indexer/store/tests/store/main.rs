@@ -5,9 +5,14 @@
 mod begin;
 mod commit;
 mod dump;
+mod event_chain;
+mod leader;
+mod rebuild;
 mod reject;
 mod replay;
+mod rewind;
 mod role;
 mod rows;
 mod schema;
 mod tape;
+mod ways;

@@ -9,7 +9,7 @@ async fn an_unreadable_record_is_kept_and_counted(pool: PgPool) {
     let store = Store::from(pool.clone());
     let mut tape = Tape::new(Chain::Near);
     tape.bodies([
-        Body::Reject(Reject { bytes: vec![0, 255], reason: "unknown event \"\0\"".to_owned() }),
+        Body::Reject(Reject { bytes: vec![0, 255], reason: "unknown event \"\0\"".to_owned(), link: None }),
         Body::Event { event: node_registered("a"), link: None },
     ]);
     store.begin(Chain::Near, &tape.identity()).await.unwrap();

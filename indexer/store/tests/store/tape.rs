@@ -6,14 +6,17 @@ use store::{Identity, Store};
 pub const START: u64 = 100;
 
 /// A growing chain. Every other height is skipped, as heights are on both chains.
+#[derive(Clone)]
 pub struct Tape {
     chain: Chain,
+    /// Tells the hashes of a branch from those of the chain it left.
+    branch: String,
     pub blocks: Vec<Block>,
 }
 
 impl Tape {
     pub fn new(chain: Chain) -> Self {
-        Self { chain, blocks: Vec::new() }
+        Self { chain, branch: String::new(), blocks: Vec::new() }
     }
 
     pub fn identity(&self) -> Identity {
@@ -23,6 +26,41 @@ impl Tape {
     /// The next block, holding these facts.
     pub fn block(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
         self.bodies(events.into_iter().map(|event| Body::Event { event, link: None }))
+    }
+
+    /// The next block, holding these facts with their places in the emitter's chain of events.
+    pub fn linked(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
+        let mut last = self.event_head();
+        let bodies: Vec<Body> = events
+            .into_iter()
+            .map(|event| {
+                let link = self.link(&last, &event);
+                last = link.event_head();
+                Body::Event { event, link: Some(link) }
+            })
+            .collect();
+        self.bodies(bodies)
+    }
+
+    /// The link of an event that comes behind `last`.
+    pub fn link(&self, last: &EventHead, event: &Event) -> Link {
+        let canonical = serde_json::to_vec(event).unwrap();
+        let head = Sha256::of(&[&last.head.0, &canonical]);
+        Link { entity: self.identity().emitter, seq: last.seq + 1, head, canonical }
+    }
+
+    pub fn event_head(&self) -> EventHead {
+        let records = self.blocks.iter().rev().flat_map(|block| block.records.iter().rev());
+        let mut links = records.filter_map(|record| match &record.body {
+            Body::Event { link, .. } => link.as_ref(),
+            Body::Reject(reject) => reject.link.as_ref(),
+        });
+        links.next().map_or(EventHead::START, Link::event_head)
+    }
+
+    /// Another chain on this one's first `kept` blocks.
+    pub fn fork(&self, kept: usize, branch: &str) -> Self {
+        Self { chain: self.chain, branch: branch.to_owned(), blocks: self.blocks[..kept].to_vec() }
     }
 
     pub fn bodies(&mut self, bodies: impl IntoIterator<Item = Body>) -> &mut Self {
@@ -40,7 +78,7 @@ impl Tape {
         };
         self.blocks.push(Block {
             position,
-            hash: format!("{}-{}", self.chain, position.height),
+            hash: format!("{}-{}{}", self.chain, position.height, self.branch),
             parent,
             parent_hash,
             time: TimeNs(position.height * 1_000_000_000),

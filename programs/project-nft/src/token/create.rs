@@ -64,7 +64,7 @@ impl<'info> NewMint<'info> {
         let lamports = Rent::get()?.minimum_balance(complete);
         let space = u64::try_from(space).map_err(|_| ProgramError::ArithmeticOverflow)?;
         let (system, owner) = (*self.system_program.key, self.token_program.key);
-        let signer = seeds.as_ref().map(std::slice::from_ref).unwrap_or_default();
+        let signer = seeds.as_slice();
         let (from, to) = (self.payer.clone(), self.mint.clone());
         let held = self.mint.lamports();
         if held == 0 {

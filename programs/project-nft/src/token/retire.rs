@@ -10,7 +10,7 @@ pub(crate) fn burn<'info>(
     seeds: Option<&[&[u8]]>,
 ) -> Result<()> {
     let accounts = Burn { mint: mint.clone(), from: token_account.clone(), authority: authority.clone() };
-    let signer = seeds.as_ref().map(std::slice::from_ref).unwrap_or_default();
+    let signer = seeds.as_slice();
     anchor_spl::token_2022::burn(CpiContext::new_with_signer(*token_program, accounts, signer), 1)
 }
 

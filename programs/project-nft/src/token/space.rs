@@ -21,7 +21,7 @@ pub(super) const fn initial(kind: MintKind) -> usize {
     let each = MINT + CLOSE_AUTHORITY + 2 * POINTER;
     match kind {
         MintKind::Group { .. } | MintKind::Nft => each,
-        MintKind::Credential => each + NON_TRANSFERABLE + PERMANENT_DELEGATE,
+        MintKind::Credential => each.saturating_add(NON_TRANSFERABLE + PERMANENT_DELEGATE),
     }
 }
 

@@ -81,7 +81,7 @@ proptest! {
         told[at] = byte;
         if let Ok(price) = oracle().read(&told, NOW) {
             prop_assert!(price.multiplier > 0 && price.decimals <= limit::PRICE_DECIMALS);
-            prop_assert!(price.priced_at <= NOW && NOW - price.priced_at <= 60_000_000_000);
+            prop_assert!(price.priced_at <= NOW && NOW.saturating_sub(price.priced_at) <= 60_000_000_000);
         }
     }
 }

@@ -2,21 +2,24 @@
 
 mod collection;
 mod credential;
+#[expect(clippy::module_inception, reason = "one of its nouns has the name of the program")]
 mod nft;
 
 use anchor_lang::prelude::Pubkey;
-use domain::{Body, Event, Link, NftMetadata, Reject, Sha256, SolanaAddress};
+use domain::{Body, Event, NftMetadata, Sha256, SolanaAddress};
 use project_nft::events::NftEvent;
 use project_nft::state;
+
+use super::program;
 
 /// The data of an event's instruction, tag included.
 pub fn decode(data: &[u8]) -> Body {
     match NftEvent::decode(data) {
         Ok(event) => {
-            let state::Link { seq, head } = event.link();
-            Body::Event { event: fact(event), link: Some(Link { seq, head: Sha256(head) }) }
+            let (entity, state::Link { seq, head }) = (event.collection(), event.link());
+            program::event(data, entity, (seq, head), fact(event))
         }
-        Err(error) => Body::Reject(Reject { bytes: data.to_owned(), reason: error.to_string() }),
+        Err(error) => program::unreadable(data, &error),
     }
 }
 

@@ -5,26 +5,28 @@ mod attestor;
 mod member;
 mod profile;
 mod project;
+#[expect(clippy::module_inception, reason = "one of its nouns has the name of the program")]
 mod registry;
 mod release;
 
 use anchor_lang::prelude::Pubkey;
-use domain::{AddressError, Body, Event, Link, Reject, Sha256, SolanaAddress};
+use domain::{AddressError, Body, Event, SolanaAddress};
 use project_registry::events::RegistryEvent;
 use project_registry::state;
 
+use super::program;
+
 /// The data of an event's instruction, tag included.
 pub fn decode(data: &[u8]) -> Body {
-    let reject = |reason: String| Body::Reject(Reject { bytes: data.to_owned(), reason });
     match RegistryEvent::decode(data) {
         Ok(event) => {
-            let state::Link { seq, head } = event.link();
+            let (entity, state::Link { seq, head }) = (event.entity(), event.link());
             match fact(event) {
-                Ok(event) => Body::Event { event, link: Some(Link { seq, head: Sha256(head) }) },
-                Err(error) => reject(error.to_string()),
+                Ok(event) => program::event(data, entity, (seq, head), event),
+                Err(error) => program::unreadable(data, &error),
             }
         }
-        Err(error) => reject(error.to_string()),
+        Err(error) => program::unreadable(data, &error),
     }
 }
 

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
+use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -8,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use super::rpc_block::RpcBlock;
 use crate::Error;
 use crate::source::http::Http;
-use crate::source::{Endpoint, hand_over};
+use crate::source::{Endpoint, Step, hand_over};
 use crate::tip::Tip;
 use crate::wire::SolanaBlock;
 
@@ -21,6 +22,11 @@ const BEHIND: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(200);
 /// The newest transaction format we know (SIMD-0385). A newer one is refused by the server, not guessed at.
 const TRANSACTION_VERSION: u8 = 1;
+
+#[derive(Deserialize)]
+struct Hash {
+    blockhash: String,
+}
 
 /// Reads confirmed blocks by JSON-RPC. Every call says `confirmed`: the servers' default is `finalized`,
 /// which would leave a hole of 32 slots between here and the stream.
@@ -43,6 +49,26 @@ impl Backfill {
         self.call("getSlot", json!([{"commitment": "confirmed"}])).await
     }
 
+    /// The newest slot that no validator can leave any more.
+    pub async fn finalized_slot(&self) -> Result<u64, Error> {
+        self.call("getSlot", json!([{"commitment": "finalized"}])).await
+    }
+
+    /// The hash of the block that the chain has in a slot; `None` where it has none.
+    pub async fn hash(&self, slot: u64) -> Result<Option<String>, Error> {
+        if self.slots(slot, slot).await?.is_empty() {
+            return Ok(None);
+        }
+        let config = json!({
+            "commitment": "confirmed",
+            "transactionDetails": "none",
+            "maxSupportedTransactionVersion": TRANSACTION_VERSION,
+            "rewards": false,
+        });
+        let Hash { blockhash } = self.call("getBlock", json!([slot, config])).await?;
+        Ok(Some(blockhash))
+    }
+
     /// Waits until the RPC, which may be another machine than the stream's, has reached a slot.
     pub async fn wait_for(&self, slot: u64) -> Result<(), Error> {
         let deadline = Instant::now() + BEHIND;
@@ -56,7 +82,7 @@ impl Backfill {
     }
 
     /// Hands over every block after the tip up to slot `last`.
-    pub async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<SolanaBlock>) -> Result<(), Error> {
+    pub async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
         let mut from = tip.next_height();
         while from <= last {
             let to = last.min(from.saturating_add(SLOTS - 1));

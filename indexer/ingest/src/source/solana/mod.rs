@@ -13,12 +13,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use anchor_lang::prelude::Pubkey;
-use domain::{Block, Chain};
+use domain::{Block, Chain, Position};
 use store::Identity;
 use tokio::sync::mpsc;
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
-use super::{Endpoint, Heard, Source, hand_over};
+use super::{Endpoint, Heard, Source, Step, hand_over, tell};
 use crate::Error;
 use crate::decode::SolanaDecoder;
 use crate::tip::Tip;
@@ -26,6 +26,8 @@ use crate::wire::{Header, SolanaBlock};
 use backfill::Backfill;
 use stream::Stream;
 
+/// Slots between two questions for what is final.
+const SETTLE: u64 = 16;
 /// Slots behind that are worth a line in the log: about a minute.
 const FAR_BEHIND: u64 = 150;
 
@@ -68,10 +70,68 @@ impl Solana {
         Ok(Self { config, backfill, decoder })
     }
 
+    /// Reads by RPC what was missed, then follows a stream until we are too slow for it.
+    async fn catch_up_and_follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
+        self.settle(tip, out).await?;
+        // The stream's queue holds some minutes of blocks: come near before opening it. This also keeps
+        // us going, if slowly, while the stream cannot be had.
+        let last = self.backfill.confirmed_slot().await?;
+        if tip.next_height().saturating_add(FAR_BEHIND) < last {
+            info!(from = tip.next_height(), to = last, "catching up by RPC");
+        }
+        self.backfill.fill(tip, last, out).await?;
+        self.follow(tip, out).await
+    }
+
+    /// Tells what is final. What the RPC gives below that from now on is final too.
+    ///
+    /// # Errors
+    /// [`Error::Fork`] where the chain made another block final than the one that we heard.
+    async fn settle(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
+        let last = self.backfill.finalized_slot().await?;
+        let newest = tip.blocks().find(|(slot, _)| *slot <= last).map(|(slot, hash)| (slot, hash.to_owned()));
+        match newest {
+            Some((slot, hash)) => {
+                let canonical = self.backfill.hash(slot).await?;
+                if canonical.as_ref() != Some(&hash) {
+                    let hash = canonical.unwrap_or_else(|| "skipped".to_owned());
+                    return Err(Error::Fork { chain: Chain::Solana, height: slot, hash, tip: tip.to_string() });
+                }
+            }
+            // All that we heard, or begin with, is newer.
+            None if tip.blocks().next().is_some() || last < tip.next_height() => return Ok(()),
+            None => {}
+        }
+        match tip.settle(last) {
+            true => tell(Step::Final(Position::new(Chain::Solana, last)), out).await,
+            false => Ok(()),
+        }
+    }
+
+    /// Goes back to the last block that we heard and that the chain still has. `false` says that the chain has
+    /// the tip itself: whoever told otherwise was on a branch that was left.
+    async fn rejoin(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<bool, Error> {
+        let heard: Vec<(u64, String)> = tip.blocks().map(|(slot, hash)| (slot, hash.to_owned())).collect();
+        for (depth, (slot, hash)) in heard.iter().enumerate() {
+            if self.backfill.hash(*slot).await?.as_ref() != Some(hash) {
+                continue;
+            }
+            if depth == 0 {
+                return Ok(false);
+            }
+            warn!(to = slot, blocks = depth, "the chain left its branch: going back");
+            tip.rewind(*slot);
+            tell(Step::Rewind(Position::new(Chain::Solana, *slot)), out).await?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
     /// Follows one stream until we are too slow for it.
-    async fn follow(&self, tip: &mut Tip, out: &mpsc::Sender<SolanaBlock>) -> Result<(), Error> {
+    async fn follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
         let mut stream = Stream::open(&self.config).await?;
         info!("the stream is open");
+        let mut settle_at = tip.next_height().saturating_add(SETTLE);
         while let Some(block) = stream.next().await? {
             // The first block of a stream, as a rule, and any after one that the stream lost.
             if tip.is_gap(&block.header) {
@@ -81,6 +141,10 @@ impl Solana {
                 self.backfill.fill(tip, to, out).await?;
             }
             hand_over(block, tip, out).await?;
+            if tip.next_height() >= settle_at {
+                self.settle(tip, out).await?;
+                settle_at = tip.next_height().saturating_add(SETTLE);
+            }
         }
         Ok(())
     }
@@ -100,17 +164,22 @@ impl Source for Solana {
         })
     }
 
-    async fn listen(&self, mut tip: Tip, out: mpsc::Sender<SolanaBlock>) -> Result<Infallible, Error> {
+    async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
         loop {
-            // The stream's queue holds some minutes of blocks: come near before opening it. This also keeps
-            // us going, if slowly, while the stream cannot be had.
-            let last = self.backfill.confirmed_slot().await?;
-            if tip.next_height().saturating_add(FAR_BEHIND) < last {
-                info!(from = tip.next_height(), to = last, "catching up by RPC");
+            match self.catch_up_and_follow(&mut tip, &out).await {
+                Ok(()) => {
+                    info!(
+                        from = tip.next_height(),
+                        "the store is slower than the stream: leaving it to catch up by RPC"
+                    );
+                }
+                Err(fork @ Error::Fork { .. }) => {
+                    if !self.rejoin(&mut tip, &out).await? {
+                        return Err(fork);
+                    }
+                }
+                Err(error) => return Err(error),
             }
-            self.backfill.fill(&mut tip, last, &out).await?;
-            self.follow(&mut tip, &out).await?;
-            info!(from = tip.next_height(), "the store is slower than the stream: leaving it to catch up by RPC");
         }
     }
 

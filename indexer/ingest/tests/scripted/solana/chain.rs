@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
 use ingest::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
@@ -44,6 +46,14 @@ impl ScriptedBlock {
         Self { header, transactions: Vec::new() }
     }
 
+    /// The same block on a branch of its own name, as are the blocks below it down to slot `from`.
+    pub fn on_branch(mut self, name: &str, from: u64) -> Self {
+        let Header { height, hash, parent_height, parent_hash } = &mut self.header;
+        *hash = if *height >= from { format!("{name}{height}") } else { hash.clone() };
+        *parent_hash = if *parent_height >= from { format!("{name}{parent_height}") } else { parent_hash.clone() };
+        self
+    }
+
     pub fn with(mut self, transaction: Transaction) -> Self {
         self.transactions.push(transaction);
         self
@@ -67,6 +77,24 @@ impl Transaction {
     }
 }
 
+/// Gives the events of a chain their places, one behind the other, as the program does.
+pub fn seal(blocks: &mut [ScriptedBlock]) {
+    let mut last = BTreeMap::<Vec<u8>, (u64, [u8; 32])>::new();
+    let transactions = blocks.iter_mut().flat_map(|block| &mut block.transactions).filter(|it| !it.failed);
+    for call in transactions.flat_map(|it| &mut it.inner).flat_map(|(_, calls)| calls) {
+        let Some(event) = call.data.strip_prefix(EVENT_IX_TAG_LE).filter(|event| event.len() >= 80) else { continue };
+        let entity = event[8..40].to_vec();
+        let (seq, head) = last.get(&entity).copied().unwrap_or_default();
+        let mut event = event.to_vec();
+        let at = event.len() - 40;
+        event[at..at + 8].copy_from_slice(&(seq + 1).to_le_bytes());
+        let head = project_registry::events::next_head(&head, &event);
+        event[at + 8..].copy_from_slice(&head);
+        call.data = tagged(&event);
+        last.insert(entity, (seq + 1, head));
+    }
+}
+
 /// The data of the event's instruction.
 pub fn tagged(event: &[u8]) -> Vec<u8> {
     [EVENT_IX_TAG_LE, event].concat()
@@ -75,7 +103,8 @@ pub fn tagged(event: &[u8]) -> Vec<u8> {
 impl ScriptedBlock {
     /// As a source hands it over.
     pub fn wire(&self) -> SolanaBlock {
-        let ours = (0..).zip(&self.transactions).filter(|(_, it)| it.all_accounts().any(|key| *key == program()));
+        let is_ours = |key: &Pubkey| [program(), project_nft::ID].contains(key);
+        let ours = (0..).zip(&self.transactions).filter(|(_, it)| it.all_accounts().any(is_ours));
         SolanaBlock {
             header: self.header.clone(),
             time: Some(1_700_000_000 + i64::try_from(self.header.height).unwrap()),

@@ -39,8 +39,12 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
         "getGenesisHash" => Ok(json!(script.genesis)),
         "getFirstAvailableBlock" => Ok(json!(script.rpc_keeps_from)),
         "getSlot" => {
-            assert!(is_confirmed(&params[0]), "the default would be finalized");
-            Ok(json!(blocks().next_back().map_or(0, |block| block.header.height)))
+            let last = blocks().next_back().map_or(0, |block| block.header.height);
+            match params[0]["commitment"].as_str() {
+                Some("confirmed") => Ok(json!(last)),
+                Some("finalized") => Ok(json!(last.saturating_sub(32))),
+                other => panic!("{other:?}"),
+            }
         }
         "getBlocks" => {
             assert!(is_confirmed(&params[2]), "the default would be finalized");

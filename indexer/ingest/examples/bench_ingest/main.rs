@@ -1,0 +1,136 @@
+//! Measures what ingestion costs, on a database of its own (`DATABASE_URL`, which it empties), and prints rows
+//! as JSON. `deai bench ingest` runs it.
+
+mod calibrate;
+mod market;
+
+use std::env;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use domain::{Block, Chain, Position};
+use ingest::decode::NearDecoder;
+use ingest::wire::NearBlock;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use store::{Identity, Store};
+
+use market::{CONTRACT, Market};
+
+/// Events of the catch-up, and how many a block holds.
+const EVENTS: usize = 100_000;
+const PER_BLOCK: usize = 100;
+/// Blocks committed at once in catch-up.
+const BATCH: usize = 20;
+/// Blocks at the edge, each of which is a commit.
+const EDGE: usize = 200;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let url = env::var("DATABASE_URL").context("DATABASE_URL names the database to measure on")?;
+    store::migrate(&url).await?;
+    let pool = PgPool::connect(&url).await?;
+    let store = Store::connect(&url).await?;
+    store.reset(Chain::Near).await?;
+    let start = market::START;
+    store.begin(Chain::Near, &Identity { genesis: "bench".to_owned(), emitter: CONTRACT.to_owned(), start }).await?;
+
+    let mut market = Market::default();
+    let tape: Vec<NearBlock> = (0..EVENTS / PER_BLOCK).map(|_| market.block(PER_BLOCK)).collect();
+    let decoder = NearDecoder::new(CONTRACT.parse()?);
+    let mut rows = Vec::new();
+
+    let sha256 = calibrate::sha256();
+    rows.push(row("this machine: sha256, one core", sha256, "MB/s", None));
+    eprintln!("the log rows alone");
+    let log_alone = calibrate::log_rows_alone(&pool, EVENTS).await?;
+    rows.push(row("this machine: log rows alone, 2,000 at once", log_alone, "events/s", None));
+
+    eprintln!("decoding");
+    let began = Instant::now();
+    let decoded: usize = tape.iter().map(|block| decoder.decode(block).records.len()).sum();
+    rows.push(row("decode alone", micros(began.elapsed(), decoded), "µs/event", Some(at_most(2.0))));
+
+    eprintln!("catching up");
+    let began = Instant::now();
+    for batch in tape.chunks(BATCH) {
+        let blocks: Vec<Block> = batch.iter().map(|block| decoder.decode(block)).collect();
+        let last = blocks.last().map(|block| block.position);
+        store.commit_finalised(&blocks, last).await?;
+    }
+    let rate = per_second(began.elapsed(), EVENTS);
+    rows.push(row("catch-up, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
+    rows.push(row("catch-up against the log rows alone", rate / log_alone, "of it", Some(at_least(0.5))));
+
+    eprintln!("at the edge");
+    let (p95, last) = edge(&store, &decoder, &mut market).await?;
+    rows.push(row("edge: block of 100 events decoded, committed and notified, p95", p95, "ms", Some(at_most(50.0))));
+    let began = Instant::now();
+    let to = Position::new(Chain::Near, last.height.saturating_sub(32));
+    store.rewind(to).await?;
+    rows.push(row("rewind of 32 blocks, 100 events each", began.elapsed().as_secs_f64(), "s", Some(at_most(1.0))));
+
+    let began = Instant::now();
+    let rebuilt = store.rebuild(Chain::Near).await?;
+    let rebuilt_events = usize::try_from(rebuilt.events)?;
+    rows.push(row("rows made anew from the log", per_second(began.elapsed(), rebuilt_events), "events/s", None));
+    rows.push(row("tables that came out differently", to_f64(rebuilt.differing.len()), "", Some(at_most(0.0))));
+    rows.push(row("memory at most, tape included", peak_memory()?, "MiB", Some(at_most(512.0))));
+    println!("{}", json!({"bench": "ingest", "rows": rows}));
+    Ok(())
+}
+
+/// Each block is committed as it comes, as one that may still be left.
+async fn edge(store: &Store, decoder: &NearDecoder, market: &mut Market) -> Result<(f64, Position)> {
+    let mut times = Vec::new();
+    let mut last = Position::new(Chain::Near, 0);
+    for _ in 0..EDGE {
+        let block = market.block(PER_BLOCK);
+        let began = Instant::now();
+        let block = decoder.decode(&block);
+        last = block.position;
+        store.commit(&[block]).await?;
+        times.push(began.elapsed().as_secs_f64() * 1_000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    let p95 = times.get(times.len() * 95 / 100).copied().context("there are blocks")?;
+    Ok((p95, last))
+}
+
+/// What a figure is held against.
+struct Bar {
+    value: f64,
+    is_floor: bool,
+}
+
+fn at_least(value: f64) -> Bar {
+    Bar { value, is_floor: true }
+}
+
+fn at_most(value: f64) -> Bar {
+    Bar { value, is_floor: false }
+}
+
+fn row(name: &str, value: f64, unit: &str, bar: Option<Bar>) -> Value {
+    let ok = bar.as_ref().is_none_or(|bar| if bar.is_floor { value >= bar.value } else { value <= bar.value });
+    json!({"name": name, "value": value, "unit": unit, "bar": bar.map(|bar| bar.value), "ok": ok})
+}
+
+fn per_second(took: Duration, events: usize) -> f64 {
+    to_f64(events) / took.as_secs_f64()
+}
+
+fn micros(took: Duration, events: usize) -> f64 {
+    took.as_secs_f64() * 1_000_000.0 / to_f64(events)
+}
+
+fn to_f64(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
+}
+
+fn peak_memory() -> Result<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the kernel tells VmHWM")?;
+    let kibibytes: u32 = line.split_whitespace().next().context("VmHWM has a value")?.parse()?;
+    Ok(f64::from(kibibytes) / 1024.0)
+}

@@ -1,0 +1,210 @@
+//! Proves that no event is missing: each one must be the next of its own chain of events.
+
+use std::collections::BTreeMap;
+
+use domain::{Block, Body, Chain, Event, EventHead, Link, LinkError, Position, Record};
+use sqlx::postgres::PgConnection;
+use sqlx::types::BigDecimal;
+
+use crate::Error;
+use crate::column::{bigint, read, sha256, unsigned, whole};
+
+/// How far a chain of events is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Proven {
+    pub last: EventHead,
+    /// The block of the last event.
+    pub height: u64,
+    /// The first event that could not be proven, as it is among the rejects.
+    pub unproven_from: Option<u64>,
+}
+
+/// The chains of events that some records may continue.
+pub(crate) struct EventChains {
+    chain: Chain,
+    known: BTreeMap<String, Proven>,
+    changed: Vec<String>,
+    /// Those whose account is gone.
+    ended: Vec<String>,
+    /// Heights of this batch's rejects that have no proven place: any missing event may be one of them.
+    unplaced: Vec<u64>,
+}
+
+impl EventChains {
+    pub(crate) async fn load(connection: &mut PgConnection, chain: Chain, blocks: &[&Block]) -> Result<Self, Error> {
+        let records = blocks.iter().flat_map(|block| &block.records);
+        Self::load_entities(connection, chain, records.filter_map(link).map(|link| link.entity.clone()).collect()).await
+    }
+
+    pub(crate) async fn load_entities(
+        connection: &mut PgConnection,
+        chain: Chain,
+        mut entities: Vec<String>,
+    ) -> Result<Self, Error> {
+        entities.sort_unstable();
+        entities.dedup();
+        let mut known = BTreeMap::new();
+        if !entities.is_empty() {
+            let rows = sqlx::query!(
+                "select entity, seq, head, height, unproven_from from event_chain where chain = $1 and entity = any($2)",
+                chain.as_str(),
+                &entities
+            )
+            .fetch_all(connection)
+            .await?;
+            for row in rows {
+                let last =
+                    EventHead { seq: seq("event_chain.seq", &row.seq)?, head: sha256("event_chain.head", &row.head)? };
+                let unproven_from =
+                    row.unproven_from.map(|from| seq("event_chain.unproven_from", &from)).transpose()?;
+                let height = unsigned("event_chain.height", row.height)?;
+                known.insert(row.entity, Proven { last, height, unproven_from });
+            }
+        }
+        Ok(Self { chain, known, changed: Vec::new(), ended: Vec::new(), unplaced: Vec::new() })
+    }
+
+    /// Takes a record as the next of its chain. The link that proved true, if it has one.
+    ///
+    /// # Errors
+    /// [`Error::Unproven`] where an event is missing, told again, or other than its emitter made it.
+    pub(crate) async fn advance<'a>(
+        &mut self,
+        connection: &mut PgConnection,
+        block: &Block,
+        record: &'a Record,
+    ) -> Result<Option<&'a Link>, Error> {
+        let height = block.position.height;
+        let is_reject = matches!(record.body, Body::Reject(_));
+        let Some(link) = link(record) else {
+            if is_reject {
+                self.unplaced.push(height);
+            }
+            return Ok(None);
+        };
+        let before = self.known.get(&link.entity).copied();
+        let last = before.map_or(EventHead::START, |before| before.last);
+        let mut unproven_from = before.and_then(|before| before.unproven_from);
+        match link.check(&last) {
+            Ok(_) => {}
+            Err(_) if is_reject => {
+                self.unplaced.push(height);
+                return Ok(None);
+            }
+            Err(LinkError::Missing { from, to })
+                if self
+                    .are_among_rejects(connection, record, before, to.saturating_sub(from).saturating_add(1))
+                    .await? =>
+            {
+                unproven_from = unproven_from.or(Some(from));
+            }
+            Err(cause) => {
+                return Err(Error::Unproven {
+                    chain: self.chain,
+                    entity: link.entity.clone(),
+                    block: block.position,
+                    proven_at: before.map(|before| Position::new(self.chain, before.height)),
+                    cause: Box::new(cause),
+                });
+            }
+        }
+        self.put(link.entity.clone(), Proven { last: link.event_head(), height, unproven_from });
+        if let Body::Event { event, .. } = &record.body {
+            self.end(event);
+        }
+        Ok(Some(link))
+    }
+
+    /// Forgets a chain that ends with this event: its account may be made anew, with a chain from the beginning.
+    pub(crate) fn end(&mut self, event: &Event) {
+        if let Some(entity) = event.ends() {
+            let entity = entity.to_string();
+            self.known.remove(&entity);
+            self.changed.retain(|changed| *changed != entity);
+            self.ended.push(entity);
+        }
+    }
+
+    /// Takes over what was proven when the log was written.
+    pub(crate) fn follow(&mut self, entity: &str, last: EventHead, height: u64) {
+        let before = self.known.get(entity).copied();
+        let next = before.map_or(1, |before| before.last.seq.saturating_add(1));
+        let unproven_from = before.and_then(|before| before.unproven_from).or((last.seq != next).then_some(next));
+        self.put(entity.to_owned(), Proven { last, height, unproven_from });
+    }
+
+    fn put(&mut self, entity: String, proven: Proven) {
+        if !self.changed.contains(&entity) {
+            self.changed.push(entity.clone());
+        }
+        self.known.insert(entity, proven);
+    }
+
+    /// Whether so many records of the same emitter could not be read since the chain's last event.
+    async fn are_among_rejects(
+        &self,
+        connection: &mut PgConnection,
+        record: &Record,
+        before: Option<Proven>,
+        missing: u64,
+    ) -> Result<bool, Error> {
+        let since = before.map_or(0, |before| before.height);
+        let held = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from reject
+               where chain = $1 and emitter = $2 and height >= $3 and stage = 'decode' and seq is null"#,
+            self.chain.as_str(),
+            record.emitter,
+            bigint("height", since)?
+        )
+        .fetch_one(connection)
+        .await?;
+        let heard = self.unplaced.iter().filter(|height| **height >= since).count();
+        let unread = unsigned("count(reject)", held)?.saturating_add(u64::try_from(heard).unwrap_or(u64::MAX));
+        Ok(missing <= unread)
+    }
+
+    /// Writes what has changed since the last call.
+    #[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
+    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
+        let ended = std::mem::take(&mut self.ended);
+        if !ended.is_empty() {
+            sqlx::query!("delete from event_chain where chain = $1 and entity = any($2)", self.chain.as_str(), &ended)
+                .execute(&mut *connection)
+                .await?;
+        }
+        if self.changed.is_empty() {
+            return Ok(());
+        }
+        let mut entities = std::mem::take(&mut self.changed);
+        entities.sort_unstable();
+        let all = || entities.iter().filter_map(|entity| self.known.get(entity));
+        sqlx::query!(
+            "insert into event_chain (chain, entity, seq, head, height, unproven_from)
+             select $1, * from unnest($2::text[], $3::numeric[], $4::bytea[], $5::bigint[], $6::numeric[])
+             on conflict (chain, entity) do update set
+                 seq = excluded.seq, head = excluded.head, height = excluded.height,
+                 unproven_from = excluded.unproven_from",
+            self.chain.as_str(),
+            &entities,
+            &all().map(|proven| BigDecimal::from(proven.last.seq)).collect::<Vec<_>>(),
+            &all().map(|proven| proven.last.head.0.to_vec()).collect::<Vec<_>>(),
+            &all().map(|proven| bigint("height", proven.height)).collect::<Result<Vec<_>, _>>()?,
+            &all().map(|proven| proven.unproven_from.map(BigDecimal::from)).collect::<Vec<_>>()
+                as &[Option<BigDecimal>]
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+fn link(record: &Record) -> Option<&Link> {
+    match &record.body {
+        Body::Event { link, .. } => link.as_ref(),
+        Body::Reject(reject) => reject.link.as_ref(),
+    }
+}
+
+fn seq(column: &'static str, value: &BigDecimal) -> Result<u64, Error> {
+    read(column, whole(column, value)?.try_into())
+}

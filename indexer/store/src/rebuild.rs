@@ -1,0 +1,186 @@
+//! Makes a chain's rows anew from its log, in one transaction: readers see the old rows until they see the
+//! new ones.
+
+use std::collections::BTreeMap;
+
+use domain::{Chain, Event, EventHead, Position, TimeNs};
+use serde_json::{Value, json};
+use sqlx::postgres::PgConnection;
+use sqlx::types::BigDecimal;
+
+use crate::apply::{Rows, Stamp};
+use crate::column::{bigint, integer, read, sha256, unsigned, whole};
+use crate::event_chain::EventChains;
+use crate::{Error, Store, TableDigest, cursor, digest, journal, reject};
+
+/// Entries read and applied at once.
+const PAGE: i64 = 5_000;
+
+/// What a rebuild found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    pub events: u64,
+    /// The tables whose rows are others than before.
+    pub differing: Vec<TableDigest>,
+}
+
+/// One entry of the log, or of a reject that has a place in a chain of events.
+struct Entry {
+    height: u64,
+    tx_index: u32,
+    event_index: u32,
+    tx_id: String,
+    time: TimeNs,
+    /// None for a reject.
+    event: Option<Event>,
+    link: Option<(String, EventHead)>,
+}
+
+impl Entry {
+    fn place(&self) -> Result<(i64, i32, i32), Error> {
+        let tx_index = integer("tx_index", self.tx_index)?;
+        Ok((bigint("height", self.height)?, tx_index, integer("event_index", self.event_index)?))
+    }
+}
+
+impl Store {
+    /// Makes the rows of a chain anew from the log, and says which tables came out differently.
+    pub async fn rebuild(&self, chain: Chain) -> Result<Rebuilt, Error> {
+        let mut tx = self.pool.begin().await?;
+        cursor::lock(&mut tx, chain, self.fence).await?;
+        let before = digest::of_rows(&mut tx, chain).await?;
+        let events = replay(&mut tx, chain, None).await?;
+        let after = digest::of_rows(&mut tx, chain).await?;
+        tx.commit().await?;
+        let differing = after.into_iter().filter(|table| !before.contains(table)).collect();
+        Ok(Rebuilt { events, differing })
+    }
+}
+
+/// Empties the chain's rows and applies its log up to a height, or all of it.
+pub(crate) async fn replay(connection: &mut PgConnection, chain: Chain, to: Option<i64>) -> Result<u64, Error> {
+    let final_height = cursor::final_height(connection, chain).await?.unwrap_or(0);
+    sqlx::query!("select clear_rows($1)", chain.as_str()).execute(&mut *connection).await?;
+    let mut after = (-1, -1, -1);
+    let mut events = 0_u64;
+    loop {
+        let entries = page(connection, chain, after, to.unwrap_or(i64::MAX)).await?;
+        let Some(last) = entries.last() else { return Ok(events) };
+        after = last.place()?;
+        for group in entries.chunk_by(|one, next| next.height <= final_height || one.height == next.height) {
+            let first = group.first().map_or(0, |entry| entry.height);
+            match first > final_height {
+                true => journal::keep_for(connection, Position::new(chain, first)).await?,
+                false => journal::keep_nothing(connection).await?,
+            }
+            events = events.saturating_add(apply(connection, chain, group).await?);
+        }
+    }
+}
+
+async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
+    let mut rows = Rows::load(connection, entries.iter().filter_map(|entry| entry.event.as_ref())).await?;
+    let entities = entries.iter().filter_map(|entry| entry.link.as_ref()).map(|(entity, _)| entity.clone());
+    let mut chains = EventChains::load_entities(connection, chain, entities.collect()).await?;
+    let mut missing = BTreeMap::new();
+    let mut applied = Vec::with_capacity(entries.len());
+    let mut events = 0_u64;
+    for entry in entries {
+        if let Some((entity, last)) = &entry.link {
+            chains.follow(entity, *last, entry.height);
+        }
+        let Some(event) = &entry.event else { continue };
+        chains.end(event);
+        applied.push(entry.place()?);
+        events = events.saturating_add(1);
+        let stamp = Stamp {
+            height: entry.height,
+            tx_index: entry.tx_index,
+            event_index: entry.event_index,
+            tx_id: &entry.tx_id,
+            time: entry.time,
+        };
+        if let Err(row) = rows.apply(&stamp, event) {
+            missing.insert(entry.place()?, (row.to_string(), serde_json::to_vec(event)?));
+        }
+    }
+    rows.save(connection).await?;
+    chains.save(connection).await?;
+    reject::settle_missing(connection, chain, &applied, &missing).await?;
+    Ok(events)
+}
+
+struct EntryRow {
+    height: i64,
+    tx_index: i32,
+    event_index: i32,
+    tx_id: String,
+    block_time: i64,
+    kind: Option<String>,
+    body: Option<Value>,
+    entity: Option<String>,
+    seq: Option<BigDecimal>,
+    head: Option<Vec<u8>>,
+}
+
+impl TryFrom<EntryRow> for Entry {
+    type Error = Error;
+
+    fn try_from(row: EntryRow) -> Result<Self, Error> {
+        let event = match (row.kind, row.body) {
+            (Some(kind), Some(body)) => {
+                Some(read("event_log.body", serde_json::from_value(json!({"kind": kind, "data": body})))?)
+            }
+            _ => None,
+        };
+        let link = match (row.entity, row.seq, row.head) {
+            (Some(entity), Some(seq), Some(head)) => {
+                let seq = read("event_log.seq", whole("event_log.seq", &seq)?.try_into())?;
+                Some((entity, EventHead { seq, head: sha256("event_log.head", &head)? }))
+            }
+            _ => None,
+        };
+        Ok(Self {
+            height: unsigned("event_log.height", row.height)?,
+            tx_index: read("event_log.tx_index", row.tx_index.try_into())?,
+            event_index: read("event_log.event_index", row.event_index.try_into())?,
+            tx_id: row.tx_id,
+            time: TimeNs(unsigned("event_log.block_time", row.block_time)?),
+            event,
+            link,
+        })
+    }
+}
+
+async fn page(
+    connection: &mut PgConnection,
+    chain: Chain,
+    after: (i64, i32, i32),
+    to: i64,
+) -> Result<Vec<Entry>, Error> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        r#"select height as "height!", tx_index as "tx_index!", event_index as "event_index!", tx_id as "tx_id!",
+                  block_time as "block_time!", kind as "kind?", body as "body?", entity, seq, head
+           from (
+               (select height, tx_index, event_index, tx_id, block_time, kind, body, entity, seq, head from event_log
+                where chain = $1 and (height, tx_index, event_index) > ($2, $3, $4) and height <= $5
+                order by height, tx_index, event_index limit $6)
+               union all
+               (select height, tx_index, event_index, tx_id, block_time, null, null, entity, seq, head from reject
+                where chain = $1 and (height, tx_index, event_index) > ($2, $3, $4) and height <= $5
+                  and seq is not null
+                order by height, tx_index, event_index limit $6)
+           ) entry
+           order by height, tx_index, event_index limit $6"#,
+        chain.as_str(),
+        after.0,
+        after.1,
+        after.2,
+        to,
+        PAGE
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(Entry::try_from).collect()
+}

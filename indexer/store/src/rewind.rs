@@ -1,0 +1,78 @@
+use domain::{Chain, Position};
+use sqlx::postgres::PgConnection;
+
+use crate::column::{bigint, unsigned};
+use crate::{Error, Store, branch, cursor, rebuild};
+
+/// What a rewind took back. What was said there is kept aside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rewound {
+    pub events: u64,
+}
+
+impl Store {
+    /// Takes back every block above `to`: the chain left them, or they were not told whole. A place before
+    /// the start takes back all.
+    ///
+    /// Down to the last final block this puts back the images that were kept; below it, the rows are made
+    /// anew from the log.
+    ///
+    /// # Errors
+    /// [`Error::NotHeld`] where no block is held at that very place.
+    pub async fn rewind(&self, to: Position) -> Result<Rewound, Error> {
+        let chain = to.chain;
+        let height = bigint("height", to.height)?;
+        let mut tx = self.pool.begin().await?;
+        let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
+        if frontier.last.as_ref().is_none_or(|(last, _)| *last <= to) {
+            return Ok(Rewound::default());
+        }
+        let target = branch::find(&mut tx, to).await?;
+        let (target, height) = match target {
+            Some(target) => (Some(target), height),
+            None if to < frontier.start => (None, -1),
+            None => return Err(Error::NotHeld(to)),
+        };
+        let events = set_aside(&mut tx, chain, height).await?;
+        if frontier.final_height.is_some_and(|final_height| to.height < final_height) {
+            rebuild::replay(&mut tx, chain, Some(height)).await?;
+        } else {
+            sqlx::query!("select rewind_rows($1, $2)", chain.as_str(), height).execute(&mut *tx).await?;
+        }
+        branch::cut(&mut tx, chain, target.as_ref()).await?;
+        cursor::put_back(&mut tx, chain, target.as_ref()).await?;
+        tx.commit().await?;
+        Ok(Rewound { events })
+    }
+}
+
+/// Moves the log above a height out of the way, whole.
+async fn set_aside(connection: &mut PgConnection, chain: Chain, height: i64) -> Result<u64, Error> {
+    let name = chain.as_str();
+    let events = sqlx::query!(
+        "insert into superseded (chain, height, hash, tx_index, event_index, noun, record)
+         select r.chain, r.height, block.hash, r.tx_index, r.event_index, 'event_log', to_jsonb(r)
+         from event_log r join block using (chain, height) where r.chain = $1 and r.height > $2
+         on conflict do nothing",
+        name,
+        height
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into superseded (chain, height, hash, tx_index, event_index, noun, record)
+         select r.chain, r.height, block.hash, r.tx_index, r.event_index, 'reject', to_jsonb(r)
+         from reject r join block using (chain, height) where r.chain = $1 and r.height > $2 and r.stage = 'decode'
+         on conflict do nothing",
+        name,
+        height
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!("delete from event_log where chain = $1 and height > $2", name, height)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("delete from reject where chain = $1 and height > $2", name, height).execute(&mut *connection).await?;
+    sqlx::query!("delete from block where chain = $1 and height > $2", name, height).execute(connection).await?;
+    unsigned("count(superseded)", i64::try_from(events.rows_affected()).unwrap_or(i64::MAX))
+}
