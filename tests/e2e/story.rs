@@ -21,7 +21,9 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
         "deai",
         "select string_agg(kind, ' ' order by height, tx_index, event_index) from event_log where chain = 'solana'",
     )?;
-    assert_eq!(facts, "registry_initialized project_created member_added release_published");
+    let of_the_project = "registry_initialized project_created member_added release_published";
+    let of_its_tokens = "collection_created nft_minted credential_issued";
+    assert_eq!(facts, format!("{of_the_project} {of_its_tokens}"));
     let project = story.project;
 
     let tasks = list(&world, &format!("/api/v1/tasks?project={project}")).await?;
