@@ -92,7 +92,7 @@ async fn record(
         if let Some(block) = kept_for {
             journal::keep_for(connection, block.position).await?;
         }
-        let mut rows = Rows::load(connection, events(group)).await?;
+        let mut rows = Rows::load(connection, chain, facts(group)).await?;
         for block in group {
             record_block(connection, block, &mut chains, &mut rows, &mut log, &mut rejects).await?;
         }
@@ -122,7 +122,10 @@ async fn record_block(
                 let (shown, body) = nul::shown(event)?;
                 log.push(block, record, &shown, link, body)?;
                 let had_nul = matches!(shown, Cow::Owned(_)).then(|| nul::REASON.to_owned());
-                let missing = rows.apply(&Stamp::of(block, record), &shown).err().map(|missing| missing.to_string());
+                let missing = rows
+                    .apply(block.position.chain, &Stamp::of(block, record), &shown)
+                    .err()
+                    .map(|missing| missing.to_string());
                 let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
                 if !reasons.is_empty() {
                     let reason = reasons.join("; ");
@@ -135,10 +138,12 @@ async fn record_block(
     Ok(())
 }
 
-fn events<'a>(blocks: &'a [&Block]) -> impl Iterator<Item = &'a Event> {
-    blocks.iter().flat_map(|block| &block.records).filter_map(|record| match &record.body {
-        Body::Event { event, .. } => Some(event),
-        Body::Reject(_) => None,
+fn facts<'a>(blocks: &'a [&Block]) -> impl Iterator<Item = (Stamp<'a>, &'a Event)> {
+    blocks.iter().flat_map(|block| {
+        block.records.iter().filter_map(|record| match &record.body {
+            Body::Event { event, .. } => Some((Stamp::of(block, record), event)),
+            Body::Reject(_) => None,
+        })
     })
 }
 

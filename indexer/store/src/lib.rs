@@ -29,6 +29,7 @@ mod reject;
 mod reset;
 mod retry;
 mod rewind;
+pub mod row;
 mod snapshot;
 mod status;
 mod task;

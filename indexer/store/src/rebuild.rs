@@ -37,6 +37,16 @@ struct Entry {
 }
 
 impl Entry {
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp {
+            height: self.height,
+            tx_index: self.tx_index,
+            event_index: self.event_index,
+            tx_id: &self.tx_id,
+            time: self.time,
+        }
+    }
+
     fn place(&self) -> Result<(i64, i32, i32), Error> {
         let tx_index = integer("tx_index", self.tx_index)?;
         Ok((bigint("height", self.height)?, tx_index, integer("event_index", self.event_index)?))
@@ -79,7 +89,8 @@ pub(crate) async fn replay(connection: &mut PgConnection, chain: Chain, to: Opti
 }
 
 async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
-    let mut rows = Rows::load(connection, entries.iter().filter_map(|entry| entry.event.as_ref())).await?;
+    let facts = entries.iter().filter_map(|entry| Some((entry.stamp(), entry.event.as_ref()?)));
+    let mut rows = Rows::load(connection, chain, facts).await?;
     let entities = entries.iter().filter_map(|entry| entry.link.as_ref()).map(|(entity, _)| entity.clone());
     let mut chains = EventChains::load_entities(connection, chain, entities.collect()).await?;
     let mut missing = BTreeMap::new();
@@ -93,14 +104,7 @@ async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -
         chains.end(event);
         applied.push(entry.place()?);
         events = events.saturating_add(1);
-        let stamp = Stamp {
-            height: entry.height,
-            tx_index: entry.tx_index,
-            event_index: entry.event_index,
-            tx_id: &entry.tx_id,
-            time: entry.time,
-        };
-        if let Err(row) = rows.apply(&stamp, event) {
+        if let Err(row) = rows.apply(chain, &entry.stamp(), event) {
             missing.insert(entry.place()?, (row.to_string(), serde_json::to_vec(event)?));
         }
     }

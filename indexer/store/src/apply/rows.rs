@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Event, NearAccountId, SolanaAddress};
+use domain::{Chain, Event, NearAccountId, SolanaAddress};
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
+use super::{Stamp, Tables};
 use crate::task_total::TaskTotals;
 use crate::{Error, Node, Project, Task, node, project, task, task_total};
 
@@ -14,6 +15,7 @@ pub(crate) struct Rows {
     pub(super) nodes: BTreeMap<NearAccountId, Node>,
     pub(super) tasks: BTreeMap<u64, Task>,
     pub(super) totals: TaskTotals,
+    pub(super) tables: Tables,
 }
 
 #[derive(Default)]
@@ -27,11 +29,17 @@ impl Rows {
     /// Loads every row that these facts may touch.
     pub(crate) async fn load<'a>(
         connection: &mut PgConnection,
-        events: impl Iterator<Item = &'a Event>,
+        chain: Chain,
+        facts: impl Iterator<Item = (Stamp<'a>, &'a Event)>,
     ) -> Result<Self, Error> {
         let mut keys = Keys::default();
-        events.for_each(|event| keys.add(event));
         let mut rows = Self::default();
+        for (stamp, event) in facts {
+            keys.add(event);
+            rows.tables.want(event);
+            rows.tables.want_statistics(chain, &stamp);
+        }
+        rows.tables.load(connection).await?;
 
         if !keys.projects.is_empty() {
             let ids: Vec<String> = keys.projects.iter().map(SolanaAddress::to_string).collect();
@@ -54,14 +62,14 @@ impl Rows {
         Ok(rows)
     }
 
-    pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<(), Error> {
+    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
         project::save(connection, &self.projects.values().collect::<Vec<_>>()).await?;
         node::save(connection, &self.nodes.values().collect::<Vec<_>>()).await?;
         if !self.tasks.is_empty() {
             task::save(connection, &self.tasks.values().collect::<Vec<_>>()).await?;
             task_total::save(connection, &self.totals).await?;
         }
-        Ok(())
+        self.tables.save(connection).await
     }
 }
 

@@ -1,0 +1,232 @@
+use domain::{Event, NearAccountId, SolanaAddress};
+use sqlx::postgres::PgConnection;
+
+use crate::Error;
+use crate::row::*;
+
+/// The rows that are loaded and saved by their keys alone.
+#[derive(Default)]
+pub(crate) struct Tables {
+    pub(super) registries: Table<Registry>,
+    pub(super) attestors: Table<Attestor>,
+    pub(super) attestations: Table<Attestation>,
+    pub(super) profiles: Table<Profile>,
+    pub(super) wallet_claims: Table<WalletClaim>,
+    pub(super) members: Table<Member>,
+    pub(super) releases: Table<Release>,
+    pub(super) evaluations: Table<Evaluation>,
+    pub(super) collections: Table<Collection>,
+    pub(super) nfts: Table<Nft>,
+    pub(super) credentials: Table<Credential>,
+    pub(super) markets: Table<Market>,
+    pub(super) classes: Table<Class>,
+    pub(super) grants: Table<Grant>,
+    pub(super) disputes: Table<Dispute>,
+    pub(super) account_claims: Table<AccountClaim>,
+    pub(super) balances: Table<Balance>,
+    pub(super) transfers: Table<Transfer>,
+    pub(super) rewards: Table<Reward>,
+    pub(super) slashes: Table<Slash>,
+    pub(super) stakes: Table<StakeChange>,
+    pub(super) prices: Table<Price>,
+    pub(super) task_prices: Table<TaskPrice>,
+    pub(super) swaps: Table<Swap>,
+    pub(super) statements: Table<Statement>,
+    pub(super) statistics: Table<Statistic>,
+}
+
+/// Every table, once.
+macro_rules! each {
+    ($tables:expr, $table:ident => $act:expr) => {{
+        let tables = $tables;
+        each!(@ tables, $table => $act;
+            registries attestors attestations profiles wallet_claims members releases evaluations collections nfts
+            credentials markets classes grants disputes account_claims balances transfers rewards slashes stakes
+            prices task_prices swaps statements statistics);
+    }};
+    (@ $tables:ident, $table:ident => $act:expr; $($name:ident)+) => {
+        $({
+            let $table = &mut $tables.$name;
+            $act
+        })+
+    };
+}
+
+impl Tables {
+    pub(crate) async fn load(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
+        each!(&mut *self, table => table.load(connection).await?);
+        // A profile that is closed takes its claim with it, and names it nowhere.
+        for profile in self.profiles.rows() {
+            if let Some(near_account) = profile.near_account.clone() {
+                self.wallet_claims.want(WalletClaimKey { wallet: profile.wallet.clone(), near_account });
+            }
+        }
+        self.wallet_claims.load(connection).await
+    }
+
+    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
+        each!(self, table => table.save(connection).await?);
+        Ok(())
+    }
+
+    /// What a fact may change. Rows that it makes anew, whatever was there, need not be loaded.
+    pub(crate) fn want(&mut self, event: &Event) {
+        match event {
+            Event::RegistryInitialized(_) => {}
+            Event::RegistryAuthorityProposed(fact) => self.want_registry(&fact.registry),
+            Event::RegistryAuthorityAccepted(fact) => self.want_registry(&fact.registry),
+            Event::RegistryConfigured(fact) => self.want_registry(&fact.registry),
+            Event::RegistryPauseSet(fact) => self.want_registry(&fact.registry),
+            Event::RegistryMigrated(fact) => self.want_registry(&fact.registry),
+            Event::RegistryClosed(fact) => self.want_registry(&fact.registry),
+            Event::AttestorRegistered(_) => {}
+            Event::AttestorActiveSet(fact) => self.attestors.want(AttestorKey { attestor: fact.attestor.clone() }),
+            Event::AttestorClosed(fact) => self.attestors.want(AttestorKey { attestor: fact.attestor.clone() }),
+            Event::AttestationIssued(_) => {}
+            Event::AttestationRevoked(fact) => self.want_attestation(&fact.attestation),
+            Event::AttestationExpired(fact) => self.want_attestation(&fact.attestation),
+            Event::ProfileCreated(_) => {}
+            Event::ProfileUpdated(fact) => self.want_profile(&fact.profile),
+            Event::ProfileNearLinked(fact) => self.want_wallet_claim(&fact.profile, &fact.wallet, &fact.near_account),
+            Event::ProfileNearUnlinked(fact) => self.want_wallet_claim(&fact.profile, &fact.wallet, &fact.near_account),
+            Event::ProfileClosed(fact) => self.want_profile(&fact.profile),
+            Event::MemberAdded(_) => {}
+            Event::MemberRoleChanged(fact) => self.want_member(&fact.project, &fact.wallet),
+            Event::MemberRemoved(fact) => self.want_member(&fact.project, &fact.wallet),
+            Event::MemberLeft(fact) => self.want_member(&fact.project, &fact.wallet),
+            Event::ReleasePublished(_) => {}
+            Event::ReleaseYanked(fact) => self.releases.want(ReleaseKey { release: fact.release.clone() }),
+            Event::ReleaseClosed(fact) => self.releases.want(ReleaseKey { release: fact.release.clone() }),
+            Event::EvaluationRecorded(_) => {}
+            Event::EvaluationClosed(fact) => {
+                self.evaluations.want(EvaluationKey { evaluation: fact.evaluation.clone() });
+            }
+            Event::CollectionCreated(_) => {}
+            Event::CollectionUpdated(fact) => self.want_collection(&fact.collection),
+            Event::MintPolicySet(fact) => self.want_collection(&fact.collection),
+            Event::MetadataFrozen(fact) => self.want_collection(&fact.collection),
+            Event::CreatorVerified(fact) => self.want_collection(&fact.collection),
+            Event::CreatorUnverified(fact) => self.want_collection(&fact.collection),
+            Event::CollectionClosed(fact) => self.want_collection(&fact.collection),
+            Event::NftMinted(fact) => self.want_collection(&fact.collection),
+            Event::NftMetadataUpdated(fact) => self.nfts.want(NftKey { mint: fact.mint.clone() }),
+            Event::NftBurned(fact) => {
+                self.want_collection(&fact.collection);
+                self.nfts.want(NftKey { mint: fact.mint.clone() });
+            }
+            Event::CredentialIssued(fact) => self.want_collection(&fact.collection),
+            Event::CredentialRenewed(fact) => self.want_credential(&fact.collection, &fact.mint),
+            Event::CredentialRevoked(fact) => self.want_credential(&fact.collection, &fact.mint),
+            Event::CredentialBurned(fact) => self.want_credential(&fact.collection, &fact.mint),
+            Event::MarketInitialized(_) | Event::ClassAdded(_) => {}
+            Event::ArbiterAdded(_) | Event::PauserAdded(_) => {}
+            Event::ArbiterRemoved(fact) => self.want_grant(&fact.arbiter_id, MarketRole::Arbiter),
+            Event::PauserRemoved(fact) => self.want_grant(&fact.pauser_id, MarketRole::Pauser),
+            Event::OwnerProposed(_)
+            | Event::OwnerProposalCancelled(_)
+            | Event::OwnerChanged(_)
+            | Event::IntakePaused(_)
+            | Event::IntakeResumed(_)
+            | Event::ParametersProposed(_)
+            | Event::ParametersCancelled(_)
+            | Event::ParametersApplied(_)
+            | Event::CodeStaged(_)
+            | Event::CodeCancelled(_)
+            | Event::CodeApplied(_)
+            | Event::OracleConfigured(_)
+            | Event::OracleDisabled(_)
+            | Event::ExchangeConfigured(_)
+            | Event::ExchangeDisabled(_) => self.markets.want(MARKET),
+            Event::ResultDisputed(_) => {}
+            Event::DisputeAnswered(fact) => self.disputes.want(DisputeKey { task_id: fact.task_id }),
+            Event::DisputeResolved(fact) => self.disputes.want(DisputeKey { task_id: fact.task_id }),
+            Event::DisputeDefaulted(fact) => self.disputes.want(DisputeKey { task_id: fact.task_id }),
+            Event::SolanaLinked(_) => {}
+            Event::SolanaUnlinked(fact) => {
+                let (near_account, wallet) = (fact.account_id.clone(), fact.wallet.clone());
+                self.account_claims.want(AccountClaimKey { near_account, wallet });
+            }
+            Event::TokenMinted(fact) => self.want_balance(&fact.owner_id),
+            Event::TokenTransferred(fact) => {
+                self.want_balance(&fact.old_owner_id);
+                self.want_balance(&fact.new_owner_id);
+            }
+            Event::TokenBurned(fact) => self.want_balance(&fact.owner_id),
+            // Of projects, nodes and tasks, or of rows that are written once.
+            Event::ProjectCreated(_)
+            | Event::ProjectUpdated(_)
+            | Event::ProjectStatusChanged(_)
+            | Event::ProjectOwnerProposed(_)
+            | Event::ProjectOwnerProposalCancelled(_)
+            | Event::ProjectOwnerChanged(_)
+            | Event::ProjectMigrated(_)
+            | Event::ProjectClosed(_)
+            | Event::NodeRegistered(_)
+            | Event::NodeUpdated(_)
+            | Event::NodeStatusChanged(_)
+            | Event::NodeUnregistered(_)
+            | Event::StakeIncreased(_)
+            | Event::UnstakeRequested(_)
+            | Event::UnstakeCancelled(_)
+            | Event::StakeWithdrawn(_)
+            | Event::StakeSlashed(_)
+            | Event::BountyPaid(_)
+            | Event::TaskSubmitted(_)
+            | Event::TaskAssigned(_)
+            | Event::TaskStarted(_)
+            | Event::ProgressReported(_)
+            | Event::ResultSubmitted(_)
+            | Event::TaskCompleted(_)
+            | Event::AttemptFailed(_)
+            | Event::TaskFailed(_)
+            | Event::TaskCancelled(_)
+            | Event::TaskExpired(_)
+            | Event::TaskPruned(_)
+            | Event::PriceRefreshed(_)
+            | Event::TaskPriced(_)
+            | Event::SwapStarted(_)
+            | Event::SwapSettled(_) => {}
+        }
+    }
+
+    fn want_registry(&mut self, registry: &SolanaAddress) {
+        self.registries.want(RegistryKey { registry: registry.clone() });
+    }
+
+    fn want_attestation(&mut self, attestation: &SolanaAddress) {
+        self.attestations.want(AttestationKey { attestation: attestation.clone() });
+    }
+
+    fn want_profile(&mut self, profile: &SolanaAddress) {
+        self.profiles.want(ProfileKey { profile: profile.clone() });
+    }
+
+    fn want_wallet_claim(&mut self, profile: &SolanaAddress, wallet: &SolanaAddress, near_account: &NearAccountId) {
+        self.want_profile(profile);
+        self.wallet_claims.want(WalletClaimKey { wallet: wallet.clone(), near_account: near_account.clone() });
+    }
+
+    fn want_member(&mut self, project: &SolanaAddress, wallet: &SolanaAddress) {
+        self.members.want(MemberKey { project: project.clone(), wallet: wallet.clone() });
+    }
+
+    fn want_collection(&mut self, collection: &SolanaAddress) {
+        self.collections.want(CollectionKey { collection: collection.clone() });
+    }
+
+    fn want_credential(&mut self, collection: &SolanaAddress, mint: &SolanaAddress) {
+        self.want_collection(collection);
+        self.credentials.want(CredentialKey { mint: mint.clone() });
+    }
+
+    fn want_grant(&mut self, account_id: &NearAccountId, role: MarketRole) {
+        self.grants.want(GrantKey { account_id: account_id.clone(), role });
+    }
+
+    fn want_balance(&mut self, account_id: &NearAccountId) {
+        self.balances.want(BalanceKey { account_id: account_id.clone() });
+    }
+}
+
+/// The market's only row.
+pub(super) const MARKET: MarketKey = MarketKey { only_row: true };

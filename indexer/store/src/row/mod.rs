@@ -1,0 +1,154 @@
+//! Rows that are loaded and saved whole, by their primary key. The struct is the table: its fields are the
+//! columns, by name, which a test holds against the database's own catalogue.
+
+mod attestation;
+mod balance;
+mod claim;
+mod collection;
+mod credential;
+mod dispute;
+mod exchange;
+mod ledger;
+mod market;
+mod member;
+mod nft;
+mod number;
+mod price;
+mod profile;
+mod registry;
+mod release;
+mod statistic;
+mod table;
+
+use std::fmt;
+
+use domain::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use attestation::{Attestation, AttestationKey, AttestationStatus, Attestor, AttestorKey};
+pub use balance::{Balance, BalanceKey, Transfer, TransferKey, TransferKind};
+pub use claim::{AccountClaim, AccountClaimKey, WalletClaim, WalletClaimKey};
+pub use collection::{Collection, CollectionKey, MintPolicyKind};
+pub use credential::{Credential, CredentialKey, CredentialStatus};
+pub use dispute::{Dispute, DisputeKey, DisputeStatus};
+pub use exchange::{Swap, SwapKey, SwapStage};
+pub use ledger::{Entry, Reward, RewardKey, Slash, SlashKey, StakeChange, StakeChangeKey, Statement, StatementKey};
+pub use market::{Class, ClassKey, Grant, GrantKey, Market, MarketKey, MarketRole};
+pub use member::{Member, MemberKey};
+pub use nft::{Nft, NftKey};
+pub use number::{Signed, Unsigned};
+pub use price::{Price, PriceKey, TaskPrice, TaskPriceKey};
+pub use profile::{Profile, ProfileKey};
+pub use registry::{Registry, RegistryKey};
+pub use release::{Evaluation, EvaluationKey, Release, ReleaseKey};
+pub use statistic::{Period, Statistic, StatisticKey};
+pub(crate) use table::{Table, find, find_all};
+
+/// One row of a table of ours.
+pub trait Row: Clone + Serialize + DeserializeOwned {
+    type Key: Clone + Ord + fmt::Debug + Serialize;
+
+    /// The table.
+    const NOUN: &'static str;
+    /// The primary key's columns, in order.
+    const KEY: &'static [&'static str];
+    /// Every column, and whether it is a number whose JSON is a string.
+    const COLUMNS: &'static [(&'static str, bool)];
+
+    fn key(&self) -> Self::Key;
+}
+
+/// What a field can be. Numbers that pass what JSON readers keep exactly are strings in JSON.
+pub trait Column {
+    const IS_NUMBER_IN_TEXT: bool = false;
+}
+
+macro_rules! columns {
+    ($($kind:ty),+) => { $(impl Column for $kind {})+ };
+    (numbers in text: $($kind:ty),+) => {
+        $(impl Column for $kind { const IS_NUMBER_IN_TEXT: bool = true; })+
+    };
+}
+
+columns!(bool, u8, u16, u32, u64, i64, String, SolanaAddress, NearAccountId, Sha256, Terms);
+columns!(Role, ReleaseKind, AttestationKind, CredentialKind, Ruling, SlashCondition, CompletedBy);
+columns!(AttestationStatus, CredentialStatus, DisputeStatus, MintPolicyKind, MarketRole, SwapStage, TransferKind);
+columns!(Chain, Period, Entry);
+columns!(numbers in text: TimeNs, TokenAmount, Yocto, Lamports, Signed, Unsigned);
+
+impl<T: Column> Column for Option<T> {
+    const IS_NUMBER_IN_TEXT: bool = T::IS_NUMBER_IN_TEXT;
+}
+
+impl<T> Column for Vec<T> {}
+
+/// A table: its struct, its key's struct, and what binds them.
+macro_rules! row {
+    (
+        $(#[$doc:meta])*
+        $name:ident in $noun:literal by $key:ident { $($(#[$key_attr:meta])* $key_field:ident: $key_kind:ty),+ $(,)? }
+        $($(#[$attr:meta])* $field:ident: $kind:ty),* $(,)?
+    ) => {
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+        pub struct $key { $($(#[$key_attr])* pub $key_field: $key_kind),+ }
+
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            $($(#[$key_attr])* pub $key_field: $key_kind,)+
+            $($(#[$attr])* pub $field: $kind,)*
+        }
+
+        impl $crate::row::Row for $name {
+            type Key = $key;
+
+            const NOUN: &'static str = $noun;
+            const KEY: &'static [&'static str] = &[$(stringify!($key_field)),+];
+            const COLUMNS: &'static [(&'static str, bool)] = &[
+                $((stringify!($key_field), <$key_kind as $crate::row::Column>::IS_NUMBER_IN_TEXT),)+
+                $((stringify!($field), <$kind as $crate::row::Column>::IS_NUMBER_IN_TEXT),)*
+            ];
+
+            fn key(&self) -> $key {
+                $key { $($key_field: self.$key_field.clone()),+ }
+            }
+        }
+    };
+}
+pub(crate) use row;
+
+/// A digest in a bytea, which Postgres' JSON spells `\x..`.
+pub(crate) mod bytea {
+    use domain::Sha256;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(hash: &Sha256, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("\\x{hash}"))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Sha256, D::Error> {
+        read(&String::deserialize(from)?)
+    }
+
+    fn read<E: Error>(text: &str) -> Result<Sha256, E> {
+        text.strip_prefix("\\x").unwrap_or(text).parse().map_err(E::custom)
+    }
+
+    /// The same where there may be none.
+    pub(crate) mod option {
+        use super::*;
+
+        pub(crate) fn serialize<S: Serializer>(hash: &Option<Sha256>, to: S) -> Result<S::Ok, S::Error> {
+            match hash {
+                Some(hash) => super::serialize(hash, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Sha256>, D::Error> {
+            Option::<String>::deserialize(from)?.map(|text| read(&text)).transpose()
+        }
+    }
+}

@@ -1,0 +1,134 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgConnection;
+
+use super::Row;
+use crate::Error;
+use crate::column::read;
+
+/// The rows of one table that a batch touches. Ordered, so that every commit locks rows in the same order.
+pub(crate) struct Table<R: Row> {
+    rows: BTreeMap<R::Key, R>,
+    wanted: BTreeSet<R::Key>,
+    changed: BTreeSet<R::Key>,
+}
+
+impl<R: Row> Default for Table<R> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), wanted: BTreeSet::new(), changed: BTreeSet::new() }
+    }
+}
+
+impl<R: Row> Table<R> {
+    /// The row with this key is to be there after the next [`Table::load`], if it exists.
+    pub(crate) fn want(&mut self, key: R::Key) {
+        if !self.rows.contains_key(&key) {
+            self.wanted.insert(key);
+        }
+    }
+
+    pub(crate) async fn load(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
+        let wanted = std::mem::take(&mut self.wanted);
+        for row in load::<R>(connection, &wanted).await? {
+            self.rows.insert(row.key(), row);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn get(&self, key: &R::Key) -> Option<&R> {
+        self.rows.get(key)
+    }
+
+    pub(crate) fn change(&mut self, key: &R::Key) -> Option<&mut R> {
+        let row = self.rows.get_mut(key)?;
+        self.changed.insert(key.clone());
+        Some(row)
+    }
+
+    /// The row takes the place of one with the same key.
+    pub(crate) fn put(&mut self, row: R) {
+        self.changed.insert(row.key());
+        self.rows.insert(row.key(), row);
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &R> {
+        self.rows.values()
+    }
+
+    pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let changed: Vec<&R> = self.changed.iter().filter_map(|key| self.rows.get(key)).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(AssertSqlSafe(insert::<R>())).bind(serde_json::to_string(&changed)?).execute(connection).await?;
+        Ok(())
+    }
+}
+
+/// The rows with these keys that exist.
+///
+/// These queries are made from the struct's own names, so that they are not checked when compiled; a test
+/// holds every struct against its table.
+async fn load<R: Row>(connection: &mut PgConnection, keys: &BTreeSet<R::Key>) -> Result<Vec<R>, Error> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    let query = format!(
+        "select to_jsonb(found)::text from (
+             select {columns} from {noun} r
+             join (select {key} from jsonb_populate_recordset(null::{noun}, $1::text::jsonb)) wanted using ({key})
+         ) found",
+        columns = selected::<R>(),
+    );
+    let rows: Vec<String> =
+        sqlx::query_scalar(AssertSqlSafe(query)).bind(serde_json::to_string(keys)?).fetch_all(connection).await?;
+    rows.iter().map(|row| read(R::NOUN, serde_json::from_str(row))).collect()
+}
+
+pub(crate) async fn find<R: Row>(connection: &mut PgConnection, key: &R::Key) -> Result<Option<R>, Error> {
+    Ok(load(connection, &BTreeSet::from([key.clone()])).await?.pop())
+}
+
+/// All rows, in the order of their keys, up to `limit` of those after `after`.
+pub(crate) async fn find_all<R: Row>(
+    connection: &mut PgConnection,
+    after: Option<&R::Key>,
+    limit: u32,
+) -> Result<Vec<R>, Error> {
+    let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    let query = format!(
+        "select to_jsonb(found)::text from (
+             select {columns} from {noun} r
+             where $1::text is null
+                or ({key}) > (select {key} from jsonb_populate_record(null::{noun}, $1::text::jsonb))
+             order by {key} limit $2
+         ) found",
+        columns = selected::<R>(),
+    );
+    let after = after.map(serde_json::to_string).transpose()?;
+    let rows: Vec<String> =
+        sqlx::query_scalar(AssertSqlSafe(query)).bind(after).bind(i64::from(limit)).fetch_all(connection).await?;
+    rows.iter().map(|row| read(R::NOUN, serde_json::from_str(row))).collect()
+}
+
+fn selected<R: Row>() -> String {
+    let column = |(name, is_text): &(&str, bool)| match is_text {
+        true => format!("r.{name}::text as {name}"),
+        false => format!("r.{name}"),
+    };
+    R::COLUMNS.iter().map(column).collect::<Vec<_>>().join(", ")
+}
+
+fn insert<R: Row>() -> String {
+    let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    let columns: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
+    let changed: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    format!(
+        "insert into {noun} ({columns}) select {columns} from jsonb_populate_recordset(null::{noun}, $1::text::jsonb)
+         on conflict ({key}) do update set {changed}",
+        columns = columns.join(", "),
+        changed = changed.join(", "),
+    )
+}

@@ -1,0 +1,528 @@
+-- All that the contracts tell beside projects, nodes and tasks. Each table is a struct of the store's `row`
+-- folder, column by column.
+--
+-- Every row says when a fact last changed it: updated_height, updated_at (block time), updated_tx. Facts
+-- that are written once say at, tx_id. u64 that a contract may fill is numeric(20).
+
+-- Solana: the registry and its attestors.
+create table registry (
+    registry text primary key,
+    authority text not null,
+    pending_authority text,
+    treasury text not null,
+    project_fee numeric(20) not null check (project_fee >= 0),
+    is_paused boolean not null,
+    created_at bigint not null,
+    closed_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+
+create table attestor (
+    attestor text primary key,
+    registry text not null,
+    wallet text not null,
+    name text not null,
+    uri text not null,
+    is_active boolean not null,
+    registered_at bigint not null,
+    closed_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+
+create table attestation (
+    attestation text primary key,
+    attestor text not null,
+    project text not null,
+    project_created_slot numeric(20) not null,
+    kind text not null,
+    status text not null,
+    evidence_sha256 bytea not null check (length(evidence_sha256) = 32),
+    expires_at numeric(20) not null,
+    is_revocable boolean not null,
+    issued_at bigint not null,
+    ended_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index attestation_project on attestation (project, attestation);
+create index attestation_attestor on attestation (attestor, attestation);
+
+-- Solana: wallets.
+create table profile (
+    profile text primary key,
+    wallet text not null,
+    handle text not null,
+    metadata_uri text not null,
+    metadata_sha256 bytea not null check (length(metadata_sha256) = 32),
+    near_account text,
+    created_at bigint not null,
+    closed_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index profile_wallet on profile (wallet);
+
+create table wallet_claim (
+    wallet text not null,
+    near_account text not null,
+    claimed_at bigint not null,
+    revoked_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null,
+    primary key (wallet, near_account)
+);
+
+create table member (
+    project text not null,
+    wallet text not null,
+    member text not null,
+    role text not null,
+    added_by text not null,
+    added_at bigint not null,
+    left_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null,
+    primary key (project, wallet)
+);
+create index member_wallet on member (wallet, project);
+
+-- Solana: what projects publish.
+create table release (
+    release text primary key,
+    project text not null,
+    index bigint not null,
+    publisher text not null,
+    version_text text not null,
+    kind text not null,
+    artifact_uri text not null,
+    artifact_sha256 bytea not null check (length(artifact_sha256) = 32),
+    licence text not null,
+    previous bigint,
+    published_at bigint not null,
+    yanked_at bigint,
+    yanked_by text,
+    closed_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index release_project on release (project, index);
+create index release_artifact on release (artifact_sha256);
+
+create table evaluation (
+    evaluation text primary key,
+    project text not null,
+    release text not null,
+    evaluator text not null,
+    benchmark text not null,
+    score bigint not null,
+    report_uri text not null,
+    report_sha256 bytea not null check (length(report_sha256) = 32),
+    recorded_at bigint not null,
+    closed_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index evaluation_release on evaluation (release, evaluation);
+create index evaluation_benchmark on evaluation (benchmark, score);
+
+-- Solana: NFTs and credentials.
+create table collection (
+    collection text primary key,
+    project text not null,
+    index bigint not null,
+    group_mint text not null,
+    name text not null,
+    symbol text not null,
+    metadata_uri text not null,
+    metadata_sha256 bytea not null check (length(metadata_sha256) = 32),
+    items_uri text not null,
+    max_supply numeric(20) not null,
+    royalty_bps integer not null,
+    creators jsonb not null,
+    policy text not null,
+    price numeric(20),
+    allow_list_root bytea check (length(allow_list_root) = 32),
+    wallet_limit bigint,
+    policy_round numeric(20) not null,
+    treasury text not null,
+    is_frozen boolean not null,
+    nfts bigint not null check (nfts >= 0),
+    credentials bigint not null check (credentials >= 0),
+    created_at bigint not null,
+    closed_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index collection_project on collection (project, index);
+
+create view creator as
+select collection, told.rank::integer as rank, told.creator->>'address' as creator,
+       (told.creator->>'share_bps')::integer as share_bps, (told.creator->>'is_verified')::boolean as is_verified
+from collection, jsonb_array_elements(creators) with ordinality as told (creator, rank);
+
+create table nft (
+    mint text primary key,
+    collection text not null,
+    number numeric(20) not null,
+    minter text not null,
+    first_holder text not null,
+    name text not null,
+    uri text not null,
+    metadata_sha256 bytea not null check (length(metadata_sha256) = 32),
+    policy_round numeric(20) not null,
+    price numeric(20) not null,
+    to_treasury numeric(20) not null,
+    minted_at bigint not null,
+    burned_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index nft_collection on nft (collection, number);
+create index nft_first_holder on nft (first_holder, mint);
+
+create table credential (
+    mint text primary key,
+    collection text not null,
+    number numeric(20) not null,
+    subject text not null,
+    issuer text not null,
+    kind text not null,
+    status text not null,
+    name text not null,
+    uri text not null,
+    metadata_sha256 bytea not null check (length(metadata_sha256) = 32),
+    score_sha256 bytea not null check (length(score_sha256) = 32),
+    expires_at numeric(20),
+    issued_at bigint not null,
+    ended_at bigint,
+    reason text,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index credential_collection on credential (collection, number);
+create index credential_subject on credential (subject, mint);
+
+-- NEAR: the market's terms and people.
+create table market (
+    only_row boolean primary key check (only_row),
+    owner_id text not null,
+    proposed_owner_id text,
+    treasury_id text not null,
+    total_supply numeric(39) not null,
+    min_stake numeric(39) not null,
+    is_intake_paused boolean not null,
+    -- Null until they first change: then those hold that the contract's code begins with.
+    parameters jsonb,
+    proposed_parameters jsonb,
+    parameters_applicable_at numeric(20),
+    code_sha256 bytea check (length(code_sha256) = 32),
+    staged_code_sha256 bytea check (length(staged_code_sha256) = 32),
+    code_applicable_at numeric(20),
+    oracle_id text,
+    oracle_asset_id text,
+    oracle_max_recency_sec bigint,
+    oracle_max_staleness_ns numeric(20),
+    exchange_id text,
+    created_at bigint not null,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+
+create table class (
+    class text primary key,
+    added_at bigint not null,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+
+create table market_grant (
+    account_id text not null,
+    role text not null check (role in ('arbiter', 'pauser')),
+    granted_at bigint not null,
+    revoked_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null,
+    primary key (account_id, role)
+);
+
+create table dispute (
+    task_id numeric(20) primary key,
+    status text not null,
+    requester_id text not null,
+    node_id text not null,
+    output_sha256 bytea not null check (length(output_sha256) = 32),
+    evidence_uri text not null,
+    evidence_sha256 bytea not null check (length(evidence_sha256) = 32),
+    bond numeric(39) not null,
+    answer_by numeric(20) not null,
+    rule_by numeric(20) not null,
+    answer_uri text,
+    answer_sha256 bytea check (length(answer_sha256) = 32),
+    arbiter_id text,
+    ruling text,
+    reason text,
+    requester_amount numeric(39),
+    node_amount numeric(39),
+    arbiter_amount numeric(39),
+    opened_at bigint not null,
+    answered_at bigint,
+    ended_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index dispute_status on dispute (status, task_id);
+create index dispute_node on dispute (node_id, task_id);
+
+create table account_claim (
+    near_account text not null,
+    wallet text not null,
+    claimed_at bigint not null,
+    revoked_at bigint,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null,
+    primary key (near_account, wallet)
+);
+create index account_claim_wallet on account_claim (wallet);
+
+-- One person on both chains: claimed by one side, mutual, or revoked by each that had claimed it.
+create view identity_link as
+select coalesce(w.wallet, a.wallet) as wallet, coalesce(w.near_account, a.near_account) as near_account,
+       case
+           when w.wallet is not null and w.revoked_at is null and a.wallet is not null and a.revoked_at is null
+               then 'mutual'
+           when (w.wallet is not null and w.revoked_at is null) or (a.wallet is not null and a.revoked_at is null)
+               then 'claimed'
+           else 'revoked'
+       end as status,
+       w.claimed_at as wallet_claimed_at, w.revoked_at as wallet_revoked_at,
+       a.claimed_at as account_claimed_at, a.revoked_at as account_revoked_at
+from wallet_claim w full join account_claim a using (wallet, near_account);
+
+-- NEAR: the token.
+create table balance (
+    account_id text primary key,
+    amount numeric(39) not null check (amount >= 0),
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+create index balance_amount on balance (amount desc, account_id);
+
+create table transfer (
+    height bigint not null,
+    tx_index integer not null,
+    event_index integer not null,
+    kind text not null check (kind in ('mint', 'transfer', 'burn')),
+    from_id text,
+    to_id text,
+    amount numeric(39) not null check (amount >= 0),
+    memo text,
+    at bigint not null,
+    tx_id text not null,
+    primary key (height, tx_index, event_index)
+);
+create index transfer_from on transfer (from_id, height) where from_id is not null;
+create index transfer_to on transfer (to_id, height) where to_id is not null;
+
+create table price (
+    height bigint not null,
+    tx_index integer not null,
+    event_index integer not null,
+    oracle_id text not null,
+    asset_id text not null,
+    multiplier numeric(39) not null,
+    decimals smallint not null,
+    priced_at numeric(20) not null,
+    at bigint not null,
+    tx_id text not null,
+    primary key (height, tx_index, event_index)
+);
+
+create table task_price (
+    task_id numeric(20) primary key,
+    reward_micro_usd numeric(20) not null,
+    reward numeric(39) not null,
+    multiplier numeric(39) not null,
+    decimals smallint not null,
+    priced_at numeric(20) not null,
+    updated_height bigint not null,
+    updated_at bigint not null,
+    updated_tx text not null
+);
+
+create table swap (
+    height bigint not null,
+    tx_index integer not null,
+    event_index integer not null,
+    stage text not null check (stage in ('started', 'settled')),
+    account_id text not null,
+    exchange_id text not null,
+    pool_id numeric(20),
+    token_out text,
+    amount numeric(39),
+    min_amount_out numeric(39),
+    spent numeric(39),
+    refunded numeric(39),
+    burned numeric(39),
+    at bigint not null,
+    tx_id text not null,
+    primary key (height, tx_index, event_index)
+);
+create index swap_account on swap (account_id, height);
+
+-- NEAR: the books.
+create table reward (
+    task_id numeric(20) primary key,
+    node_id text not null,
+    amount numeric(39) not null check (amount >= 0),
+    made_final_by text not null,
+    height bigint not null,
+    at bigint not null,
+    tx_id text not null
+);
+create index reward_node on reward (node_id, task_id);
+
+create table slash (
+    height bigint not null,
+    tx_index integer not null,
+    event_index integer not null,
+    node_id text not null,
+    task_id numeric(20) not null,
+    condition text not null,
+    amount numeric(39) not null,
+    deadline numeric(20),
+    evidence_sha256 bytea check (length(evidence_sha256) = 32),
+    victim_id text not null,
+    victim_amount numeric(39) not null,
+    crank_id text,
+    crank_amount numeric(39) not null,
+    treasury_id text not null,
+    treasury_amount numeric(39) not null,
+    at bigint not null,
+    tx_id text not null,
+    primary key (height, tx_index, event_index)
+);
+create index slash_node on slash (node_id, height);
+
+-- What a node has at stake after each fact that moved it.
+create table stake (
+    height bigint not null,
+    tx_index integer not null,
+    event_index integer not null,
+    node_id text not null,
+    cause text not null,
+    amount numeric(39) not null,
+    stake numeric(39) not null,
+    unbonding numeric(39) not null,
+    at bigint not null,
+    tx_id text not null,
+    primary key (height, tx_index, event_index)
+);
+create index stake_node on stake (node_id, height);
+
+create table statement (
+    account_id text not null,
+    height bigint not null,
+    tx_index integer not null,
+    event_index integer not null,
+    line integer not null,
+    entry text not null,
+    task_id numeric(20),
+    -- What came into the account's own hands, below 0 what left them; of stake, what it has in the market.
+    tokens numeric(39) not null,
+    near numeric(39) not null,
+    stake numeric(39) not null,
+    at bigint not null,
+    tx_id text not null,
+    primary key (account_id, height, tx_index, event_index, line)
+);
+
+-- Both chains: what happened in each minute, hour and day (UTC).
+create table network_statistic (
+    chain text not null,
+    period text not null check (period in ('minute', 'hour', 'day')),
+    start_at bigint not null,
+    events bigint not null,
+    tasks_submitted bigint not null,
+    tasks_completed bigint not null,
+    tasks_failed bigint not null,
+    tasks_expired bigint not null,
+    tasks_cancelled bigint not null,
+    attempts_failed bigint not null,
+    disputes bigint not null,
+    rewards numeric(39) not null,
+    transferred numeric not null,
+    nodes_registered bigint not null,
+    nodes_unregistered bigint not null,
+    slashed numeric(39) not null,
+    projects_created bigint not null,
+    releases bigint not null,
+    attestations bigint not null,
+    nfts bigint not null,
+    credentials bigint not null,
+    primary key (chain, period, start_at)
+);
+
+-- How a node did, from its tasks.
+create view node_performance as
+select node.node_id, node.reputation, node.tasks_completed, node.tasks_failed, node.tasks_expired, node.rewards,
+       node.slashed, done.disputed, done.mean_start_ns, done.mean_run_ns
+from node left join lateral (
+    select (select count(*) from dispute where dispute.node_id = node.node_id) as disputed,
+           avg(started_at - assigned_at)::bigint as mean_start_ns,
+           avg(result_at - started_at)::bigint as mean_run_ns
+    from task where task.node_id = node.node_id and task.status = 'completed'
+) done on true;
+
+-- Each step of each task, as the log tells it.
+create index event_log_task on event_log ((body->>'task_id'), height, tx_index, event_index)
+    where chain = 'near' and body ? 'task_id';
+create view task_transition as
+select (body->>'task_id')::numeric(20) as task_id, height, tx_index, event_index, kind,
+       body->>'node_id' as node_id, body, block_time as at, tx_id
+from event_log where chain = 'near' and body ? 'task_id';
+
+select track('registry', 'solana');
+select track('attestor', 'solana');
+select track('attestation', 'solana');
+select track('profile', 'solana');
+select track('wallet_claim', 'solana');
+select track('member', 'solana');
+select track('release', 'solana');
+select track('evaluation', 'solana');
+select track('collection', 'solana');
+select track('nft', 'solana');
+select track('credential', 'solana');
+select track('market', 'near');
+select track('class', 'near');
+select track('market_grant', 'near');
+select track('dispute', 'near');
+select track('account_claim', 'near');
+select track('balance', 'near');
+select track('transfer', 'near');
+select track('price', 'near');
+select track('task_price', 'near');
+select track('swap', 'near');
+select track('reward', 'near');
+select track('slash', 'near');
+select track('stake', 'near');
+select track('statement', 'near');
+select track('network_statistic', null);
