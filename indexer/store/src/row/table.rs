@@ -98,12 +98,14 @@ pub(crate) async fn find_all<R: Row>(
     limit: u32,
 ) -> Result<Vec<R>, Error> {
     let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    // Of the row, not of what is selected: there a number may be text.
+    let own = R::KEY.iter().map(|name| format!("r.{name}")).collect::<Vec<_>>().join(", ");
     let query = format!(
         "select to_jsonb(found)::text from (
              select {columns} from {noun} r
              where $1::text is null
-                or ({key}) > (select {key} from jsonb_populate_record(null::{noun}, $1::text::jsonb))
-             order by {key} limit $2
+                or ({own}) > (select {key} from jsonb_populate_record(null::{noun}, $1::text::jsonb))
+             order by {own} limit $2
          ) found",
         columns = selected::<R>(),
     );

@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod begin;
+mod catalogue;
 mod commit;
 mod dump;
 mod event_chain;
 mod leader;
+mod market;
 mod rebuild;
+mod registry;
 mod reject;
 mod replay;
 mod rewind;

@@ -284,3 +284,29 @@ pub fn task_cancelled(task_id: u64) -> Event {
 pub fn task_expired(task_id: u64, node: Option<&str>) -> Event {
     Event::from(TaskExpired { task_id, node_id: node.map(near_id), refund: TokenAmount(100) })
 }
+
+pub fn bounty_paid(task_id: Option<u64>, payer: &str, crank: &str, amount: u128) -> Event {
+    Event::from(BountyPaid { task_id, payer_id: near_id(payer), crank_id: near_id(crank), amount: Yocto(amount) })
+}
+
+pub fn token_minted(owner: &str, amount: u128) -> Event {
+    Event::from(TokenMinted { owner_id: near_id(owner), amount: TokenAmount(amount), memo: None })
+}
+
+pub fn token_transferred(from: &str, to: &str, amount: u128) -> Event {
+    Event::from(TokenTransferred {
+        old_owner_id: near_id(from),
+        new_owner_id: near_id(to),
+        amount: TokenAmount(amount),
+        memo: Some("memo".to_owned()),
+    })
+}
+
+pub fn token_burned(owner: &str, amount: u128) -> Event {
+    Event::from(TokenBurned { owner_id: near_id(owner), amount: TokenAmount(amount), memo: None })
+}
+
+/// A fact as the log holds it.
+pub fn event(kind: &str, data: serde_json::Value) -> Event {
+    serde_json::from_value(serde_json::json!({"kind": kind, "data": data})).unwrap()
+}

@@ -20,7 +20,7 @@ const BLOCKS: usize = 40;
 
 fn any_fact() -> impl Strategy<Value = Event> {
     let node = prop::sample::select(vec!["a", "b", "c"]);
-    (0..10_u8, 0..5_u64, node).prop_map(|(kind, task, node)| match kind {
+    (0..16_u8, 0..5_u64, node).prop_map(|(kind, task, node)| match kind {
         0 => node_registered(node),
         1 => node_unregistered(node),
         2 | 3 => task_submitted(task),
@@ -28,6 +28,12 @@ fn any_fact() -> impl Strategy<Value = Event> {
         6 => result_submitted(task, node),
         7 => task_completed(task, node),
         8 => task_cancelled(task),
+        9 => token_minted(node, 1_000),
+        10 => token_transferred(node, ["a", "b", "c"][usize::try_from(task % 3).unwrap()], 7),
+        11 => token_burned(node, 3),
+        12 => result_disputed(task, node),
+        13 => stake_slashed(task, node, 4),
+        14 => bounty_paid((task > 0).then_some(task), node, "crank", 2),
         _ => task_expired(task, Some(node)),
     })
 }
