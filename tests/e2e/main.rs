@@ -5,4 +5,5 @@ mod crash;
 mod story;
 mod tables;
 mod token;
+mod verify;
 mod world;

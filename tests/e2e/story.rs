@@ -60,7 +60,8 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     crate::token::are_in_the_log(&world, &story.tokens)?;
     crate::token::are_read_by_wallets(&world, &story.tokens)?;
 
-    every_fact_of_the_contract_is_in_the_log(&world).await
+    every_fact_of_the_contract_is_in_the_log(&world).await?;
+    crate::verify::every_row_is_what_its_chain_says(&world)
 }
 
 /// The contract numbers its facts without holes: its last number is how many the log must hold.

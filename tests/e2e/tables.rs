@@ -4,21 +4,20 @@ use anyhow::Result;
 
 use crate::world::World;
 
-/// Each table with its order. The cursors are left out: two indexers stand where they stand.
-const TABLES: [&str; 7] = ["block", "event_log", "reject", "project", "node", "task", "task_total"];
-
-/// The rows of every table, up to these heads where a table has heights.
-pub fn dump(world: &World, database: &str) -> Result<Vec<(&'static str, String)>> {
-    TABLES
-        .into_iter()
+/// The rows of the log and of every table that follows from it. The cursors are left out: two indexers stand where
+/// they stand.
+pub fn dump(world: &World, database: &str) -> Result<Vec<(String, String)>> {
+    let tracked = world.psql(database, "select noun from tracked order by 1")?;
+    let tables = ["block", "event_log", "reject"].into_iter().chain(tracked.lines());
+    tables
         .map(|table| {
             let rows = world.psql(database, &format!("select to_jsonb(it)::text from {table} it order by 1"))?;
-            Ok((table, rows))
+            Ok((table.to_owned(), rows))
         })
         .collect()
 }
 
 /// How many rows a dumped table has.
-pub fn count(dump: &[(&str, String)], table: &str) -> usize {
-    dump.iter().filter(|(name, _)| *name == table).map(|(_, rows)| rows.lines().count()).sum()
+pub fn count(dump: &[(String, String)], table: &str) -> usize {
+    dump.iter().filter(|(name, _)| name == table).map(|(_, rows)| rows.lines().count()).sum()
 }

@@ -45,6 +45,20 @@ pub enum Command {
         #[arg(long)]
         chain: Chain,
     },
+    /// Ask the chains whether the rows are true, and keep the answers in the table `verification`. To be run beside an
+    /// indexer that follows them. Ends with an error where a row is not what the chain says.
+    Verify {
+        #[command(flatten)]
+        run: Box<Run>,
+
+        /// Ask for so many rows of each table, picked by chance, instead of all.
+        #[arg(long)]
+        sample: Option<u32>,
+
+        /// Begin anew after so many seconds, until SIGINT or SIGTERM.
+        #[arg(long, value_name = "SECONDS")]
+        continuous: Option<u64>,
+    },
     /// Forget all that the database holds of a chain, to fill it anew.
     Reset {
         #[arg(long)]

@@ -47,6 +47,12 @@ pub enum Error {
     #[error("{data} serves block {height} ({hash}), which {rpc} does not know: give two servers of one network")]
     OtherNetwork { data: Endpoint, rpc: Endpoint, height: u64, hash: String },
 
+    #[error(
+        "the database holds {chain} up to {}, and was asked to be held against block {height}: run the indexer, and verify beside it",
+        .stored.map_or_else(|| "no block".to_owned(), |stored| stored.to_string())
+    )]
+    Behind { chain: Chain, stored: Option<u64>, height: u64 },
+
     /// The store's side has ended, and tells why itself.
     #[error("nobody takes the blocks any more")]
     Closed,
@@ -80,7 +86,7 @@ impl Error {
         match self {
             Self::Unreachable { .. } | Self::Silent { .. } | Self::Gap { .. } | Self::Closed => Class::Transient,
             Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
-            Self::Pruned { .. } | Self::NotRecorded { .. } => Class::Permanent,
+            Self::Pruned { .. } | Self::NotRecorded { .. } | Self::Behind { .. } => Class::Permanent,
             Self::Status { status, .. } if is_refusal(*status) => Class::Permanent,
             Self::Status { .. } => Class::Transient,
             Self::Rpc { code, .. } => class_of_rpc(*code),

@@ -13,6 +13,7 @@ pub mod metrics;
 mod retry;
 pub mod source;
 pub mod tip;
+pub mod verify;
 pub mod wire;
 
 pub use error::{Class, Error};

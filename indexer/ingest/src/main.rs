@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Parser;
@@ -10,10 +11,12 @@ use ingest::config::{Cli, Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
 use ingest::lead::lead;
 use ingest::source::{Near, Solana, Source};
+use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
 use ingest::{decode, metrics};
-use store::Store;
+use store::{Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
@@ -50,6 +53,21 @@ async fn act(command: Command) -> anyhow::Result<()> {
         Command::Status => status(&Store::connect(&url).await?).await?,
         Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
         Command::Rebuild { chain } => rebuild(&Store::connect(&url).await?, chain).await?,
+        Command::Verify { run, sample, continuous } => {
+            let store = Store::connect(&url).await?;
+            let stop = stop_on_signal()?;
+            loop {
+                let is_same = verify_all(&run, &store, sample).await?;
+                match continuous {
+                    None if is_same => return Ok(()),
+                    None => bail!("there are rows that are not what the chains say: see the table `verification`"),
+                    Some(seconds) => tokio::select! {
+                        () = stop.cancelled() => return Ok(()),
+                        () = sleep(Duration::from_secs(seconds)) => {}
+                    },
+                }
+            }
+        }
         Command::Run(config) => run(&config, &url).await?,
     }
     Ok(())
@@ -147,6 +165,42 @@ async fn rebuild(store: &Store, chain: Chain) -> anyhow::Result<()> {
         false => warn!("made anew from {} events: other than before are {}", rebuilt.events, differing.join(", ")),
     }
     Ok(())
+}
+
+/// Whether every row that was asked for is what its chain says.
+async fn verify_all(config: &Run, store: &Store, sample: Option<u32>) -> anyhow::Result<bool> {
+    let solana = config.solana().map(|config| SolanaTruth::new(&config)).transpose()?;
+    let near = config.near().map(|config| NearTruth::new(&config)).transpose()?;
+    if solana.is_none() && near.is_none() {
+        bail!("there is nothing to verify: name a contract by --project-registry, --deai-compute or both");
+    }
+    let solana = verify_one(solana, store, sample).await?;
+    Ok(verify_one(near, store, sample).await? && solana)
+}
+
+async fn verify_one<T: Truth>(truth: Option<T>, store: &Store, sample: Option<u32>) -> anyhow::Result<bool> {
+    let Some(truth) = truth else { return Ok(true) };
+    let mut is_same = true;
+    for noun in truth.nouns() {
+        let found =
+            verify(&truth, store, noun, sample).await.with_context(|| format!("{} cannot be asked", T::CHAIN))?;
+        let same = found.verdicts.get(&Verdict::Same).copied().unwrap_or(0);
+        println!("{} {}: {same} of {} rows are what the chain says", T::CHAIN, noun.table, found.rows);
+        if found.moving > 0 {
+            println!("  {} changed at each try, and are asked for next time", found.moving);
+        }
+        for row in &found.doubtful {
+            warn!(
+                table = noun.table,
+                key = row.key,
+                height = row.height,
+                "{}",
+                row.detail.as_deref().unwrap_or("differs")
+            );
+        }
+        is_same &= found.is_same();
+    }
+    Ok(is_same)
 }
 
 fn stop_on_signal() -> anyhow::Result<CancellationToken> {

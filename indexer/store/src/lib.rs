@@ -34,6 +34,7 @@ mod snapshot;
 mod status;
 mod task;
 mod task_total;
+mod verification;
 
 pub use begin::Identity;
 pub use commit::Committed;
@@ -53,3 +54,4 @@ pub use snapshot::Snapshot;
 pub use status::ChainStatus;
 pub use task::{Task, TaskFilter, TaskStatus};
 pub use task_total::TaskTotal;
+pub use verification::{Choice, Columns, Verdict, Verification, Verified};

@@ -27,9 +27,19 @@ pub fn forget_gone(postgres: &Postgres, urls: &Urls, deployment: &Deployment) ->
     Ok(gone.lines().map(str::to_owned).collect())
 }
 
+/// Asks the chains whether every row is true. What it printed; an error where one is not.
+pub fn verify(postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<String> {
+    let args = [vec!["verify".to_owned()], chains(urls, deployment)?].concat();
+    once_as(postgres, Role::Indexer, &args)
+}
+
 fn once(postgres: &Postgres, args: &[impl AsRef<OsStr>]) -> Result<String> {
+    once_as(postgres, Role::Owner, args)
+}
+
+fn once_as(postgres: &Postgres, role: Role, args: &[impl AsRef<OsStr>]) -> Result<String> {
     let mut indexer = Command::new(paths::service(NAME));
-    indexer.args(args).env("DATABASE_URL", postgres.url(Role::Owner));
+    indexer.args(args).env("DATABASE_URL", postgres.url(role));
     command::output(&mut indexer)
 }
 

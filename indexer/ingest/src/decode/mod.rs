@@ -7,9 +7,9 @@
 mod again;
 mod compute;
 mod near;
-mod nft;
+pub(crate) mod nft;
 mod program;
-mod registry;
+pub(crate) mod registry;
 mod solana;
 mod token;
 

@@ -18,6 +18,7 @@ use store::Identity;
 use tokio::sync::mpsc;
 
 pub use endpoint::{Endpoint, EndpointError};
+pub(crate) use http::Http;
 pub use near::{Near, NearConfig};
 pub use solana::{Solana, SolanaConfig};
 

@@ -160,6 +160,7 @@ async fn every_table_of_rows_is_tracked(pool: PgPool) {
         "row_version",
         "superseded",
         "tracked",
+        "verification",
     ];
     let untracked: Vec<String> = sqlx::query_scalar(
         "select table_name::text from information_schema.tables

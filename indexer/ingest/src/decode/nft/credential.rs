@@ -60,7 +60,7 @@ fn expires_at(seconds: i64) -> Option<TimeNs> {
     (seconds != 0).then(|| TimeNs::from_seconds(seconds))
 }
 
-fn kind(kind: state::CredentialKind) -> CredentialKind {
+pub(crate) fn kind(kind: state::CredentialKind) -> CredentialKind {
     match kind {
         state::CredentialKind::Achievement => CredentialKind::Achievement,
         state::CredentialKind::Course => CredentialKind::Course,

@@ -1,7 +1,7 @@
 //! Understands the projects' NFTs and credentials, one file a noun.
 
 mod collection;
-mod credential;
+pub(crate) mod credential;
 #[expect(clippy::module_inception, reason = "one of its nouns has the name of the program")]
 mod nft;
 

@@ -36,7 +36,7 @@ pub(super) fn attestation_expired(event: events::AttestationExpired) -> Attestat
     }
 }
 
-fn kind(kind: state::AttestationKind) -> AttestationKind {
+pub(crate) fn kind(kind: state::AttestationKind) -> AttestationKind {
     match kind {
         state::AttestationKind::Identity => AttestationKind::Identity,
         state::AttestationKind::Audit => AttestationKind::Audit,

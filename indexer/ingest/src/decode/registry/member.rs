@@ -45,7 +45,7 @@ pub(super) fn member_left(event: events::MemberLeft) -> MemberLeft {
     }
 }
 
-fn role(role: state::Role) -> Role {
+pub(crate) fn role(role: state::Role) -> Role {
     match role {
         state::Role::Viewer => Role::Viewer,
         state::Role::Contributor => Role::Contributor,

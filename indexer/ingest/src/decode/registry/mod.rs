@@ -1,13 +1,13 @@
 //! Understands the project registry, one file a noun.
 
-mod attestation;
+pub(crate) mod attestation;
 mod attestor;
-mod member;
+pub(crate) mod member;
 mod profile;
-mod project;
+pub(crate) mod project;
 #[expect(clippy::module_inception, reason = "one of its nouns has the name of the program")]
 mod registry;
-mod release;
+pub(crate) mod release;
 
 use anchor_lang::prelude::Pubkey;
 use domain::{AddressError, Body, Event, SolanaAddress};

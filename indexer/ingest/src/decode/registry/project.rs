@@ -80,7 +80,7 @@ pub(super) fn project_closed(event: events::ProjectClosed) -> ProjectClosed {
     ProjectClosed { project: address(event.project), payer: address(event.payer), at: TimeNs::from_seconds(event.at) }
 }
 
-fn kind(kind: state::ProjectKind) -> ProjectKind {
+pub(crate) fn kind(kind: state::ProjectKind) -> ProjectKind {
     match kind {
         state::ProjectKind::Model => ProjectKind::Model,
         state::ProjectKind::Dataset => ProjectKind::Dataset,
@@ -92,7 +92,7 @@ fn kind(kind: state::ProjectKind) -> ProjectKind {
     }
 }
 
-fn status(status: state::ProjectStatus) -> ProjectStatus {
+pub(crate) fn status(status: state::ProjectStatus) -> ProjectStatus {
     match status {
         state::ProjectStatus::Draft => ProjectStatus::Draft,
         state::ProjectStatus::Active => ProjectStatus::Active,

@@ -66,7 +66,7 @@ pub(super) fn evaluation_closed(event: events::EvaluationClosed) -> EvaluationCl
     }
 }
 
-fn kind(kind: state::ReleaseKind) -> ReleaseKind {
+pub(crate) fn kind(kind: state::ReleaseKind) -> ReleaseKind {
     match kind {
         state::ReleaseKind::Model => ReleaseKind::Model,
         state::ReleaseKind::Dataset => ReleaseKind::Dataset,
