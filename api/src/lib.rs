@@ -24,6 +24,7 @@ mod serve;
 mod task;
 #[cfg(test)]
 mod testing;
+mod verification;
 
 pub use app::App;
 pub use rest::{document, router};
