@@ -65,6 +65,13 @@ macro_rules! events {
                 }
             }
 
+            fn read_text(name: &str, fields: &str) -> Option<Self> {
+                match name {
+                    $($wire => serde_json::from_str(fields).ok().map(Event::$name),)+
+                    _ => None,
+                }
+            }
+
             fn read(name: &str, fields: Map<String, Value>) -> Result<Self, ParseError> {
                 match name {
                     $($wire => Ok(Event::$name(serde_json::from_value(Value::Object(fields))?)),)+

@@ -17,10 +17,10 @@ use serde::Deserialize;
 
 /// `line` is what `envelope` was read from, a log line of `contract`.
 pub fn decode(envelope: Envelope, line: &str, contract: &NearAccountId) -> Body {
-    let event::Link { seq, head } = envelope.link;
-    let canonical = envelope.canonical().as_bytes().to_owned();
-    match fact(envelope.event) {
+    let (event::Link { seq, head }, event, canonical) = envelope.into_parts();
+    match fact(event) {
         Ok(event) => {
+            let canonical = canonical.into_bytes();
             let link = Link { entity: contract.to_string(), seq, head: sha256(head), canonical };
             Body::Event { event, link: Some(link) }
         }

@@ -118,3 +118,42 @@ fn what_is_not_the_markets_is_told_apart_from_what_is_unreadable() {
         assert!(!error.is_foreign(), "{bad}: {error}");
     }
 }
+
+#[test]
+fn what_stands_as_it_is_written_is_read_as_the_careful_reading_reads_it() {
+    assert_eq!(BEGINNING, opening_of_any_event());
+    for name in Event::NAMES {
+        let line = golden(name);
+        let json = line.strip_prefix(PREFIX).unwrap();
+        let quick = Envelope::read_as_written(json).unwrap_or_else(|| panic!("{name} takes the long way"));
+        assert_eq!(quick, Envelope::read_carefully(json).unwrap(), "{name}");
+        assert_eq!(quick.line(), line);
+    }
+}
+
+fn opening_of_any_event() -> String {
+    format!(r#"{{"standard":"{STANDARD}","version":"{VERSION}","event":""#)
+}
+
+proptest::proptest! {
+    /// One byte of a golden line changed, left out or put in: both ways agree, or the quick one holds its tongue.
+    #[test]
+    fn no_change_makes_the_quick_reading_say_more_than_the_careful_one(
+        name in proptest::sample::select(Event::NAMES), at: proptest::sample::Index, byte in 0x20_u8..0x7f, how in 0..3_u8,
+    ) {
+        let mut json = golden(name).strip_prefix(PREFIX).unwrap().as_bytes().to_vec();
+        let at = at.index(json.len());
+        match how {
+            0 => json[at] = byte,
+            1 => { json.remove(at); }
+            _ => json.insert(at, byte),
+        }
+        if let Ok(json) = String::from_utf8(json)
+            && let Some(quick) = Envelope::read_as_written(&json)
+        {
+            let careful = Envelope::read_carefully(&json);
+            proptest::prop_assert!(careful.is_ok(), "{json}: {careful:?}");
+            proptest::prop_assert_eq!(quick, careful.unwrap());
+        }
+    }
+}
