@@ -121,7 +121,7 @@ async fn record_block(
             Body::Event { event, .. } => {
                 let (shown, body) = nul::shown(event)?;
                 log.push(block, record, &shown, link, body)?;
-                let had_nul = matches!(shown, Cow::Owned(_)).then(|| nul::REASON.to_owned());
+                let had_nul = matches!(&shown, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
                 let missing = rows
                     .apply(block.position.chain, &Stamp::of(block, record), &shown)
                     .err()

@@ -1,5 +1,4 @@
 use domain::{Block, Chain, Event, Link, Record};
-use serde_json::Value;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
@@ -19,7 +18,7 @@ pub(crate) struct Entries {
     seqs: Vec<Option<BigDecimal>>,
     heads: Vec<Option<Vec<u8>>>,
     entities: Vec<Option<String>>,
-    bodies: Vec<Value>,
+    bodies: Vec<String>,
 }
 
 impl Entries {
@@ -30,7 +29,7 @@ impl Entries {
         record: &Record,
         event: &Event,
         link: Option<&Link>,
-        body: Value,
+        body: String,
     ) -> Result<(), Error> {
         self.heights.push(bigint("height", block.position.height)?);
         self.tx_indexes.push(integer("tx_index", record.tx_index)?);
@@ -58,10 +57,11 @@ impl Entries {
         sqlx::query!(
             "insert into event_log
              (chain, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, entity, body)
-             select $1, * from unnest(
+             select $1, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, entity, body::jsonb
+             from unnest(
                  $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::text[],
-                 $9::numeric[], $10::bytea[], $11::text[], $12::jsonb[]
-             )",
+                 $9::numeric[], $10::bytea[], $11::text[], $12::text[]
+             ) as new (height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, entity, body)",
             chain.as_str(),
             &self.heights,
             &self.tx_indexes,

@@ -13,29 +13,33 @@ const SHOWN: char = char::REPLACEMENT_CHARACTER;
 /// Why a fact with a NUL is among the rejects as well.
 pub(crate) const REASON: &str = "its text holds NUL, shown as U+FFFD";
 
-/// The fact as the log and the rows show it, and its body in the log. Owned where it held a NUL.
-pub(crate) fn shown(event: &Event) -> Result<(Cow<'_, Event>, Value), Error> {
-    let mut json = serde_json::to_value(event)?;
-    let event = match replace_in_json(&mut json) {
-        true => Cow::Owned(serde_json::from_value(json.clone())?),
-        false => Cow::Borrowed(event),
-    };
-    Ok((event, json["data"].take()))
+/// The fact as the log and the rows show it, and its body in the log, as JSON. Owned where it held a NUL.
+pub(crate) fn shown(event: &Event) -> Result<(Cow<'_, Event>, String), Error> {
+    let json = serde_json::to_string(event)?;
+    // Every NUL is spelled so. Text that merely looks like it takes the longer way, and comes out as it was.
+    if !json.contains("\\u0000") {
+        return Ok((Cow::Borrowed(event), body(event, &json)));
+    }
+    let mut tree: Value = serde_json::from_str(&json)?;
+    replace_in_json(&mut tree);
+    let event: Event = serde_json::from_value(tree)?;
+    let json = serde_json::to_string(&event)?;
+    let body = body(&event, &json);
+    Ok((Cow::Owned(event), body))
 }
 
-/// Replaces each NUL, and says whether there was one.
-fn replace_in_json(value: &mut Value) -> bool {
+/// What stands under `data` of `{"kind":"..","data":..}`: `{}` for a fact that says nothing more.
+fn body(event: &Event, json: &str) -> String {
+    let opening = format!(r#"{{"kind":"{}","data":"#, event.kind().as_str());
+    json.strip_prefix(&opening).and_then(|rest| rest.strip_suffix('}')).unwrap_or("{}").to_owned()
+}
+
+fn replace_in_json(value: &mut Value) {
     match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        Value::String(text) => {
-            let had = text.contains('\0');
-            if had {
-                *text = replace(text);
-            }
-            had
-        }
-        Value::Array(values) => values.iter_mut().fold(false, |had, value| replace_in_json(value) | had),
-        Value::Object(fields) => fields.values_mut().fold(false, |had, value| replace_in_json(value) | had),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(text) => *text = replace(text),
+        Value::Array(values) => values.iter_mut().for_each(replace_in_json),
+        Value::Object(fields) => fields.values_mut().for_each(replace_in_json),
     }
 }
 

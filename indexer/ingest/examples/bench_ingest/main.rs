@@ -21,7 +21,7 @@ use market::{CONTRACT, Market};
 const EVENTS: usize = 100_000;
 const PER_BLOCK: usize = 100;
 /// Blocks committed at once in catch-up.
-const BATCH: usize = 20;
+const BATCH: usize = 100;
 /// Blocks at the edge, each of which is a commit.
 const EDGE: usize = 200;
 

@@ -53,35 +53,63 @@ pub trait Row: Clone + Serialize + DeserializeOwned {
     const NOUN: &'static str;
     /// The primary key's columns, in order.
     const KEY: &'static [&'static str];
-    /// Every column, and whether it is a number whose JSON is a string.
-    const COLUMNS: &'static [(&'static str, bool)];
+    /// Every column, and what it holds.
+    const COLUMNS: &'static [(&'static str, Kind)];
 
     fn key(&self) -> Self::Key;
 }
 
-/// What a field can be. Numbers that pass what JSON readers keep exactly are strings in JSON.
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Boolean,
+    /// A number that JSON's readers keep exactly.
+    Number,
+    /// A number whose JSON is a string.
+    LargeNumber,
+    Text,
+    Digest,
+    Json,
+}
+
+impl Kind {
+    /// The type through which text comes to a column. Postgres makes a bigint of a numeric by itself.
+    pub(crate) fn cast(self) -> &'static str {
+        match self {
+            Kind::Boolean => "boolean",
+            Kind::Number | Kind::LargeNumber => "numeric",
+            Kind::Text => "text",
+            Kind::Digest => "bytea",
+            Kind::Json => "jsonb",
+        }
+    }
+}
+
+/// What a field can be.
 pub trait Column {
-    const IS_NUMBER_IN_TEXT: bool = false;
+    const KIND: Kind;
 }
 
 macro_rules! columns {
-    ($($kind:ty),+) => { $(impl Column for $kind {})+ };
-    (numbers in text: $($kind:ty),+) => {
-        $(impl Column for $kind { const IS_NUMBER_IN_TEXT: bool = true; })+
-    };
+    ($kind:ident: $($field:ty),+) => { $(impl Column for $field { const KIND: Kind = Kind::$kind; })+ };
 }
 
-columns!(bool, u8, u16, u32, u64, i64, String, SolanaAddress, NearAccountId, Sha256, Terms);
-columns!(Role, ReleaseKind, AttestationKind, CredentialKind, Ruling, SlashCondition, CompletedBy);
-columns!(AttestationStatus, CredentialStatus, DisputeStatus, MintPolicyKind, MarketRole, SwapStage, TransferKind);
-columns!(Chain, Period, Entry);
-columns!(numbers in text: TimeNs, TokenAmount, Yocto, Lamports, Signed, Unsigned);
+columns!(Boolean: bool);
+columns!(Number: u8, u16, u32, u64, i64);
+columns!(LargeNumber: TimeNs, TokenAmount, Yocto, Lamports, Signed, Unsigned);
+columns!(Text: String, SolanaAddress, NearAccountId, Chain, Period, Entry, Role, Ruling, SlashCondition, CompletedBy);
+columns!(Text: ReleaseKind, AttestationKind, CredentialKind, AttestationStatus, CredentialStatus, DisputeStatus);
+columns!(Text: MintPolicyKind, MarketRole, SwapStage, TransferKind);
+columns!(Digest: Sha256);
+columns!(Json: Terms);
 
 impl<T: Column> Column for Option<T> {
-    const IS_NUMBER_IN_TEXT: bool = T::IS_NUMBER_IN_TEXT;
+    const KIND: Kind = T::KIND;
 }
 
-impl<T> Column for Vec<T> {}
+impl<T> Column for Vec<T> {
+    const KIND: Kind = Kind::Json;
+}
 
 /// A table: its struct, its key's struct, and what binds them.
 macro_rules! row {
@@ -105,9 +133,9 @@ macro_rules! row {
 
             const NOUN: &'static str = $noun;
             const KEY: &'static [&'static str] = &[$(stringify!($key_field)),+];
-            const COLUMNS: &'static [(&'static str, bool)] = &[
-                $((stringify!($key_field), <$key_kind as $crate::row::Column>::IS_NUMBER_IN_TEXT),)+
-                $((stringify!($field), <$kind as $crate::row::Column>::IS_NUMBER_IN_TEXT),)*
+            const COLUMNS: &'static [(&'static str, $crate::row::Kind)] = &[
+                $((stringify!($key_field), <$key_kind as $crate::row::Column>::KIND),)+
+                $((stringify!($field), <$kind as $crate::row::Column>::KIND),)*
             ];
 
             fn key(&self) -> $key {

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgConnection;
 
-use super::Row;
+use super::{Kind, Row};
 use crate::Error;
 use crate::column::read;
 
@@ -61,7 +62,11 @@ impl<R: Row> Table<R> {
         if changed.is_empty() {
             return Ok(());
         }
-        sqlx::query(AssertSqlSafe(insert::<R>())).bind(serde_json::to_string(&changed)?).execute(connection).await?;
+        let mut query = sqlx::query(AssertSqlSafe(insert::<R>()));
+        for column in columns(&changed)? {
+            query = query.bind(column);
+        }
+        query.execute(connection).await?;
         Ok(())
     }
 }
@@ -116,21 +121,42 @@ pub(crate) async fn find_all<R: Row>(
 }
 
 fn selected<R: Row>() -> String {
-    let column = |(name, is_text): &(&str, bool)| match is_text {
-        true => format!("r.{name}::text as {name}"),
-        false => format!("r.{name}"),
+    let column = |(name, kind): &(&str, Kind)| match kind {
+        Kind::LargeNumber => format!("r.{name}::text as {name}"),
+        Kind::Boolean | Kind::Number | Kind::Text | Kind::Digest | Kind::Json => format!("r.{name}"),
     };
     R::COLUMNS.iter().map(column).collect::<Vec<_>>().join(", ")
 }
 
+/// The rows' columns, each as text, in the table's order.
+fn columns<R: Row>(rows: &[&R]) -> Result<Vec<Vec<Option<String>>>, Error> {
+    let mut columns = vec![Vec::with_capacity(rows.len()); R::COLUMNS.len()];
+    for row in rows {
+        let Value::Object(mut fields) = serde_json::to_value(row)? else { continue };
+        for ((name, kind), column) in R::COLUMNS.iter().zip(&mut columns) {
+            column.push(match (fields.remove(*name), kind) {
+                (None | Some(Value::Null), _) => None,
+                (Some(value), Kind::Json) => Some(value.to_string()),
+                (Some(Value::String(text)), _) => Some(text),
+                (Some(value), _) => Some(value.to_string()),
+            });
+        }
+    }
+    Ok(columns)
+}
+
 fn insert<R: Row>() -> String {
     let (noun, key) = (R::NOUN, R::KEY.join(", "));
-    let columns: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
-    let changed: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    let joined = |each: &dyn Fn(usize, &str, Kind) -> String| {
+        let columns = (1..).zip(R::COLUMNS).map(|(at, (name, kind))| each(at, name, *kind));
+        columns.collect::<Vec<_>>().join(", ")
+    };
     format!(
-        "insert into {noun} ({columns}) select {columns} from jsonb_populate_recordset(null::{noun}, $1::text::jsonb)
+        "insert into {noun} ({names}) select {cast} from unnest({given}) as new ({names})
          on conflict ({key}) do update set {changed}",
-        columns = columns.join(", "),
-        changed = changed.join(", "),
+        names = joined(&|_, name, _| name.to_owned()),
+        cast = joined(&|_, name, kind| format!("{name}::{}", kind.cast())),
+        given = joined(&|at, _, _| format!("${at}::text[]")),
+        changed = joined(&|_, name, _| format!("{name} = excluded.{name}")),
     )
 }

@@ -22,8 +22,8 @@ async fn check<R: Row>(pool: &PgPool) -> &'static str {
     let named: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
     assert_eq!(named, columns, "{}", R::NOUN);
     assert_eq!(R::KEY, key, "{}", R::NOUN);
-    for (name, is_number_in_text) in R::COLUMNS {
-        let kind: String = sqlx::query_scalar(
+    for (name, kind) in R::COLUMNS {
+        let column: String = sqlx::query_scalar(
             "select format_type(atttypid, null) from pg_attribute where attrelid = $1::text::regclass and attname = $2",
         )
         .bind(R::NOUN)
@@ -31,8 +31,14 @@ async fn check<R: Row>(pool: &PgPool) -> &'static str {
         .fetch_one(pool)
         .await
         .unwrap();
-        let is_number = ["numeric", "bigint", "integer", "smallint"].contains(&kind.as_str());
-        assert!(is_number || !is_number_in_text, "{}.{name} is {kind}", R::NOUN);
+        let fitting: &[&str] = match kind {
+            Kind::Boolean => &["boolean"],
+            Kind::Number | Kind::LargeNumber => &["numeric", "bigint", "integer", "smallint"],
+            Kind::Text => &["text"],
+            Kind::Digest => &["bytea"],
+            Kind::Json => &["jsonb"],
+        };
+        assert!(fitting.contains(&column.as_str()), "{}.{name} is {column}, not {kind:?}", R::NOUN);
     }
     R::NOUN
 }
