@@ -389,17 +389,6 @@ create table swap (
 create index swap_account on swap (account_id, height);
 
 -- NEAR: the books.
-create table reward (
-    task_id numeric(20) primary key,
-    node_id text not null,
-    amount numeric(39) not null check (amount >= 0),
-    made_final_by text not null,
-    height bigint not null,
-    at bigint not null,
-    tx_id text not null
-);
-create index reward_node on reward (node_id, task_id);
-
 create table slash (
     height bigint not null,
     tx_index integer not null,
@@ -454,6 +443,11 @@ create table statement (
     tx_id text not null,
     primary key (account_id, height, tx_index, event_index, line)
 );
+
+-- What nodes earned with tasks: lines of their statements.
+create view reward as
+select task_id, account_id as node_id, tokens as amount, height, tx_index, event_index, at, tx_id
+from statement where entry = 'rewarded';
 
 -- Both chains: what happened in each minute, hour and day (UTC).
 create table network_statistic (
@@ -521,7 +515,6 @@ select track('transfer', 'near');
 select track('price', 'near');
 select track('task_price', 'near');
 select track('swap', 'near');
-select track('reward', 'near');
 select track('slash', 'near');
 select track('stake', 'near');
 select track('statement', 'near');

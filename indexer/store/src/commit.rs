@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use domain::{Block, Body, Chain, Event, Position};
+use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::advance::fresh;
@@ -37,7 +38,8 @@ impl Store {
     pub async fn commit_finalised(&self, blocks: &[Block], finalised: Option<Position>) -> Result<Committed, Error> {
         let chain = blocks.first().map(|block| block.position).or(finalised).map(|position| position.chain);
         let Some(chain) = chain else { return Ok(Committed::default()) };
-        let mut tx = self.pool.begin().await?;
+        let mut writer = self.writer().await?;
+        let mut tx = writer.begin().await?;
         let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
         let held = match &frontier.last {
             Some((last, _)) => blocks
@@ -52,6 +54,8 @@ impl Store {
         let final_height = was_final.max(finalised.map(|position| position.height));
         let fresh = fresh(frontier, known, blocks)?;
         if fresh.is_empty() && (is_empty || final_height == was_final) {
+            tx.rollback().await?;
+            self.keep(writer);
             return Ok(Committed::default());
         }
 
@@ -65,6 +69,7 @@ impl Store {
         }
         sqlx::query!("select pg_notify('deai_commit', $1)", chain.as_str()).execute(&mut *tx).await?;
         tx.commit().await?;
+        self.keep(writer);
         Ok(committed)
     }
 }
@@ -99,7 +104,7 @@ async fn record(
         rows.save(connection).await?;
         chains.save(connection).await?;
     }
-    log.insert(connection, chain).await?;
+    log.insert(connection).await?;
     rejects.insert(connection, chain).await?;
     Ok((count(log.len()), count(rejects.len())))
 }
@@ -120,7 +125,7 @@ async fn record_block(
             }
             Body::Event { event, .. } => {
                 let (shown, body) = nul::shown(event)?;
-                log.push(block, record, &shown, link, body)?;
+                log.push(block, record, &shown, link, &body)?;
                 let had_nul = matches!(&shown, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
                 let missing = rows
                     .apply(block.position.chain, &Stamp::of(block, record), &shown)

@@ -3,6 +3,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
+use crate::writer::Writers;
 use crate::{Error, migrate};
 
 /// The database. Clones share one pool of connections.
@@ -11,6 +12,7 @@ pub struct Store {
     pub(crate) pool: PgPool,
     /// The number of the lead by which this one writes: see [`Store::campaign`].
     pub(crate) fence: Option<i64>,
+    pub(crate) writers: Writers,
 }
 
 impl Store {
@@ -24,7 +26,7 @@ impl Store {
         // One that is frozen within a transaction must not hold its locks against the next leader.
         let options = options.options([("idle_in_transaction_session_timeout", "3s")]);
         let pool = PgPoolOptions::new().max_connections(6).connect_lazy_with(options);
-        let store = Self { pool, fence: None };
+        let store = Self { pool, fence: None, writers: Writers::default() };
         store.check_schema().await?;
         Ok(store)
     }
@@ -36,7 +38,7 @@ impl Store {
         // A filter that was not given is `null is null` only to a plan made for the values at hand.
         let options = options(url)?.options([("statement_timeout", "10s"), ("plan_cache_mode", "force_custom_plan")]);
         let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(2));
-        Ok(Self { pool: pool.connect_lazy_with(options), fence: None })
+        Ok(Self { pool: pool.connect_lazy_with(options), fence: None, writers: Writers::default() })
     }
 
     /// # Errors
@@ -53,7 +55,7 @@ impl Store {
 
 impl From<PgPool> for Store {
     fn from(pool: PgPool) -> Self {
-        Self { pool, fence: None }
+        Self { pool, fence: None, writers: Writers::default() }
     }
 }
 

@@ -70,7 +70,7 @@ impl Store {
 
     /// The same database, written to by this leader: each commit checks that it still leads.
     pub fn led_by(&self, leader: &Leader) -> Self {
-        Self { pool: self.pool.clone(), fence: Some(leader.fence) }
+        Self { fence: Some(leader.fence), ..self.clone() }
     }
 
     /// Who leads, and by which number. `None` before the first.

@@ -12,6 +12,7 @@ mod branch;
 mod column;
 mod commit;
 mod connect;
+mod copy;
 mod cursor;
 mod digest;
 mod error;
@@ -35,6 +36,7 @@ mod status;
 mod task;
 mod task_total;
 mod verification;
+mod writer;
 
 pub use begin::Identity;
 pub use commit::Committed;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{Chain, Event, EventHead, Position, TimeNs};
 use serde_json::{Value, json};
+use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
@@ -56,12 +57,14 @@ impl Entry {
 impl Store {
     /// Makes the rows of a chain anew from the log, and says which tables came out differently.
     pub async fn rebuild(&self, chain: Chain) -> Result<Rebuilt, Error> {
-        let mut tx = self.pool.begin().await?;
+        let mut writer = self.writer().await?;
+        let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
         let before = digest::of_rows(&mut tx, chain).await?;
         let events = replay(&mut tx, chain, None).await?;
         let after = digest::of_rows(&mut tx, chain).await?;
         tx.commit().await?;
+        self.keep(writer);
         let differing = after.into_iter().filter(|table| !before.contains(table)).collect();
         Ok(Rebuilt { events, differing })
     }

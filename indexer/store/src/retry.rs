@@ -1,6 +1,7 @@
 //! Records that could not be read, once they can.
 
 use domain::{Block, Body, Chain, Position, Record, TimeNs};
+use sqlx::Connection;
 
 use crate::column::{bigint, integer, read, unsigned};
 use crate::log::Entries;
@@ -64,7 +65,8 @@ impl Store {
     /// Takes records that could not be read and now can into the log, each at its place, and makes the
     /// chain's rows anew. A body that is still a reject stays where it is.
     pub async fn accept(&self, chain: Chain, read: Vec<(Rejected, Body)>) -> Result<Accepted, Error> {
-        let mut tx = self.pool.begin().await?;
+        let mut writer = self.writer().await?;
+        let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
         let mut log = Entries::default();
         for (rejected, body) in read {
@@ -83,15 +85,16 @@ impl Store {
             .execute(&mut *tx)
             .await?;
             if taken.rows_affected() > 0 {
-                log.push(&block, &record, &shown, link.as_ref(), json)?;
+                log.push(&block, &record, &shown, link.as_ref(), &json)?;
             }
         }
         let events = u64::try_from(log.len()).unwrap_or(u64::MAX);
         if events > 0 {
-            log.insert(&mut tx, chain).await?;
+            log.insert(&mut tx).await?;
             rebuild::replay(&mut tx, chain, None).await?;
         }
         tx.commit().await?;
+        self.keep(writer);
         Ok(Accepted { events })
     }
 }

@@ -1,4 +1,5 @@
 use domain::{Chain, Position};
+use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::column::{bigint, unsigned};
@@ -22,9 +23,12 @@ impl Store {
     pub async fn rewind(&self, to: Position) -> Result<Rewound, Error> {
         let chain = to.chain;
         let height = bigint("height", to.height)?;
-        let mut tx = self.pool.begin().await?;
+        let mut writer = self.writer().await?;
+        let mut tx = writer.begin().await?;
         let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
         if frontier.last.as_ref().is_none_or(|(last, _)| *last <= to) {
+            tx.rollback().await?;
+            self.keep(writer);
             return Ok(Rewound::default());
         }
         let target = branch::find(&mut tx, to).await?;
@@ -42,6 +46,7 @@ impl Store {
         branch::cut(&mut tx, chain, target.as_ref()).await?;
         cursor::put_back(&mut tx, chain, target.as_ref()).await?;
         tx.commit().await?;
+        self.keep(writer);
         Ok(Rewound { events })
     }
 }

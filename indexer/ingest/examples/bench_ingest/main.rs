@@ -20,8 +20,8 @@ use market::{CONTRACT, Market};
 /// Events of the catch-up, and how many a block holds.
 const EVENTS: usize = 100_000;
 const PER_BLOCK: usize = 100;
-/// Blocks committed at once in catch-up.
-const BATCH: usize = 100;
+/// Blocks committed at once in catch-up: as many as the listener's queue holds.
+const BATCH: usize = 512;
 /// Blocks at the edge, each of which is a commit.
 const EDGE: usize = 200;
 

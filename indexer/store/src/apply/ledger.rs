@@ -1,9 +1,9 @@
 //! The books: who was paid, who lost what, and each account's statement.
 
-use domain::{Event, NearAccountId, StakeSlashed, TaskCompleted, TokenAmount, Yocto};
+use domain::{Event, NearAccountId, StakeSlashed, TokenAmount, Yocto};
 
 use super::{Rows, Stamp};
-use crate::row::{Entry, Reward, Signed, Slash, StakeChange, Statement};
+use crate::row::{Entry, Signed, Slash, StakeChange, Statement};
 
 /// What one line says, beside whose it is.
 struct Line {
@@ -76,7 +76,6 @@ impl Rows {
                 self.book_slash(stamp, fact);
                 self.book_stake(stamp, &fact.node_id, Entry::Slashed, fact.amount);
             }
-            Event::TaskCompleted(fact) => self.book_reward(stamp, fact),
             _other => {}
         }
     }
@@ -143,7 +142,7 @@ impl Rows {
     /// What came back to a task's requester, the bounty with it: where someone earned that, a line of its own
     /// takes it again.
     fn refund(&self, task_id: u64, tokens: TokenAmount) -> Option<(NearAccountId, Line)> {
-        let task = self.tasks.get(&task_id)?;
+        let task = self.tasks.get(&task_id).filter(|task| tokens.0 > 0 || task.bounty.0 > 0)?;
         let line = Line::new(Entry::Refunded, Some(task_id)).tokens(Signed::gain(tokens.0)).near(gain(task.bounty));
         Some((task.requester_id.clone(), line))
     }
@@ -187,18 +186,6 @@ impl Rows {
             crank_amount: fact.crank_amount,
             treasury_id: fact.treasury_id.clone(),
             treasury_amount: fact.treasury_amount,
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
-        });
-    }
-
-    fn book_reward(&mut self, stamp: &Stamp<'_>, fact: &TaskCompleted) {
-        self.tables.rewards.put(Reward {
-            task_id: fact.task_id,
-            node_id: fact.node_id.clone(),
-            amount: fact.reward,
-            made_final_by: fact.by,
-            height: stamp.height,
             at: stamp.time,
             tx_id: stamp.tx_id.to_owned(),
         });

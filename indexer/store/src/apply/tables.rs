@@ -25,7 +25,6 @@ pub(crate) struct Tables {
     pub(super) account_claims: Table<AccountClaim>,
     pub(super) balances: Table<Balance>,
     pub(super) transfers: Table<Transfer>,
-    pub(super) rewards: Table<Reward>,
     pub(super) slashes: Table<Slash>,
     pub(super) stakes: Table<StakeChange>,
     pub(super) prices: Table<Price>,
@@ -41,7 +40,7 @@ macro_rules! each {
         let tables = $tables;
         each!(@ tables, $table => $act;
             registries attestors attestations profiles wallet_claims members releases evaluations collections nfts
-            credentials markets classes grants disputes account_claims balances transfers rewards slashes stakes
+            credentials markets classes grants disputes account_claims balances transfers slashes stakes
             prices task_prices swaps statements statistics);
     }};
     (@ $tables:ident, $table:ident => $act:expr; $($name:ident)+) => {

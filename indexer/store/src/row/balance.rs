@@ -22,7 +22,7 @@ pub enum TransferKind {
 
 row! {
     /// One movement of tokens, as NEP-141 tells it.
-    Transfer in "transfer" by TransferKey { height: u64, tx_index: u32, event_index: u32 }
+    Transfer onto "transfer" by TransferKey { height: u64, tx_index: u32, event_index: u32 }
     kind: TransferKind,
     /// None for a mint.
     from_id: Option<NearAccountId>,

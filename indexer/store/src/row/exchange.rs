@@ -14,7 +14,7 @@ pub enum SwapStage {
 
 row! {
     /// One step of an account's swap. A fact of the exchange's answer does not say which start it answers.
-    Swap in "swap" by SwapKey { height: u64, tx_index: u32, event_index: u32 }
+    Swap onto "swap" by SwapKey { height: u64, tx_index: u32, event_index: u32 }
     stage: SwapStage,
     account_id: NearAccountId,
     exchange_id: NearAccountId,

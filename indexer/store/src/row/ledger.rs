@@ -1,25 +1,13 @@
 //! Rows that are written once: what was paid, lost and moved.
 
-use domain::{CompletedBy, NearAccountId, Sha256, SlashCondition, TimeNs, TokenAmount, Yocto};
+use domain::{NearAccountId, Sha256, SlashCondition, TimeNs, Yocto};
 use serde::{Deserialize, Serialize};
 
 use super::{Signed, bytea, row};
 
 row! {
-    /// What a node earned with a task.
-    Reward in "reward" by RewardKey { task_id: u64 }
-    node_id: NearAccountId,
-    amount: TokenAmount,
-    /// What made the result final.
-    made_final_by: CompletedBy,
-    height: u64,
-    at: TimeNs,
-    tx_id: String,
-}
-
-row! {
     /// Stake that a node lost for a condition that was proved, and who got it.
-    Slash in "slash" by SlashKey { height: u64, tx_index: u32, event_index: u32 }
+    Slash onto "slash" by SlashKey { height: u64, tx_index: u32, event_index: u32 }
     node_id: NearAccountId,
     task_id: u64,
     condition: SlashCondition,
@@ -39,7 +27,7 @@ row! {
 
 row! {
     /// A node's stake after a fact that moved it.
-    StakeChange in "stake" by StakeChangeKey { height: u64, tx_index: u32, event_index: u32 }
+    StakeChange onto "stake" by StakeChangeKey { height: u64, tx_index: u32, event_index: u32 }
     node_id: NearAccountId,
     cause: Entry,
     /// What moved.
@@ -83,7 +71,7 @@ pub enum Entry {
 
 row! {
     /// A line of an account's statement.
-    Statement in "statement" by StatementKey {
+    Statement onto "statement" by StatementKey {
         account_id: NearAccountId,
         height: u64,
         tx_index: u32,

@@ -33,7 +33,7 @@ pub use collection::{Collection, CollectionKey, MintPolicyKind};
 pub use credential::{Credential, CredentialKey, CredentialStatus};
 pub use dispute::{Dispute, DisputeKey, DisputeStatus};
 pub use exchange::{Swap, SwapKey, SwapStage};
-pub use ledger::{Entry, Reward, RewardKey, Slash, SlashKey, StakeChange, StakeChangeKey, Statement, StatementKey};
+pub use ledger::{Entry, Slash, SlashKey, StakeChange, StakeChangeKey, Statement, StatementKey};
 pub use market::{Class, ClassKey, Grant, GrantKey, Market, MarketKey, MarketRole};
 pub use member::{Member, MemberKey};
 pub use nft::{Nft, NftKey};
@@ -51,6 +51,8 @@ pub trait Row: Clone + Serialize + DeserializeOwned {
 
     /// The table.
     const NOUN: &'static str;
+    /// Whether each row is written once, by a fact of its own.
+    const IS_APPENDED: bool;
     /// The primary key's columns, in order.
     const KEY: &'static [&'static str];
     /// Every column, and what it holds.
@@ -111,11 +113,14 @@ impl<T> Column for Vec<T> {
     const KIND: Kind = Kind::Json;
 }
 
-/// A table: its struct, its key's struct, and what binds them.
+/// A table: its struct, its key's struct, and what binds them. `in` for rows that change, `onto` for rows that are
+/// written once.
 macro_rules! row {
+    (appended in) => { false };
+    (appended onto) => { true };
     (
         $(#[$doc:meta])*
-        $name:ident in $noun:literal by $key:ident { $($(#[$key_attr:meta])* $key_field:ident: $key_kind:ty),+ $(,)? }
+        $name:ident $how:tt $noun:literal by $key:ident { $($(#[$key_attr:meta])* $key_field:ident: $key_kind:ty),+ $(,)? }
         $($(#[$attr:meta])* $field:ident: $kind:ty),* $(,)?
     ) => {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -132,6 +137,7 @@ macro_rules! row {
             type Key = $key;
 
             const NOUN: &'static str = $noun;
+            const IS_APPENDED: bool = $crate::row::row!(appended $how);
             const KEY: &'static [&'static str] = &[$(stringify!($key_field)),+];
             const COLUMNS: &'static [(&'static str, $crate::row::Kind)] = &[
                 $((stringify!($key_field), <$key_kind as $crate::row::Column>::KIND),)+

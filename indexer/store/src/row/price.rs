@@ -5,7 +5,7 @@ use super::{Unsigned, row};
 row! {
     /// A price that the oracle gave: `amount` of the token's smallest unit is worth
     /// `amount × multiplier / 10^decimals` dollars.
-    Price in "price" by PriceKey { height: u64, tx_index: u32, event_index: u32 }
+    Price onto "price" by PriceKey { height: u64, tx_index: u32, event_index: u32 }
     oracle_id: NearAccountId,
     asset_id: String,
     multiplier: Unsigned,

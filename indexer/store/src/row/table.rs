@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnection;
 use super::{Kind, Row};
 use crate::Error;
 use crate::column::read;
+use crate::copy::Copy;
 
 /// The rows of one table that a batch touches. Ordered, so that every commit locks rows in the same order.
 pub(crate) struct Table<R: Row> {
@@ -61,6 +62,9 @@ impl<R: Row> Table<R> {
         let changed: Vec<&R> = self.changed.iter().filter_map(|key| self.rows.get(key)).collect();
         if changed.is_empty() {
             return Ok(());
+        }
+        if R::IS_APPENDED {
+            return append(connection, &changed).await;
         }
         let mut query = sqlx::query(AssertSqlSafe(insert::<R>()));
         for column in columns(&changed)? {
@@ -128,21 +132,39 @@ fn selected<R: Row>() -> String {
     R::COLUMNS.iter().map(column).collect::<Vec<_>>().join(", ")
 }
 
+async fn append<R: Row>(connection: &mut PgConnection, rows: &[&R]) -> Result<(), Error> {
+    let mut copy = Copy::default();
+    for row in rows {
+        for field in fields(*row)? {
+            copy.field(field.as_deref());
+        }
+        copy.end_row();
+    }
+    let names: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
+    copy.send(connection, &format!("{} ({})", R::NOUN, names.join(", "))).await
+}
+
 /// The rows' columns, each as text, in the table's order.
 fn columns<R: Row>(rows: &[&R]) -> Result<Vec<Vec<Option<String>>>, Error> {
     let mut columns = vec![Vec::with_capacity(rows.len()); R::COLUMNS.len()];
     for row in rows {
-        let Value::Object(mut fields) = serde_json::to_value(row)? else { continue };
-        for ((name, kind), column) in R::COLUMNS.iter().zip(&mut columns) {
-            column.push(match (fields.remove(*name), kind) {
-                (None | Some(Value::Null), _) => None,
-                (Some(value), Kind::Json) => Some(value.to_string()),
-                (Some(Value::String(text)), _) => Some(text),
-                (Some(value), _) => Some(value.to_string()),
-            });
+        for (field, column) in fields(*row)?.into_iter().zip(&mut columns) {
+            column.push(field);
         }
     }
     Ok(columns)
+}
+
+/// A row's fields as text, in the order of the table's columns.
+fn fields<R: Row>(row: &R) -> Result<Vec<Option<String>>, Error> {
+    let mut fields = serde_json::to_value(row)?;
+    let text = |(name, kind): &(&str, Kind)| match (fields.get_mut(*name).map(Value::take), kind) {
+        (None | Some(Value::Null), _) => None,
+        (Some(value), Kind::Json) => Some(value.to_string()),
+        (Some(Value::String(text)), _) => Some(text),
+        (Some(value), _) => Some(value.to_string()),
+    };
+    Ok(R::COLUMNS.iter().map(text).collect())
 }
 
 fn insert<R: Row>() -> String {

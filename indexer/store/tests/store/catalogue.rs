@@ -69,7 +69,6 @@ async fn every_row_is_its_table_and_every_tracked_table_has_its_row(pool: PgPool
         AccountClaim,
         Balance,
         Transfer,
-        Reward,
         Slash,
         StakeChange,
         Price,
