@@ -1,9 +1,10 @@
-//! An indexer that is killed again and again while the chains are busy must leave the tables of one
-//! that was never disturbed.
+//! Whatever dies again and again while the chains are busy, the tables must be those of an indexer that was never
+//! disturbed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use scripts::network::Network;
 use scripts::network::child::{Child, Program};
 use scripts::network::indexer;
 use scripts::network::postgres::Role;
@@ -13,49 +14,92 @@ use crate::world::World;
 
 const UNDISTURBED: &str = "undisturbed";
 
+/// Deaths that prove something, and those of the long campaign.
+struct Campaign {
+    name: &'static str,
+    deaths: u64,
+    long: u64,
+}
+
+impl Campaign {
+    fn deaths(&self) -> u64 {
+        if std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1") { self.long } else { self.deaths }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_indexer_killed_in_a_burst_loses_and_repeats_nothing() -> Result<()> {
-    let mut world = World::start("crash").await?;
+    disturb(&Campaign { name: "crash", deaths: 5, long: 200 }, async |network, death| {
+        // Each life is long enough to be in the middle of a block, and ends at a different point.
+        tokio::time::sleep(Duration::from_millis(300 + 37 * (death % 23))).await;
+        network.indexer.kill()?;
+        network.indexer.restart()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_dies_in_a_burst_loses_and_repeats_nothing() -> Result<()> {
+    disturb(&Campaign { name: "crash-postgres", deaths: 2, long: 20 }, async |network, death| {
+        tokio::time::sleep(Duration::from_millis(900 + 371 * (death % 7))).await;
+        network.postgres.crash().await?;
+        ensure!(network.indexer.is_alive(), network.indexer.failure("did not outlive the database"));
+        Ok(())
+    })
+    .await
+}
+
+/// Plays the demonstration again and again while something dies, and compares what is left with the tables of an
+/// indexer that was never disturbed.
+async fn disturb(campaign: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Result<()>) -> Result<()> {
+    let mut world = World::start(campaign.name).await?;
     let (urls, deployment, data) = {
         let network = &world.network;
         (network.urls.clone(), network.deployment.clone(), network.data.clone())
     };
-    let burst = async {
-        for _ in 0..2 {
-            scripts::demo::play(&urls, &deployment, &data).await.context("the burst itself must succeed")?;
+    let (mut deaths, mut plays) = (0, 0);
+    while deaths < campaign.deaths() {
+        let burst = scripts::demo::play(&urls, &deployment, &data);
+        let deaths_of_burst = async {
+            loop {
+                die(&mut world.network, deaths).await?;
+                deaths += 1;
+            }
+        };
+        tokio::select! {
+            played = burst => drop(played.context("the burst itself must succeed")?),
+            never = deaths_of_burst => return never,
         }
-        anyhow::Ok(())
-    };
-    let mut kills = 0;
-    tokio::select! {
-        played = burst => played?,
-        failed = kill_again_and_again(&mut world.network.indexer, &mut kills) => failed?,
+        plays += 1;
     }
-    assert!(kills >= 5, "the burst was over after {kills} kills: it proves nothing");
 
+    // The last death may have been cut short.
+    world.network.postgres.crash().await?;
+    world.network.indexer.kill()?;
+    world.network.indexer.restart()?;
     let heads = world.heads().await?;
+    let recovering = Instant::now();
     world.until_read("deai", &heads).await?;
+    let recovered = recovering.elapsed();
     let undisturbed = start_undisturbed(&world)?;
     world.until_read(UNDISTURBED, &heads).await?;
 
-    let (killed, expected) = (dump(&world, "deai")?, dump(&world, UNDISTURBED)?);
-    assert_eq!(count(&expected, "task"), 20);
-    assert_eq!(count(&expected, "project"), 2);
-    for ((table, killed), (_, expected)) in killed.iter().zip(&expected) {
-        assert_eq!(killed, expected, "table {table} after {kills} kills");
+    let (disturbed, expected) = (dump(&world, "deai")?, dump(&world, UNDISTURBED)?);
+    assert_eq!(count(&expected, "task"), plays * 10);
+    assert_eq!(count(&expected, "project"), plays);
+    let (held, all) = (count(&disturbed, "event_log"), count(&expected, "event_log"));
+    println!(
+        "{}: {deaths} deaths in {plays} bursts, {} events lost, {} duplicated, read to the end {} ms after the last one",
+        campaign.name,
+        all.saturating_sub(held),
+        held.saturating_sub(all),
+        recovered.as_millis()
+    );
+    for ((table, disturbed), (_, expected)) in disturbed.iter().zip(&expected) {
+        assert_eq!(disturbed, expected, "table {table} after {deaths} deaths");
     }
     drop(undisturbed);
     Ok(())
-}
-
-/// Never ends by itself. Each life is long enough to be in the middle of a block, and ends at a different point.
-async fn kill_again_and_again(indexer: &mut Child, kills: &mut u64) -> Result<()> {
-    loop {
-        tokio::time::sleep(Duration::from_millis(300 + 37 * (*kills % 23))).await;
-        indexer.kill()?;
-        indexer.restart()?;
-        *kills += 1;
-    }
 }
 
 /// A second indexer with a database of its own on the same chains, from the same start.

@@ -17,9 +17,11 @@ use store::{Identity, Store};
 
 use market::{CONTRACT, Market};
 
-/// Events of the catch-up, and how many a block holds.
+/// Events that are decoded alone, and the first of those that are caught up with. How many a block holds.
 const EVENTS: usize = 100_000;
 const PER_BLOCK: usize = 100;
+/// Events of the whole catch-up, where DEAI_BENCH_EVENTS does not say how many.
+const CATCH_UP: usize = 1_000_000;
 /// Blocks committed at once in catch-up: as many as the listener's queue holds.
 const BATCH: usize = 512;
 /// Blocks at the edge, each of which is a commit.
@@ -51,16 +53,14 @@ async fn main() -> Result<()> {
     let decoded: usize = tape.iter().map(|block| decoder.decode(block).records.len()).sum();
     rows.push(row("decode alone", micros(began.elapsed(), decoded), "µs/event", Some(at_most(2.0))));
 
-    eprintln!("catching up");
-    let began = Instant::now();
-    for batch in tape.chunks(BATCH) {
-        let blocks: Vec<Block> = batch.iter().map(|block| decoder.decode(block)).collect();
-        let last = blocks.last().map(|block| block.position);
-        store.commit_finalised(&blocks, last).await?;
-    }
-    let rate = per_second(began.elapsed(), EVENTS);
+    drop(tape);
+    let total = env::var("DEAI_BENCH_EVENTS").ok().map_or(Ok(CATCH_UP), |events| events.parse())?;
+    let CaughtUp { rate, first, last } = catch_up(&store, &decoder, &mut market, total.max(2 * EVENTS)).await?;
     rows.push(row("catch-up, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
     rows.push(row("catch-up against the log rows alone", rate / log_alone, "of it", Some(at_least(0.5))));
+    let growth = format!("cost of an event at {total} rows against {EVENTS}");
+    rows.push(row(&growth, last / first, "times", Some(at_most(1.3))));
+    rows.push(row("memory at most, so far", peak_memory()?, "MiB", Some(at_most(512.0))));
 
     eprintln!("at the edge");
     let (p95, last) = edge(&store, &decoder, &mut market).await?;
@@ -75,9 +75,39 @@ async fn main() -> Result<()> {
     let rebuilt_events = usize::try_from(rebuilt.events)?;
     rows.push(row("rows made anew from the log", per_second(began.elapsed(), rebuilt_events), "events/s", None));
     rows.push(row("tables that came out differently", to_f64(rebuilt.differing.len()), "", Some(at_most(0.0))));
-    rows.push(row("memory at most, tape included", peak_memory()?, "MiB", Some(at_most(512.0))));
     println!("{}", json!({"bench": "ingest", "rows": rows}));
     Ok(())
+}
+
+/// Events a second, and what an event cost among the first and among the last ones.
+struct CaughtUp {
+    rate: f64,
+    first: f64,
+    last: f64,
+}
+
+/// From the beginning of the chain. What it takes to make the blocks up is not counted.
+async fn catch_up(store: &Store, decoder: &NearDecoder, market: &mut Market, events: usize) -> Result<CaughtUp> {
+    *market = Market::default();
+    let mut told = 0;
+    let mut spent = Vec::new();
+    while told < events {
+        eprintln!("catching up: {told} of {events}");
+        let mut part = Duration::ZERO;
+        for _ in 0..EVENTS.div_ceil(BATCH * PER_BLOCK) {
+            let tape: Vec<NearBlock> = (0..BATCH).map(|_| market.block(PER_BLOCK)).collect();
+            let began = Instant::now();
+            let blocks: Vec<Block> = tape.iter().map(|block| decoder.decode(block)).collect();
+            let last = blocks.last().map(|block| block.position);
+            store.commit_finalised(&blocks, last).await?;
+            part += began.elapsed();
+            told += BATCH * PER_BLOCK;
+        }
+        spent.push(part);
+    }
+    let (first, last) = spent.first().zip(spent.last()).context("there are events")?;
+    let rate = per_second(spent.iter().sum(), told);
+    Ok(CaughtUp { rate, first: first.as_secs_f64(), last: last.as_secs_f64() })
 }
 
 /// Each block is committed as it comes, as one that may still be left.

@@ -84,6 +84,13 @@ impl Postgres {
         Ok(postgres)
     }
 
+    /// Ends it by SIGKILL, as a crash of the machine's would, and starts it again on the same data.
+    pub async fn crash(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.restart()?;
+        self.until_ready().await
+    }
+
     /// Where a client connects as a role. It holds no secret.
     pub fn url(&self, role: Role) -> String {
         self.database_url(role, DATABASE)
