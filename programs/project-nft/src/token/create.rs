@@ -1,8 +1,7 @@
 use anchor_lang::prelude::*;
 use anchor_lang::solana_program::instruction::Instruction;
-use anchor_lang::system_program::{
-    Allocate, Assign, CreateAccount, Transfer, allocate, assign, create_account, transfer,
-};
+use anchor_lang::solana_program::system_instruction::create_account;
+use anchor_lang::system_program::{Allocate, Assign, Transfer, allocate, assign, transfer};
 use anchor_spl::token_2022::spl_token_2022::extension::{group_member_pointer, group_pointer, metadata_pointer};
 use anchor_spl::token_2022::spl_token_2022::instruction::{
     initialize_mint_close_authority, initialize_mint2, initialize_non_transferable_mint, initialize_permanent_delegate,
@@ -10,7 +9,7 @@ use anchor_spl::token_2022::spl_token_2022::instruction::{
 use anchor_spl::token_2022_extensions::spl_token_metadata_interface::instruction::initialize as initialize_metadata;
 use spl_token_group_interface::instruction::{initialize_group, initialize_member};
 
-use super::call::Batch;
+use super::call::{Batch, call};
 use super::issue::drop_metadata_authority;
 use super::space;
 use super::text::MintText;
@@ -46,8 +45,8 @@ impl<'info> NewMint<'info> {
     ///
     /// `seeds` are the collection's; `mint_seeds` those of a mint whose address is no key's.
     pub fn create(&self, kind: MintKind, text: MintText, seeds: &[&[u8]], mint_seeds: Option<&[&[u8]]>) -> Result<()> {
-        self.open(space::initial(kind), space::complete(kind, &text), mint_seeds)?;
-        let accounts = [self.mint.clone(), self.authority.clone(), self.group.clone()];
+        let accounts = [self.payer.clone(), self.mint.clone(), self.authority.clone(), self.group.clone()];
+        self.open(&accounts, space::initial(kind), space::complete(kind, &text), mint_seeds)?;
         let mut batch = Batch::new(self.token_program.key, &accounts, seeds);
         self.extend(kind, &mut batch)?;
         batch.push(initialize_mint2(self.token_program.key, self.mint.key, self.authority.key, None, 0)?)?;
@@ -60,17 +59,23 @@ impl<'info> NewMint<'info> {
     }
 
     /// Anyone may have sent lamports to the address before: that must not be in the way.
-    fn open(&self, space: usize, complete: usize, seeds: Option<&[&[u8]]>) -> Result<()> {
+    fn open(
+        &self,
+        accounts: &[AccountInfo<'info>],
+        space: usize,
+        complete: usize,
+        seeds: Option<&[&[u8]]>,
+    ) -> Result<()> {
         let lamports = Rent::get()?.minimum_balance(complete);
         let space = u64::try_from(space).map_err(|_| ProgramError::ArithmeticOverflow)?;
         let (system, owner) = (*self.system_program.key, self.token_program.key);
-        let signer = seeds.as_slice();
-        let (from, to) = (self.payer.clone(), self.mint.clone());
         let held = self.mint.lamports();
         if held == 0 {
-            let accounts = CreateAccount { from, to };
-            return create_account(CpiContext::new_with_signer(system, accounts, signer), lamports, space, owner);
+            let create = create_account(self.payer.key, self.mint.key, lamports, space, owner);
+            return call(&create, accounts, seeds.unwrap_or_default());
         }
+        let signer = seeds.as_slice();
+        let (from, to) = (self.payer.clone(), self.mint.clone());
         let missing = lamports.saturating_sub(held);
         if missing > 0 {
             transfer(CpiContext::new(system, Transfer { from, to }), missing)?;

@@ -21,20 +21,32 @@ pub(crate) struct NewToken<'info> {
 
 impl NewToken<'_> {
     /// Mints the one token to its holder, after which nobody can mint another.
-    pub fn issue(&self, seeds: &[&[u8]]) -> Result<()> {
-        self.open()?;
-        let accounts = [self.mint.clone(), self.token_account.clone(), self.authority.clone()];
-        let (program, mint, authority) = (self.token_program.key, self.mint.key, self.authority.key);
-        let mut batch = Batch::new(program, &accounts, seeds);
-        batch.push(mint_to(program, mint, self.token_account.key, authority, &[], 1)?)?;
-        batch.push(drop_mint_authority(program, mint, authority)?)?;
+    ///
+    /// The accounts of both calls are one list: each copy of it would cost hundreds of compute units.
+    pub fn issue(self, seeds: &[&[u8]]) -> Result<()> {
+        let open = self.open();
+        let (program, mint, authority) = (*self.token_program.key, *self.mint.key, *self.authority.key);
+        let token_account = *self.token_account.key;
+        let accounts = [
+            self.payer,
+            self.token_account,
+            self.holder,
+            self.mint,
+            self.system_program,
+            self.token_program,
+            self.authority,
+        ];
+        call(&open, &accounts, &[])?;
+        let mut batch = Batch::new(&program, &accounts, seeds);
+        batch.push(mint_to(&program, &mint, &token_account, &authority, &[], 1)?)?;
+        batch.push(drop_mint_authority(&program, &mint, &authority)?)?;
         batch.call()
     }
 
     /// The associated token program finds the account's address itself, and refuses another: its own builder would
     /// search for it once more.
-    fn open(&self) -> Result<()> {
-        let instruction = Instruction {
+    fn open(&self) -> Instruction {
+        Instruction {
             program_id: *self.associated_token_program.key,
             accounts: vec![
                 AccountMeta::new(*self.payer.key, true),
@@ -45,16 +57,7 @@ impl NewToken<'_> {
                 AccountMeta::new_readonly(*self.token_program.key, false),
             ],
             data: vec![CREATE],
-        };
-        let accounts = [
-            self.payer.clone(),
-            self.token_account.clone(),
-            self.holder.clone(),
-            self.mint.clone(),
-            self.system_program.clone(),
-            self.token_program.clone(),
-        ];
-        call(&instruction, &accounts, &[])
+        }
     }
 }
 
