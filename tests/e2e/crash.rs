@@ -1,6 +1,7 @@
 //! Whatever dies again and again while the chains are busy, the tables must be those of an indexer that was never
 //! disturbed.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -57,21 +58,26 @@ async fn disturb(campaign: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Re
         let network = &world.network;
         (network.urls.clone(), network.deployment.clone(), network.data.clone())
     };
-    let (mut deaths, mut plays) = (0, 0);
-    while deaths < campaign.deaths() {
-        let burst = scripts::demo::play(&urls, &deployment, &data);
-        let deaths_of_burst = async {
-            loop {
-                die(&mut world.network, deaths).await?;
-                deaths += 1;
-            }
-        };
-        tokio::select! {
-            played = burst => drop(played.context("the burst itself must succeed")?),
-            never = deaths_of_burst => return never,
+    let deaths = AtomicU64::new(0);
+    let bursts = async {
+        let mut plays = 0;
+        while deaths.load(Ordering::Relaxed) < campaign.deaths() {
+            scripts::demo::play(&urls, &deployment, &data).await.context("the burst itself must succeed")?;
+            plays += 1;
         }
-        plays += 1;
-    }
+        anyhow::Ok(plays)
+    };
+    let dying = async {
+        loop {
+            die(&mut world.network, deaths.load(Ordering::Relaxed)).await?;
+            deaths.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let plays = tokio::select! {
+        played = bursts => played?,
+        never = dying => return never,
+    };
+    let deaths = deaths.into_inner();
 
     // The last death may have been cut short.
     world.network.postgres.crash().await?;

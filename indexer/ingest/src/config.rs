@@ -33,7 +33,11 @@ pub enum Command {
     /// names: a local chain may be a new one at each start. To be run as the database's owner.
     ForgetGone(Box<Run>),
     /// Tell how far each chain is held, and what is not as it should be.
-    Status,
+    Status {
+        /// Print one JSON object: {"leader", "chains": [..]}.
+        #[arg(long)]
+        json: bool,
+    },
     /// Read the records that could not be read once more, and apply those that can be now at their true place.
     RetryRejects {
         #[arg(long)]
@@ -75,51 +79,51 @@ pub enum LogFormat {
 #[derive(Args, Debug)]
 pub struct Run {
     /// The Yellowstone gRPC server of a Solana node.
-    #[arg(long, env = "DEAI_SOLANA_GRPC", default_value = "http://127.0.0.1:10000")]
+    #[arg(long, env = "DEAI_SOLANA_GRPC", hide_env_values = true, default_value = "http://127.0.0.1:10000")]
     pub solana_grpc: Endpoint,
 
     /// The JSON-RPC of a Solana node, for the blocks that the stream does not give.
-    #[arg(long, env = "DEAI_SOLANA_RPC", default_value = "http://127.0.0.1:8899")]
+    #[arg(long, env = "DEAI_SOLANA_RPC", hide_env_values = true, default_value = "http://127.0.0.1:8899")]
     pub solana_rpc: Endpoint,
 
     /// The address of the project registry, a Solana program.
-    #[arg(long, env = "DEAI_PROJECT_REGISTRY", value_parser = program, requires = "solana_start_slot")]
+    #[arg(long, env = "DEAI_PROJECT_REGISTRY", hide_env_values = true, value_parser = program, requires = "solana_start_slot")]
     pub project_registry: Option<Pubkey>,
 
     /// The address of the project NFT program on the same cluster.
-    #[arg(long, env = "DEAI_PROJECT_NFT", value_parser = program, requires = "project_registry")]
+    #[arg(long, env = "DEAI_PROJECT_NFT", hide_env_values = true, value_parser = program, requires = "project_registry")]
     pub project_nft: Option<Pubkey>,
 
     /// The first slot to read: the one in which the first program was deployed, or any before.
-    #[arg(long, env = "DEAI_SOLANA_START_SLOT")]
+    #[arg(long, env = "DEAI_SOLANA_START_SLOT", hide_env_values = true)]
     pub solana_start_slot: Option<u64>,
 
     /// A neardata server.
-    #[arg(long, env = "DEAI_NEAR_DATA", default_value = "http://127.0.0.1:3031")]
+    #[arg(long, env = "DEAI_NEAR_DATA", hide_env_values = true, default_value = "http://127.0.0.1:3031")]
     pub near_data: Endpoint,
 
     /// The JSON-RPC of a NEAR node, which says which chain it is.
-    #[arg(long, env = "DEAI_NEAR_RPC", default_value = "http://127.0.0.1:3030")]
+    #[arg(long, env = "DEAI_NEAR_RPC", hide_env_values = true, default_value = "http://127.0.0.1:3030")]
     pub near_rpc: Endpoint,
 
     /// The account of the DeAICompute contract on NEAR.
-    #[arg(long, env = "DEAI_COMPUTE", requires = "near_start_height")]
+    #[arg(long, env = "DEAI_COMPUTE", hide_env_values = true, requires = "near_start_height")]
     pub deai_compute: Option<NearAccountId>,
 
     /// The first block height to read: the one in which the contract was deployed, or any before.
-    #[arg(long, env = "DEAI_NEAR_START_HEIGHT")]
+    #[arg(long, env = "DEAI_NEAR_START_HEIGHT", hide_env_values = true)]
     pub near_start_height: Option<u64>,
 
     /// Where to serve /metrics, /health and /ready. Nowhere, unless given.
-    #[arg(long, env = "DEAI_INDEXER_METRICS")]
+    #[arg(long, env = "DEAI_INDEXER_METRICS", hide_env_values = true)]
     pub metrics: Option<SocketAddr>,
 
     /// What this indexer is called where several share a database and one of them leads.
-    #[arg(long, env = "DEAI_INDEXER_NAME", default_value_t = format!("pid {}", std::process::id()))]
+    #[arg(long, env = "DEAI_INDEXER_NAME", hide_env_values = true, default_value_t = format!("pid {}", std::process::id()))]
     pub name: String,
 
     /// Seconds without a new block after which a server is taken for dead, and called anew.
-    #[arg(long, env = "DEAI_SILENCE", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "DEAI_SILENCE", hide_env_values = true, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     pub silence: u64,
 }
 

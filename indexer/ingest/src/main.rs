@@ -13,7 +13,8 @@ use ingest::lead::lead;
 use ingest::source::{Near, Solana, Source};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
 use ingest::{decode, metrics};
-use store::{Store, Verdict};
+use serde_json::{Value, json};
+use store::{ChainStatus, Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
@@ -50,7 +51,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
             forget_gone(config.solana().map(Solana::new).transpose()?, &store).await?;
             forget_gone(config.near().map(Near::new).transpose()?, &store).await?;
         }
-        Command::Status => status(&Store::connect(&url).await?).await?,
+        Command::Status { json } => status(&Store::connect(&url).await?, json).await?,
         Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
         Command::Rebuild { chain } => rebuild(&Store::connect(&url).await?, chain).await?,
         Command::Verify { run, sample, continuous } => {
@@ -122,12 +123,17 @@ async fn follow_one<S: Source>(source: &Option<S>, store: &Store, stop: &Cancell
     }
 }
 
-async fn status(store: &Store) -> anyhow::Result<()> {
-    match store.leader().await? {
+async fn status(store: &Store, json: bool) -> anyhow::Result<()> {
+    let (leader, chains) = (store.leader().await?, store.status().await?);
+    if json {
+        println!("{}", status_as_json(leader.as_ref(), &chains));
+        return Ok(());
+    }
+    match leader {
         Some((name, fence)) => println!("leader: {name}, the {fence}th"),
         None => println!("leader: none yet"),
     }
-    for chain in store.status().await? {
+    for chain in chains {
         let held = &chain.coverage;
         let place = |position: Option<Position>| position.map_or_else(|| "none".to_owned(), |at| at.height.to_string());
         println!("{}: {}, from {}", held.chain, held.identity, held.identity.start);
@@ -141,6 +147,29 @@ async fn status(store: &Store) -> anyhow::Result<()> {
         println!("  events kept of branches that were left: {}", chain.superseded);
     }
     Ok(())
+}
+
+/// Heights are strings, as everywhere: they pass what JSON's readers keep exactly.
+fn status_as_json(leader: Option<&(String, u64)>, chains: &[ChainStatus]) -> Value {
+    let chains = chains.iter().map(|status| {
+        let held = &status.coverage;
+        let height = |position: Option<Position>| position.map(|position| position.height.to_string());
+        json!({
+            "chain": held.chain,
+            "network": held.identity.genesis,
+            "emitter": held.identity.emitter,
+            "start_height": held.identity.start.to_string(),
+            "height": height(held.cursor.as_ref().map(|cursor| cursor.position)),
+            "final_height": height(held.finalised),
+            "event_chains": status.event_chains,
+            "unproven": status.unproven,
+            "unread": status.unread,
+            "unshown": status.unshown,
+            "superseded": status.superseded,
+        })
+    });
+    let leader = leader.map(|(name, fence)| json!({"name": name, "fence": fence.to_string()}));
+    json!({"leader": leader, "chains": chains.collect::<Vec<_>>()})
 }
 
 async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {

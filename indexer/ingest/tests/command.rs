@@ -203,4 +203,19 @@ async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
         let (code, text) = told(again).await;
         assert!(code == 0, "{text}");
     }
+
+    let mut status = indexer(&["status", "--json"]);
+    let output = status.env("DATABASE_URL", url(&pool)).output().await.unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["chains"][0]["chain"], "solana", "{told}");
+    assert_eq!((&told["chains"][0]["height"], &told["chains"][0]["unread"]), (&"3".into(), &0.into()), "{told}");
+    assert!(told["leader"]["name"].is_string(), "{told}");
+}
+
+#[tokio::test]
+async fn help_shows_no_address_that_the_environment_holds() {
+    let mut help = indexer(&["run", "--help"]);
+    let output = help.env("DEAI_SOLANA_RPC", "https://rpc.example.org/?key=secret").output().await.unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("DEAI_SOLANA_RPC") && !text.contains("secret"), "{text}");
 }
