@@ -15,7 +15,7 @@ const DAY_NS: u64 = 24 * HOUR_NS;
 const MILLINEAR: u128 = 1_000_000_000_000_000_000_000;
 
 /// Times are nanoseconds, amounts yoctoNEAR, shares hundredths of a percent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[near(serializers = [borsh, json])]
 pub struct Parameters {
     /// The least stake with which a node takes tasks.

@@ -10,7 +10,7 @@ use crate::text::check_reason;
 use crate::{Contract, ContractExt};
 
 /// What an arbiter finds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, serde::Deserialize)]
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {

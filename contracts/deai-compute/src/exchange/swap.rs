@@ -1,7 +1,7 @@
 use near_contract_standards::fungible_token::receiver::ext_ft_receiver;
 use near_contract_standards::storage_management::StorageBalance;
 use near_sdk::json_types::{U64, U128};
-use near_sdk::{AccountId, Gas, NearToken, Promise, env, near, serde_json};
+use near_sdk::{AccountId, Gas, NearToken, Promise, env, near};
 
 use super::message::Swap;
 use crate::error::{Error, ExchangeError};

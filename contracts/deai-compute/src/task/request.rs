@@ -10,6 +10,7 @@ use crate::text::{check_label, check_uri, read_project, read_sha256};
 use crate::{Contract, limit};
 
 /// What a requester asks for: see `submit_task`.
+#[derive(serde::Deserialize)]
 #[near(serializers = [json])]
 pub struct Request {
     pub class: String,

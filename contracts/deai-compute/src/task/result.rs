@@ -10,7 +10,7 @@ use crate::text::{check_label, check_uri, read_sha256};
 use crate::{Contract, ContractExt, limit};
 
 /// What a node measured of its work.
-#[derive(Clone)]
+#[derive(Clone, serde::Deserialize)]
 #[near(serializers = [json])]
 pub struct MetricArg {
     /// Such as `tokens`, `joules` or `loss.micro`: 1 to 32 characters of a-z, 0-9 and `. _ -`.
@@ -19,6 +19,7 @@ pub struct MetricArg {
 }
 
 /// A result, as a batch of them holds it.
+#[derive(serde::Deserialize)]
 #[near(serializers = [json])]
 pub struct ResultArg {
     pub task_id: U64,
