@@ -79,7 +79,7 @@ impl Parameters {
 
     /// # Errors
     /// `parameter`, `run_time_order`, `unbonding_short`.
-    pub fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), Box<Error>> {
         let time = |name, value: U64, min: u64, max: u64| within(name, value.0.into(), min.into(), max.into());
         // A stake, a bounty and a bond can be nothing: that leaves no one without an exit.
         within("min_stake", self.min_stake.as_yoctonear(), 0, 10_000_000 * MILLINEAR)?;
@@ -102,19 +102,19 @@ impl Parameters {
 
         let (min_ns, max_ns) = (self.run_time_min_ns.0, self.run_time_max_ns.0);
         if min_ns > max_ns {
-            return Err(Error::RunTimeOrder { min_ns, max_ns });
+            return Err(Error::RunTimeOrder { min_ns, max_ns }.into());
         }
         let windows = [self.dispute_window_ns, self.answer_window_ns, self.ruling_window_ns];
         let needed_ns = windows.iter().fold(0_u64, |sum, window| sum.saturating_add(window.0));
         if self.unbonding_ns.0 < needed_ns {
-            return Err(Error::UnbondingShort { unbonding_ns: self.unbonding_ns.0, needed_ns });
+            return Err(Error::UnbondingShort { unbonding_ns: self.unbonding_ns.0, needed_ns }.into());
         }
         Ok(())
     }
 }
 
-pub fn within(parameter: &'static str, value: u128, min: u128, max: u128) -> Result<(), Error> {
-    if (min..=max).contains(&value) { Ok(()) } else { Err(Error::Parameter { parameter, value, min, max }) }
+pub fn within(parameter: &'static str, value: u128, min: u128, max: u128) -> Result<(), Box<Error>> {
+    if (min..=max).contains(&value) { Ok(()) } else { Err(Error::Parameter { parameter, value, min, max }.into()) }
 }
 
 #[cfg(test)]
