@@ -2,7 +2,7 @@ use std::fmt;
 
 use near_sdk::env;
 use near_sdk::serde::de::{DeserializeOwned, IgnoredAny};
-use near_sdk::serde_json::{Deserializer, Error};
+use near_sdk::serde_json::{Deserializer, Error, from_slice};
 
 /// The members of a JSON object (RFC 8259), each with the bytes of its value.
 ///
@@ -122,7 +122,7 @@ impl<'a> Text<'a> {
             return Err(self.refuse("\""));
         }
         let at = self.at;
-        let name = near_sdk::serde_json::from_slice(self.value()?);
+        let name = from_slice(self.value()?);
         let name = name.map_err(|error| Refusal(format!("a name at byte {at}: {error}")))?;
         self.take(b":")?;
         Ok(name)

@@ -100,6 +100,6 @@ mod tests {
         assert_eq!(share(near(5), 100), Ok(NearToken::from_millinear(50)));
         assert_eq!(share(near(5), 10_000), Ok(near(5)));
         assert_eq!(share(NearToken::from_yoctonear(9_999), 1), Ok(NearToken::ZERO));
-        assert_eq!(share(NearToken::from_yoctonear(u128::MAX), 2), Err(Error::Overflow { what: "share" }));
+        assert_eq!(share(NearToken::from_yoctonear(u128::MAX), 2), Err(Error::Overflow { what: "share" }.into()));
     }
 }

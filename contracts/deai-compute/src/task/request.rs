@@ -93,10 +93,10 @@ mod tests {
     fn a_task_expires_within_30_days() {
         let now = 1_700_000_000_000_000_000;
         let latest = now + 30 * 24 * 3600 * 1_000_000_000;
-        assert_eq!(check_expiry(now, now), Err(Error::ExpiryPast { expires_at: now, now }));
+        assert_eq!(check_expiry(now, now), Err(Error::ExpiryPast { expires_at: now, now }.into()));
         assert_eq!(check_expiry(now + 1, now), Ok(()));
         assert_eq!(check_expiry(latest, now), Ok(()));
-        assert_eq!(check_expiry(latest + 1, now), Err(Error::ExpiryFar { expires_at: latest + 1, latest }));
+        assert_eq!(check_expiry(latest + 1, now), Err(Error::ExpiryFar { expires_at: latest + 1, latest }.into()));
         assert!(check_expiry(u64::MAX, now).is_err());
     }
 
@@ -108,7 +108,7 @@ mod tests {
             assert_eq!(check_run_time(good, &terms), Ok(()));
         }
         for bad in [0, min_ns - 1, max_ns + 1, u64::MAX] {
-            assert_eq!(check_run_time(bad, &terms), Err(Error::RunTime { run_time_ns: bad, min_ns, max_ns }));
+            assert_eq!(check_run_time(bad, &terms), Err(Error::RunTime { run_time_ns: bad, min_ns, max_ns }.into()));
         }
     }
 }
