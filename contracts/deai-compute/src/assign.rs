@@ -67,9 +67,9 @@ impl Contract {
     /// # Errors
     /// `class_unknown`, `label`, `limit`.
     #[handle_result]
-    pub fn pump(&mut self, class: String, limit: u32) -> Result<u32, Error> {
+    pub fn pump(&mut self, class: String, limit: u32) -> Result<u32, Box<Error>> {
         if !(1..=limit::PUMP).contains(&limit) {
-            return Err(Error::Limit { limit, max: limit::PUMP });
+            return Err(Error::Limit { limit, max: limit::PUMP }.into());
         }
         self.check_class(&class)?;
         let mut budget = Budget { steps: limit, assignments: limit::PUMP_ASSIGNMENTS };
@@ -86,7 +86,7 @@ impl Contract {
         node_id: &AccountId,
         node: &mut Node,
         budget: &mut Budget,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         while self.is_free(node) && budget.assignments > 0 && self.can_tell_assignment() {
             let Some(task_id) = self.oldest_for(node_id, node, budget)? else { break };
             self.assign(task_id, node_id, node, budget)?;
@@ -102,7 +102,7 @@ impl Contract {
 
     /// Gives tasks of the class to the nodes of its ring, in turn, until one side is empty, no node of the
     /// ring may take any task, or the budget is spent.
-    pub(crate) fn match_class(&mut self, name: &str, budget: &mut Budget) -> Result<(), Error> {
+    pub(crate) fn match_class(&mut self, name: &str, budget: &mut Budget) -> Result<(), Box<Error>> {
         let mut in_vain = 0;
         loop {
             let mut class = self.find_class(name)?;
@@ -138,7 +138,7 @@ impl Contract {
     }
 
     /// The node had its turn in the class's ring: it goes to the back, or leaves where it has no slot left.
-    fn turn_ring(&mut self, name: &str, node_id: &AccountId, node: &mut Node) -> Result<(), Error> {
+    fn turn_ring(&mut self, name: &str, node_id: &AccountId, node: &mut Node) -> Result<(), Box<Error>> {
         let is_free = self.is_free(node);
         let seat = find_seat(node, name)?;
         let (old, mut class) = (seat.ring_at, self.find_class(name)?);
@@ -157,7 +157,12 @@ impl Contract {
     }
 
     /// The task that the node may take and that has waited longest, of all its classes.
-    fn oldest_for(&mut self, node_id: &AccountId, node: &mut Node, budget: &mut Budget) -> Result<Option<u64>, Error> {
+    fn oldest_for(
+        &mut self,
+        node_id: &AccountId,
+        node: &mut Node,
+        budget: &mut Budget,
+    ) -> Result<Option<u64>, Box<Error>> {
         let mut oldest: Option<(u64, u64)> = None;
         for index in 0..node.seats.len() {
             let Some(name) = node.seats.get(index).map(|seat| seat.class.clone()) else { break };
@@ -180,7 +185,7 @@ impl Contract {
         node_id: &AccountId,
         node: &mut Node,
         budget: &mut Budget,
-    ) -> Result<Option<(u64, u64)>, Error> {
+    ) -> Result<Option<(u64, u64)>, Box<Error>> {
         let now = env::block_timestamp();
         let reputation = node.reputation.at(now);
         let seat = find_seat(node, name)?;
@@ -210,7 +215,13 @@ impl Contract {
     }
 
     /// Takes a waiting task out of its queue and puts it into the node's hands.
-    fn assign(&mut self, task_id: u64, node_id: &AccountId, node: &mut Node, budget: &mut Budget) -> Result<(), Error> {
+    fn assign(
+        &mut self,
+        task_id: u64,
+        node_id: &AccountId,
+        node: &mut Node,
+        budget: &mut Budget,
+    ) -> Result<(), Box<Error>> {
         let mut task = self.find_task(task_id)?;
         self.leave_queue(&task)?;
         let now = env::block_timestamp();
@@ -228,11 +239,11 @@ impl Contract {
 }
 
 impl Task {
-    fn waits_since(&self) -> Result<u64, Error> {
+    fn waits_since(&self) -> Result<u64, Box<Error>> {
         match self.state {
             State::Pending { since, .. } => Ok(since),
             State::Assigned { .. } | State::InProgress { .. } | State::Submitted { .. } | State::Disputed(_) => {
-                Err(Error::Inconsistent { what: "queue" })
+                Err(Error::Inconsistent { what: "queue" }.into())
             }
         }
     }
@@ -243,6 +254,6 @@ impl Task {
     }
 }
 
-fn find_seat<'a>(node: &'a mut Node, class: &str) -> Result<&'a mut Seat, Error> {
-    node.seats.iter_mut().find(|seat| seat.class == class).ok_or(Error::Inconsistent { what: "ring" })
+fn find_seat<'a>(node: &'a mut Node, class: &str) -> Result<&'a mut Seat, Box<Error>> {
+    node.seats.iter_mut().find(|seat| seat.class == class).ok_or_else(|| Error::Inconsistent { what: "ring" }.into())
 }

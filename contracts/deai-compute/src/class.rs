@@ -119,15 +119,15 @@ impl Contract {
     /// `not_owner`, `label`, `class_exists`, `class_count`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn add_class(&mut self, class: String) -> Result<(), Error> {
+    pub fn add_class(&mut self, class: String) -> Result<(), Box<Error>> {
         let owner_id = self.check_owner()?;
         check_label("class", &class)?;
         if self.classes.contains(&class) {
-            return Err(Error::ClassExists { class });
+            return Err(Error::ClassExists { class }.into());
         }
         let count = usize::try_from(self.classes.len()).unwrap_or(usize::MAX);
         if count >= limit::CLASSES {
-            return Err(Error::ClassCount { count: count.saturating_add(1), max: limit::CLASSES });
+            return Err(Error::ClassCount { count: count.saturating_add(1), max: limit::CLASSES }.into());
         }
         let storage_paid = price(class_bytes(&class));
         let surplus = self.surplus(storage_paid)?;
@@ -141,41 +141,45 @@ impl Contract {
 }
 
 impl Contract {
-    pub(crate) fn find_class(&self, name: &str) -> Result<Class, Error> {
+    pub(crate) fn find_class(&self, name: &str) -> Result<Class, Box<Error>> {
         let stored = self.classes.get(&name.to_owned());
-        stored.map(Class::from).ok_or_else(|| Error::ClassUnknown { class: name.to_owned() })
+        stored.map(Class::from).ok_or_else(|| Error::ClassUnknown { class: name.to_owned() }.into())
     }
 
     pub(crate) fn put_class(&mut self, name: &str, class: Class) {
         self.classes.set(&name.to_owned(), &VersionedClass::V1(class));
     }
 
-    pub(crate) fn change_class<T>(&mut self, name: &str, change: impl FnOnce(&mut Class) -> T) -> Result<T, Error> {
+    pub(crate) fn change_class<T>(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut Class) -> T,
+    ) -> Result<T, Box<Error>> {
         let mut class = self.find_class(name)?;
         let result = change(&mut class);
         self.put_class(name, class);
         Ok(result)
     }
 
-    pub(crate) fn check_class(&self, name: &str) -> Result<(), Error> {
+    pub(crate) fn check_class(&self, name: &str) -> Result<(), Box<Error>> {
         check_label("class", name)?;
         if self.classes.contains(&name.to_owned()) {
             Ok(())
         } else {
-            Err(Error::ClassUnknown { class: name.to_owned() })
+            Err(Error::ClassUnknown { class: name.to_owned() }.into())
         }
     }
 }
 
 /// A list of classes: 1 to `max` of them, each well formed, none twice.
-pub fn check_class_list(classes: &[String], max: usize) -> Result<(), Error> {
+pub fn check_class_list(classes: &[String], max: usize) -> Result<(), Box<Error>> {
     if !(1..=max).contains(&classes.len()) {
-        return Err(Error::ClassCount { count: classes.len(), max });
+        return Err(Error::ClassCount { count: classes.len(), max }.into());
     }
     for (index, class) in classes.iter().enumerate() {
         check_label("class", class)?;
         if classes.iter().take(index).any(|other| other == class) {
-            return Err(Error::ClassTwice { class: class.clone() });
+            return Err(Error::ClassTwice { class: class.clone() }.into());
         }
     }
     Ok(())
@@ -235,9 +239,9 @@ mod tests {
     fn a_list_of_classes_has_no_duplicates_and_a_bound() {
         let list = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
         assert_eq!(check_class_list(&list(&["a", "b"]), 2), Ok(()));
-        assert_eq!(check_class_list(&[], 2), Err(Error::ClassCount { count: 0, max: 2 }));
-        assert_eq!(check_class_list(&list(&["a", "b", "c"]), 2), Err(Error::ClassCount { count: 3, max: 2 }));
-        assert_eq!(check_class_list(&list(&["a", "b", "a"]), 8), Err(Error::ClassTwice { class: "a".into() }));
-        assert!(matches!(check_class_list(&list(&["A"]), 8), Err(Error::Label { .. })));
+        assert_eq!(check_class_list(&[], 2), Err(Error::ClassCount { count: 0, max: 2 }.into()));
+        assert_eq!(check_class_list(&list(&["a", "b", "c"]), 2), Err(Error::ClassCount { count: 3, max: 2 }.into()));
+        assert_eq!(check_class_list(&list(&["a", "b", "a"]), 8), Err(Error::ClassTwice { class: "a".into() }.into()));
+        assert!(matches!(check_class_list(&list(&["A"]), 8).map_err(|error| *error), Err(Error::Label { .. })));
     }
 }

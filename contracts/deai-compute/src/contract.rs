@@ -112,14 +112,14 @@ impl Contract {
         total_supply: U128,
         classes: Vec<String>,
         network: Option<String>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Box<Error>> {
         let market_id = env::current_account_id();
         check_class_list(&classes, limit::CLASSES)?;
         if total_supply.0 == 0 {
-            return Err(Error::SupplyZero);
+            return Err(Error::SupplyZero.into());
         }
         if treasury_id == market_id {
-            return Err(Error::TreasuryIsMarket { account_id: treasury_id.to_string() });
+            return Err(Error::TreasuryIsMarket { account_id: treasury_id.to_string() }.into());
         }
 
         let parameters = Parameters::with_min_stake(min_stake);
@@ -188,8 +188,14 @@ fn network_of(market_id: &AccountId) -> &'static str {
 }
 
 impl Contract {
-    pub(crate) fn emit(&mut self, event: impl Into<Event>) -> Result<(), Error> {
-        let sealed = Envelope::seal(event.into(), &self.link).ok_or(Error::Overflow { what: "seq" })?;
+    pub(crate) fn emit(&mut self, event: impl Into<Event>) -> Result<(), Box<Error>> {
+        self.tell_event(event.into())
+    }
+
+    /// Once for all events: it would else stand in the contract for each of them.
+    #[inline(never)]
+    fn tell_event(&mut self, event: Event) -> Result<(), Box<Error>> {
+        let sealed = Envelope::seal(event, &self.link).ok_or(Error::Overflow { what: "seq" })?;
         self.link = sealed.link;
         let line = sealed.line();
         self.note_log(line.len())?;
@@ -199,9 +205,9 @@ impl Contract {
 
     /// So many bytes more are logged: a receipt may log so much in all, and a call that says more says so
     /// before the chain does.
-    pub(crate) fn note_log(&mut self, bytes: usize) -> Result<(), Error> {
+    pub(crate) fn note_log(&mut self, bytes: usize) -> Result<(), Box<Error>> {
         self.logged = self.logged.saturating_add(bytes);
-        if self.logged > limit::LOG { Err(Error::LogFull { max: limit::LOG }) } else { Ok(()) }
+        if self.logged > limit::LOG { Err(Error::LogFull { max: limit::LOG }.into()) } else { Ok(()) }
     }
 
     /// Whether the log holds one more assignment. Those that it does not hold wait for the next call.

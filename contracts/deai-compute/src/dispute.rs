@@ -19,22 +19,22 @@ use crate::error::Error;
 pub use arbiter::VersionedArbiter;
 
 impl Contract {
-    fn hold_bond(&mut self, amount: NearToken) -> Result<(), Error> {
+    fn hold_bond(&mut self, amount: NearToken) -> Result<(), Box<Error>> {
         self.bonds = self.bonds.checked_add(amount).ok_or(Error::Overflow { what: "bonds" })?;
         Ok(())
     }
 
-    fn free_bonds(&mut self, amount: NearToken) -> Result<(), Error> {
+    fn free_bonds(&mut self, amount: NearToken) -> Result<(), Box<Error>> {
         self.bonds = self.bonds.checked_sub(amount).ok_or(Error::Inconsistent { what: "bonds" })?;
         Ok(())
     }
 }
 
-fn check_bond(bond: NearToken) -> Result<(), Error> {
+fn check_bond(bond: NearToken) -> Result<(), Box<Error>> {
     let attached = env::attached_deposit();
     if attached == bond {
         return Ok(());
     }
     let [attached, bond] = [attached, bond].map(|amount| amount.as_yoctonear());
-    Err(Error::Bond { attached, bond })
+    Err(Error::Bond { attached, bond }.into())
 }

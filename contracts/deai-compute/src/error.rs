@@ -244,9 +244,38 @@ impl Error {
     }
 }
 
+/// Within the contract an error is boxed: what no call should meet is not copied along every way that could.
 #[cfg(feature = "contract")]
-impl near_sdk::FunctionError for Error {
+impl near_sdk::FunctionError for Box<Error> {
     fn panic(&self) -> ! {
         near_sdk::env::panic_str(&format!("{}: {self}", self.code()))
+    }
+}
+
+#[cfg(feature = "contract")]
+impl From<GovernanceError> for Box<Error> {
+    fn from(error: GovernanceError) -> Self {
+        Self::new(error.into())
+    }
+}
+
+#[cfg(feature = "contract")]
+impl From<OracleError> for Box<Error> {
+    fn from(error: OracleError) -> Self {
+        Self::new(error.into())
+    }
+}
+
+#[cfg(feature = "contract")]
+impl From<ExchangeError> for Box<Error> {
+    fn from(error: ExchangeError) -> Self {
+        Self::new(error.into())
+    }
+}
+
+#[cfg(feature = "contract")]
+impl From<IdentityError> for Box<Error> {
+    fn from(error: IdentityError) -> Self {
+        Self::new(error.into())
     }
 }

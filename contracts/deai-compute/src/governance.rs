@@ -100,12 +100,16 @@ impl Governance {
 impl Contract {
     pub(crate) fn find_governance(&self) -> Governance {
         let stored = self.governance.get(&()).map(Governance::from);
-        stored.unwrap_or_else(|| Error::Inconsistent { what: "governance" }.panic())
+        stored.unwrap_or_else(|| Box::new(Error::Inconsistent { what: "governance" }).panic())
     }
 
     /// Stores it, and settles for its storage: what it grew by is taken from the attached deposit, what it
     /// shrank by is `freed_to`'s, and what is left of the deposit comes back.
-    pub(crate) fn put_governance(&mut self, mut governance: Governance, freed_to: &AccountId) -> Result<(), Error> {
+    pub(crate) fn put_governance(
+        &mut self,
+        mut governance: Governance,
+        freed_to: &AccountId,
+    ) -> Result<(), Box<Error>> {
         let (paid, cost) = (governance.storage_paid, governance.storage_price(&self.owner_id));
         let (grown, freed) = (cost.saturating_sub(paid), paid.saturating_sub(cost));
         let surplus = self.surplus(grown)?;
@@ -122,14 +126,17 @@ impl Contract {
     }
 
     /// An act of the owner that may take storage.
-    pub(crate) fn govern<T>(&mut self, act: impl FnOnce(&mut Governance) -> Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn govern<T>(
+        &mut self,
+        act: impl FnOnce(&mut Governance) -> Result<T, Box<Error>>,
+    ) -> Result<T, Box<Error>> {
         let (owner_id, mut governance) = self.begin_act()?;
         let done = act(&mut governance)?;
         self.put_governance(governance, &owner_id)?;
         Ok(done)
     }
 
-    fn begin_act(&self) -> Result<(AccountId, Governance), Error> {
+    fn begin_act(&self) -> Result<(AccountId, Governance), Box<Error>> {
         let owner_id = self.check_owner()?;
         // A signature by a key that may only call would do without: full access alone can attach anything.
         self.surplus(YOCTO)?;

@@ -60,7 +60,7 @@ impl Contract {
     }
 
     /// The account has the wallet no more. What it paid for storage is to be sent to it.
-    fn drop_link(&mut self, address: &Address, wallet: &Wallet) -> Result<(), Error> {
+    fn drop_link(&mut self, address: &Address, wallet: &Wallet) -> Result<(), Box<Error>> {
         self.links.set(&wallet.account_id, None);
         self.wallets.set(address, None);
         self.free_storage(wallet.storage_paid)?;

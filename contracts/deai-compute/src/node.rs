@@ -107,30 +107,30 @@ impl Node {
     }
 
     /// A task left the node's hands.
-    pub fn put_down(&mut self) -> Result<(), Error> {
+    pub fn put_down(&mut self) -> Result<(), Box<Error>> {
         self.in_hand = self.in_hand.checked_sub(1).ok_or(Error::Inconsistent { what: "tasks in hand" })?;
         Ok(())
     }
 
     /// One of its results became final.
-    pub fn settle(&mut self) -> Result<(), Error> {
+    pub fn settle(&mut self) -> Result<(), Box<Error>> {
         self.unsettled = self.unsettled.checked_sub(1).ok_or(Error::Inconsistent { what: "unsettled tasks" })?;
         Ok(())
     }
 
-    pub fn check_idle(&self, node_id: &AccountId) -> Result<(), Error> {
+    pub fn check_idle(&self, node_id: &AccountId) -> Result<(), Box<Error>> {
         if self.in_hand > 0 || self.unsettled > 0 {
             let (in_hand, unsettled) = (self.in_hand, self.unsettled);
-            return Err(Error::NodeBusy { node_id: node_id.to_string(), in_hand, unsettled });
+            return Err(Error::NodeBusy { node_id: node_id.to_string(), in_hand, unsettled }.into());
         }
         Ok(())
     }
 }
 
 impl Contract {
-    pub(crate) fn find_node(&self, node_id: &AccountId) -> Result<Node, Error> {
+    pub(crate) fn find_node(&self, node_id: &AccountId) -> Result<Node, Box<Error>> {
         let stored = self.nodes.get(node_id);
-        stored.map(Node::from).ok_or_else(|| Error::NodeUnknown { node_id: node_id.to_string() })
+        stored.map(Node::from).ok_or_else(|| Error::NodeUnknown { node_id: node_id.to_string() }.into())
     }
 
     pub(crate) fn put_node(&mut self, node_id: &AccountId, node: Node) {

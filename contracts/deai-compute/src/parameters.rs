@@ -15,7 +15,7 @@ const DAY_NS: u64 = 24 * HOUR_NS;
 const MILLINEAR: u128 = 1_000_000_000_000_000_000_000;
 
 /// Times are nanoseconds, amounts yoctoNEAR, shares hundredths of a percent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[near(serializers = [borsh, json])]
 pub struct Parameters {
     /// The least stake with which a node takes tasks.
@@ -79,7 +79,7 @@ impl Parameters {
 
     /// # Errors
     /// `parameter`, `run_time_order`, `unbonding_short`.
-    pub fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), Box<Error>> {
         let time = |name, value: U64, min: u64, max: u64| within(name, value.0.into(), min.into(), max.into());
         // A stake, a bounty and a bond can be nothing: that leaves no one without an exit.
         within("min_stake", self.min_stake.as_yoctonear(), 0, 10_000_000 * MILLINEAR)?;
@@ -102,19 +102,19 @@ impl Parameters {
 
         let (min_ns, max_ns) = (self.run_time_min_ns.0, self.run_time_max_ns.0);
         if min_ns > max_ns {
-            return Err(Error::RunTimeOrder { min_ns, max_ns });
+            return Err(Error::RunTimeOrder { min_ns, max_ns }.into());
         }
         let windows = [self.dispute_window_ns, self.answer_window_ns, self.ruling_window_ns];
         let needed_ns = windows.iter().fold(0_u64, |sum, window| sum.saturating_add(window.0));
         if self.unbonding_ns.0 < needed_ns {
-            return Err(Error::UnbondingShort { unbonding_ns: self.unbonding_ns.0, needed_ns });
+            return Err(Error::UnbondingShort { unbonding_ns: self.unbonding_ns.0, needed_ns }.into());
         }
         Ok(())
     }
 }
 
-pub fn within(parameter: &'static str, value: u128, min: u128, max: u128) -> Result<(), Error> {
-    if (min..=max).contains(&value) { Ok(()) } else { Err(Error::Parameter { parameter, value, min, max }) }
+pub fn within(parameter: &'static str, value: u128, min: u128, max: u128) -> Result<(), Box<Error>> {
+    if (min..=max).contains(&value) { Ok(()) } else { Err(Error::Parameter { parameter, value, min, max }.into()) }
 }
 
 #[cfg(test)]
@@ -134,7 +134,7 @@ mod tests {
     fn a_term_beyond_its_bounds_is_named_with_them() {
         let far = Parameters { slash_late_bps: 1001, ..terms() };
         let error = Error::Parameter { parameter: "slash_late_bps", value: 1001, min: 0, max: 1000 };
-        assert_eq!(far.check(), Err(error));
+        assert_eq!(far.check(), Err(error.into()));
         for bad in [
             Parameters { max_attempts: 0, ..terms() },
             Parameters { grace_ns: U64(0), ..terms() },
@@ -142,7 +142,7 @@ mod tests {
             Parameters { crank_bounty: NearToken::from_near(1), ..terms() },
             Parameters { min_stake: NearToken::from_yoctonear(u128::MAX), ..terms() },
         ] {
-            assert!(matches!(bad.check(), Err(Error::Parameter { .. })), "{bad:?}");
+            assert!(matches!(bad.check().map_err(|error| *error), Err(Error::Parameter { .. })), "{bad:?}");
         }
     }
 
@@ -150,6 +150,6 @@ mod tests {
     fn a_stake_outlasts_the_longest_dispute() {
         let short = Parameters { unbonding_ns: U64(5 * DAY_NS - 1), ..terms() };
         let error = Error::UnbondingShort { unbonding_ns: 5 * DAY_NS - 1, needed_ns: 5 * DAY_NS };
-        assert_eq!(short.check(), Err(error));
+        assert_eq!(short.check(), Err(error.into()));
     }
 }

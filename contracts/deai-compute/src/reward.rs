@@ -10,13 +10,18 @@ use crate::task::Task;
 
 impl Contract {
     /// Takes the rewards of these tasks together.
-    pub(crate) fn hold_rewards(&mut self, requester_id: &AccountId, rewards: u128, ids: &[u64]) -> Result<(), Error> {
+    pub(crate) fn hold_rewards(
+        &mut self,
+        requester_id: &AccountId,
+        rewards: u128,
+        ids: &[u64],
+    ) -> Result<(), Box<Error>> {
         let account_id = requester_id.to_string();
         let Some(balance) = self.token.accounts.get(requester_id) else {
-            return Err(Error::Unregistered { account_id });
+            return Err(Error::Unregistered { account_id }.into());
         };
         let Some(left) = balance.checked_sub(rewards) else {
-            return Err(Error::BalanceTooSmall { account_id, balance, needed: rewards });
+            return Err(Error::BalanceTooSmall { account_id, balance, needed: rewards }.into());
         };
         let escrow = self.escrow.checked_add(rewards).ok_or(Error::Overflow { what: "escrow" })?;
         self.token.accounts.insert(requester_id, &left);
@@ -28,7 +33,7 @@ impl Contract {
         self.tell(requester_id, &market_id, rewards, &memo)
     }
 
-    pub(crate) fn pay_reward(&mut self, node_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Error> {
+    pub(crate) fn pay_reward(&mut self, node_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Box<Error>> {
         let distributed = self.total_rewards_distributed.checked_add(reward);
         self.total_rewards_distributed = distributed.ok_or(Error::Overflow { what: "rewards distributed" })?;
         self.leave_escrow(node_id, reward, &format!("reward of task {task_id}"))
@@ -36,17 +41,17 @@ impl Contract {
 
     /// Gives the reward back. A requester without a token account gets a new one, from what it paid for the
     /// task's storage: a refund must not need anyone's goodwill. The price of that is returned.
-    pub(crate) fn refund_reward(&mut self, task: &Task, task_id: u64) -> Result<NearToken, Error> {
+    pub(crate) fn refund_reward(&mut self, task: &Task, task_id: u64) -> Result<NearToken, Box<Error>> {
         let spent = self.account_price(&task.requester_id);
         self.open_account(&task.requester_id, spent);
         self.leave_escrow(&task.requester_id, task.reward, &format!("refund of task {task_id}"))?;
         Ok(spent)
     }
 
-    fn leave_escrow(&mut self, to: &AccountId, amount: u128, memo: &str) -> Result<(), Error> {
+    fn leave_escrow(&mut self, to: &AccountId, amount: u128, memo: &str) -> Result<(), Box<Error>> {
         let escrow = self.escrow.checked_sub(amount).ok_or(Error::Inconsistent { what: "escrow" })?;
         let Some(balance) = self.token.accounts.get(to) else {
-            return Err(Error::Unregistered { account_id: to.to_string() });
+            return Err(Error::Unregistered { account_id: to.to_string() }.into());
         };
         let grown = balance.checked_add(amount).ok_or(Error::Overflow { what: "balance" })?;
         self.token.accounts.insert(to, &grown);
@@ -62,7 +67,7 @@ impl Contract {
         market_id
     }
 
-    fn tell(&mut self, from: &AccountId, to: &AccountId, amount: u128, memo: &str) -> Result<(), Error> {
+    fn tell(&mut self, from: &AccountId, to: &AccountId, amount: u128, memo: &str) -> Result<(), Box<Error>> {
         // The line's constant part, and an amount of at most 39 digits.
         let bytes = from.len().saturating_add(to.len()).saturating_add(memo.len()).saturating_add(180);
         self.note_log(bytes)?;

@@ -120,27 +120,27 @@ impl Contract {
     }
 
     /// What is left of the attached deposit when `cost` is taken.
-    pub(crate) fn surplus(&self, cost: NearToken) -> Result<NearToken, Error> {
+    pub(crate) fn surplus(&self, cost: NearToken) -> Result<NearToken, Box<Error>> {
         let attached = env::attached_deposit();
-        attached
-            .checked_sub(cost)
-            .ok_or(Error::DepositTooSmall { attached: attached.as_yoctonear(), needed: cost.as_yoctonear() })
+        attached.checked_sub(cost).ok_or_else(|| {
+            Error::DepositTooSmall { attached: attached.as_yoctonear(), needed: cost.as_yoctonear() }.into()
+        })
     }
 
-    pub(crate) fn hold_storage(&mut self, cost: NearToken) -> Result<(), Error> {
+    pub(crate) fn hold_storage(&mut self, cost: NearToken) -> Result<(), Box<Error>> {
         self.storage_held = self.storage_held.checked_add(cost).ok_or(Error::Overflow { what: "storage held" })?;
         Ok(())
     }
 
-    pub(crate) fn free_storage(&mut self, cost: NearToken) -> Result<(), Error> {
+    pub(crate) fn free_storage(&mut self, cost: NearToken) -> Result<(), Box<Error>> {
         self.storage_held = self.storage_held.checked_sub(cost).ok_or(Error::Inconsistent { what: "storage held" })?;
         Ok(())
     }
 }
 
-pub fn check_one_yocto() -> Result<(), Error> {
+pub fn check_one_yocto() -> Result<(), Box<Error>> {
     let attached = env::attached_deposit().as_yoctonear();
-    if attached == 1 { Ok(()) } else { Err(Error::OneYocto { attached }) }
+    if attached == 1 { Ok(()) } else { Err(Error::OneYocto { attached }.into()) }
 }
 
 /// Sends NEAR off. Where the account is gone it comes back to the market, and nobody is held up.

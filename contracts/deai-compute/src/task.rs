@@ -87,37 +87,37 @@ impl Task {
     }
 
     /// Why it is not in the state that a call needs.
-    pub fn wrong_state(&self, task_id: u64, needed: &'static str) -> Error {
-        Error::WrongState { task_id, state: self.state.as_str(), needed }
+    pub fn wrong_state(&self, task_id: u64, needed: &'static str) -> Box<Error> {
+        Error::WrongState { task_id, state: self.state.as_str(), needed }.into()
     }
 
-    pub fn check_requester(&self, task_id: u64, caller_id: &AccountId) -> Result<(), Error> {
+    pub fn check_requester(&self, task_id: u64, caller_id: &AccountId) -> Result<(), Box<Error>> {
         if *caller_id == self.requester_id {
             return Ok(());
         }
         let [requester_id, caller_id] = [&self.requester_id, caller_id].map(ToString::to_string);
-        Err(Error::NotRequester { task_id, requester_id, caller_id })
+        Err(Error::NotRequester { task_id, requester_id, caller_id }.into())
     }
 }
 
 /// Only the node that has the task is heard.
-pub fn check_assignee(task_id: u64, node_id: &AccountId, caller_id: &AccountId) -> Result<(), Error> {
+pub fn check_assignee(task_id: u64, node_id: &AccountId, caller_id: &AccountId) -> Result<(), Box<Error>> {
     if node_id == caller_id {
         return Ok(());
     }
     let [node_id, caller_id] = [node_id, caller_id].map(ToString::to_string);
-    Err(Error::NotAssignee { task_id, node_id, caller_id })
+    Err(Error::NotAssignee { task_id, node_id, caller_id }.into())
 }
 
 impl Contract {
     /// The open task of this number, or why there is none.
-    pub(crate) fn find_task(&self, task_id: u64) -> Result<Task, Error> {
+    pub(crate) fn find_task(&self, task_id: u64) -> Result<Task, Box<Error>> {
         if let Some(task) = self.tasks.get(&task_id) {
             return Ok(task.into());
         }
         match self.completed_tasks.get(&task_id).map(Record::from) {
-            Some(record) => Err(Error::TaskOver { task_id, outcome: record.outcome.as_str() }),
-            None => Err(Error::TaskUnknown { task_id }),
+            Some(record) => Err(Error::TaskOver { task_id, outcome: record.outcome.as_str() }.into()),
+            None => Err(Error::TaskUnknown { task_id }.into()),
         }
     }
 
@@ -126,7 +126,7 @@ impl Contract {
     }
 
     /// Puts a task at the end of the queue of its class.
-    pub(crate) fn join_queue(&mut self, task_id: u64, task: &mut Task, now: u64) -> Result<(), Error> {
+    pub(crate) fn join_queue(&mut self, task_id: u64, task: &mut Task, now: u64) -> Result<(), Box<Error>> {
         let queue_at = self.change_class(&task.class, |class| class.queue.push())?;
         self.queue.add(&Place::new(&task.class, queue_at), &task_id);
         task.state = State::Pending { queue_at, since: now };
@@ -134,8 +134,10 @@ impl Contract {
     }
 
     /// Gives up the place that a waiting task has in the queue of its class.
-    pub(crate) fn leave_queue(&mut self, task: &Task) -> Result<(), Error> {
-        let State::Pending { queue_at, .. } = task.state else { return Err(Error::Inconsistent { what: "queue" }) };
+    pub(crate) fn leave_queue(&mut self, task: &Task) -> Result<(), Box<Error>> {
+        let State::Pending { queue_at, .. } = task.state else {
+            return Err(Error::Inconsistent { what: "queue" }.into());
+        };
         self.queue.set(&Place::new(&task.class, queue_at), None);
         self.change_class(&task.class, |class| class.queue.remove(queue_at))
     }

@@ -7,31 +7,31 @@ use crate::limit;
 const SCHEMES: [&str; 3] = ["https://", "ipfs://", "ar://"];
 
 /// A class or a kind.
-pub fn check_label(field: &'static str, text: &str) -> Result<(), Error> {
+pub fn check_label(field: &'static str, text: &str) -> Result<(), Box<Error>> {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let well_formed = text.len() <= limit::LABEL
         && text.bytes().next().is_some_and(is_letter)
         && text.bytes().all(|byte| is_letter(byte) || matches!(byte, b'.' | b'_' | b'-'));
-    if well_formed { Ok(()) } else { Err(Error::Label { field, text: excerpt(text) }) }
+    if well_formed { Ok(()) } else { Err(Error::Label { field, text: excerpt(text) }.into()) }
 }
 
-pub fn check_uri(field: &'static str, text: &str) -> Result<(), Error> {
+pub fn check_uri(field: &'static str, text: &str) -> Result<(), Box<Error>> {
     let well_formed = text.len() <= limit::URI
         && SCHEMES.iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
         && text.bytes().all(is_of_uri);
-    if well_formed { Ok(()) } else { Err(Error::Uri { field, text: excerpt(text) }) }
+    if well_formed { Ok(()) } else { Err(Error::Uri { field, text: excerpt(text) }.into()) }
 }
 
-pub fn read_sha256(field: &'static str, text: &str) -> Result<Sha256, Error> {
-    text.parse().map_err(|_| Error::Sha256 { field, text: excerpt(text) })
+pub fn read_sha256(field: &'static str, text: &str) -> Result<Sha256, Box<Error>> {
+    text.parse().map_err(|_| Error::Sha256 { field, text: excerpt(text) }.into())
 }
 
 /// A Solana address.
-pub fn read_project(text: &str) -> Result<[u8; 32], Error> {
+pub fn read_project(text: &str) -> Result<[u8; 32], Box<Error>> {
     let mut address = [0; 32];
     // 32 bytes are 32 to 44 digits: the length is looked at first, as decoding is quadratic in it.
     let decoded = if text.len() <= 44 { bs58::decode(text).onto(&mut address).ok() } else { None };
-    if decoded == Some(32) { Ok(address) } else { Err(Error::Project { text: excerpt(text) }) }
+    if decoded == Some(32) { Ok(address) } else { Err(Error::Project { text: excerpt(text) }.into()) }
 }
 
 pub fn show_project(address: &[u8; 32]) -> String {
@@ -39,9 +39,9 @@ pub fn show_project(address: &[u8; 32]) -> String {
 }
 
 /// Why an arbiter rules as it does: printable, in any script.
-pub fn check_reason(text: &str) -> Result<(), Error> {
+pub fn check_reason(text: &str) -> Result<(), Box<Error>> {
     let well_formed = !text.trim().is_empty() && text.len() <= limit::REASON && !text.chars().any(char::is_control);
-    if well_formed { Ok(()) } else { Err(Error::Reason { text: excerpt(text) }) }
+    if well_formed { Ok(()) } else { Err(Error::Reason { text: excerpt(text) }.into()) }
 }
 
 /// RFC 3986: unreserved, reserved and percent.
@@ -131,7 +131,9 @@ mod tests {
 
     #[test]
     fn an_error_shows_little_of_a_long_text() {
-        let Err(Error::Uri { text, .. }) = check_uri("uri", &"é".repeat(1_000_000)) else { panic!() };
+        let Err(Error::Uri { text, .. }) = check_uri("uri", &"é".repeat(1_000_000)).map_err(|error| *error) else {
+            panic!()
+        };
         assert_eq!(text.chars().count(), 65);
     }
 }

@@ -68,7 +68,7 @@ impl StorageManagement for Contract {
         let account_id = env::predecessor_account_id();
         keep_escrow(&[&account_id]);
         if self.nodes.contains(&account_id) {
-            Error::NodeKeepsAccount { node_id: account_id.to_string() }.panic();
+            Box::new(Error::NodeKeepsAccount { node_id: account_id.to_string() }).panic();
         }
         let Some((account_id, balance)) = self.token.internal_storage_unregister(force) else { return false };
         if balance > 0 {
@@ -122,8 +122,8 @@ impl Contract {
 
 /// The market's own account is no party to any deal: what is sent there would be nobody's, and what is sent
 /// from there would be the requesters'.
-pub fn check_party(account_id: &AccountId) -> Result<(), Error> {
-    if *account_id == env::current_account_id() { Err(Error::EscrowAccount) } else { Ok(()) }
+pub fn check_party(account_id: &AccountId) -> Result<(), Box<Error>> {
+    if *account_id == env::current_account_id() { Err(Error::EscrowAccount.into()) } else { Ok(()) }
 }
 
 fn keep_escrow(parties: &[&AccountId]) {

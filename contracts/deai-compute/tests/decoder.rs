@@ -3,6 +3,8 @@
 //!
 //! `DEAI_LONG_TESTS=1` makes a campaign of it.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -76,6 +78,26 @@ fn methods() -> Vec<(&'static str, Value)> {
         ("storage_deposit", json!({"account_id": "x.near", "registration_only": true})),
         ("storage_unregister", json!({"force": true})),
         ("storage_withdraw", json!({"amount": "1"})),
+        ("ft_balance_of", json!({"account_id": "x.near"})),
+        ("ft_resolve_transfer", json!({"sender_id": "x.near", "receiver_id": "y.near", "amount": "1"})),
+        (
+            "new",
+            json!({"owner_id": "x.near", "treasury_id": "y.near", "min_stake": "1", "total_supply": "1", "classes": ["a"]}),
+        ),
+        ("node_storage", json!({"node_id": "x.near", "classes": ["a"], "metadata_uri": uri})),
+        ("node", json!({"node_id": "x.near"})),
+        ("nodes", json!({"from_index": 0, "limit": 5})),
+        ("on_price", json!({"oracle_id": "o.near", "asset_id": "a"})),
+        ("on_receiver", json!({"account_id": "x.near", "exchange_id": "y.near", "swap": ""})),
+        ("on_swap", json!({"account_id": "x.near", "exchange_id": "y.near", "amount": "1"})),
+        ("solana_link", json!({"account_id": "x.near"})),
+        ("solana_link_storage", json!({"account_id": "x.near"})),
+        ("solana_link_text", json!({"account_id": "x.near", "wallet": "4Nd1mYQb", "nonce": "1", "expires_at": "1"})),
+        ("solana_wallet", json!({"wallet": "4Nd1mYQb"})),
+        ("storage_balance_of", json!({"account_id": "x.near"})),
+        ("task", json!({"task_id": "1"})),
+        ("tasks", json!({"from_id": "1", "limit": 5})),
+        ("tokens_for_usd", json!({"micro_usd": "1"})),
     ]
 }
 
@@ -206,6 +228,17 @@ fn call(world: &mut World, who: &str, method: &str, args: &[u8]) -> bool {
     assert!(world.near.state(&market, &[]) == before, "{method}({shown}) is refused and changed something");
     world.read(execution);
     false
+}
+
+#[test]
+fn every_method_that_takes_arguments_is_tried() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../contracts/deai-compute/abi.json");
+    let abi: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let tried: Vec<_> = methods().into_iter().map(|(method, _)| method).collect();
+    for function in abi["body"]["functions"].as_array().unwrap() {
+        let name = function["name"].as_str().unwrap();
+        assert!(function.get("params").is_none() || tried.contains(&name), "{name}");
+    }
 }
 
 #[test]

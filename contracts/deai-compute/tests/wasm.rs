@@ -4,8 +4,8 @@ use crate::world::{GPU, World, wasm};
 
 #[test]
 fn the_contract_stays_small() {
-    // Its size is paid for twice: as storage by the deployer, and as gas by every call. The aim is 400 kB.
-    assert!(wasm().len() <= 500_000, "{} bytes", wasm().len());
+    // Its size is paid for twice: as storage by the deployer, and as gas by every call.
+    assert!(wasm().len() <= 400_000, "{} bytes", wasm().len());
 }
 
 #[test]

@@ -18,7 +18,12 @@ impl Contract {
     /// `bond`.
     #[payable]
     #[handle_result]
-    pub fn answer_dispute(&mut self, task_id: U64, evidence_uri: String, evidence_sha256: String) -> Result<(), Error> {
+    pub fn answer_dispute(
+        &mut self,
+        task_id: U64,
+        evidence_uri: String,
+        evidence_sha256: String,
+    ) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let mut task = self.find_task(task_id)?;
         let State::Disputed(dispute) = &mut task.state else {
@@ -26,10 +31,10 @@ impl Contract {
         };
         check_assignee(task_id, &dispute.handed.node_id, &caller_id)?;
         if now >= dispute.answer_by {
-            return Err(Error::TooLate { task_id, deadline: dispute.answer_by, now });
+            return Err(Error::TooLate { task_id, deadline: dispute.answer_by, now }.into());
         }
         if dispute.answer.is_some() {
-            return Err(Error::Answered { task_id });
+            return Err(Error::Answered { task_id }.into());
         }
         check_uri("evidence_uri", &evidence_uri)?;
         let evidence_sha256 = read_sha256("evidence_sha256", &evidence_sha256)?;

@@ -25,13 +25,13 @@ impl Contract {
     /// `not_owner`, `arbiter_exists`, `arbiter_count`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn add_arbiter(&mut self, arbiter_id: AccountId) -> Result<(), Error> {
+    pub fn add_arbiter(&mut self, arbiter_id: AccountId) -> Result<(), Box<Error>> {
         let owner_id = self.check_owner()?;
         if self.arbiters.contains(&arbiter_id) {
-            return Err(Error::ArbiterExists { arbiter_id: arbiter_id.to_string() });
+            return Err(Error::ArbiterExists { arbiter_id: arbiter_id.to_string() }.into());
         }
         if self.arbiters.len() >= limit::ARBITERS {
-            return Err(Error::ArbiterCount { max: limit::ARBITERS });
+            return Err(Error::ArbiterCount { max: limit::ARBITERS }.into());
         }
         let storage_paid = price(arbiter_bytes(&arbiter_id));
         let surplus = self.surplus(storage_paid)?;
@@ -50,11 +50,11 @@ impl Contract {
     /// `one_yocto`, `not_owner`, `arbiter_unknown`.
     #[payable]
     #[handle_result]
-    pub fn remove_arbiter(&mut self, arbiter_id: AccountId) -> Result<(), Error> {
+    pub fn remove_arbiter(&mut self, arbiter_id: AccountId) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let owner_id = self.check_owner()?;
         let Some(VersionedArbiter::V1(arbiter)) = self.arbiters.remove(&arbiter_id) else {
-            return Err(Error::ArbiterUnknown { arbiter_id: arbiter_id.to_string() });
+            return Err(Error::ArbiterUnknown { arbiter_id: arbiter_id.to_string() }.into());
         };
         self.free_storage(arbiter.storage_paid)?;
         self.emit(ArbiterRemoved { arbiter_id: arbiter_id.to_string() })?;
@@ -69,20 +69,20 @@ impl Contract {
 }
 
 impl Contract {
-    pub(super) fn check_arbiter(&self, account_id: &AccountId) -> Result<(), Error> {
+    pub(super) fn check_arbiter(&self, account_id: &AccountId) -> Result<(), Box<Error>> {
         if self.arbiters.contains(account_id) {
             return Ok(());
         }
-        Err(Error::NotArbiter { account_id: account_id.to_string() })
+        Err(Error::NotArbiter { account_id: account_id.to_string() }.into())
     }
 
     /// Who called is the owner.
-    pub(crate) fn check_owner(&self) -> Result<AccountId, Error> {
+    pub(crate) fn check_owner(&self) -> Result<AccountId, Box<Error>> {
         let caller_id = env::predecessor_account_id();
         if caller_id == self.owner_id {
             return Ok(caller_id);
         }
         let [owner_id, caller_id] = [&self.owner_id, &caller_id].map(ToString::to_string);
-        Err(Error::NotOwner { owner_id, caller_id })
+        Err(Error::NotOwner { owner_id, caller_id }.into())
     }
 }

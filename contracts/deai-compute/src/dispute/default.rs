@@ -16,7 +16,7 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_due`.
     #[handle_result]
-    pub fn default_dispute(&mut self, task_id: U64) -> Result<(), Error> {
+    pub fn default_dispute(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
         let State::Disputed(dispute) = &task.state else {
@@ -25,7 +25,7 @@ impl Contract {
         let handed = &dispute.handed;
         let due_at = if caller_id == handed.node_id { dispute.rule_by } else { dispute.crank_at };
         if now < due_at {
-            return Err(Error::NotDue { task_id, due_at, now });
+            return Err(Error::NotDue { task_id, due_at, now }.into());
         }
 
         self.free_bonds(dispute.bonds())?;

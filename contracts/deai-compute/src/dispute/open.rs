@@ -25,7 +25,7 @@ impl Contract {
         output_sha256: String,
         evidence_uri: String,
         evidence_sha256: String,
-    ) -> Result<U64, Error> {
+    ) -> Result<U64, Box<Error>> {
         let (task_id, now) = (task_id.0, env::block_timestamp());
         let mut task = self.find_task(task_id)?;
         task.check_requester(task_id, &env::predecessor_account_id())?;
@@ -33,12 +33,12 @@ impl Contract {
             return Err(task.wrong_state(task_id, "submitted"));
         };
         if now >= *final_at {
-            return Err(Error::TooLate { task_id, deadline: *final_at, now });
+            return Err(Error::TooLate { task_id, deadline: *final_at, now }.into());
         }
         let output_sha256 = read_sha256("output_sha256", &output_sha256)?;
         if output_sha256 != handed.output_sha256 {
             let [result, given] = [handed.output_sha256, output_sha256].map(|hash| hash.to_string());
-            return Err(Error::OtherResult { task_id, result, given });
+            return Err(Error::OtherResult { task_id, result, given }.into());
         }
         check_uri("evidence_uri", &evidence_uri)?;
         let evidence_sha256 = read_sha256("evidence_sha256", &evidence_sha256)?;

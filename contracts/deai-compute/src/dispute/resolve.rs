@@ -10,7 +10,7 @@ use crate::text::check_reason;
 use crate::{Contract, ContractExt};
 
 /// What an arbiter finds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, serde::Deserialize)]
 #[near(serializers = [json])]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
@@ -30,7 +30,7 @@ impl Contract {
     /// `too_late`, `reason`.
     #[payable]
     #[handle_result]
-    pub fn resolve_dispute(&mut self, task_id: U64, ruling: Ruling, reason: String) -> Result<(), Error> {
+    pub fn resolve_dispute(&mut self, task_id: U64, ruling: Ruling, reason: String) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let (task_id, arbiter_id) = (task_id.0, env::predecessor_account_id());
         self.check_arbiter(&arbiter_id)?;
@@ -72,7 +72,7 @@ impl Contract {
         dispute: &Dispute,
         arbiter_id: &AccountId,
         shares: &Shares,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         let node_id = dispute.handed.node_id.clone();
         let mut node = self.find_node(&node_id)?;
         node.settle()?;
@@ -119,15 +119,15 @@ impl Dispute {
         requester_id: &AccountId,
         arbiter_id: &AccountId,
         now: u64,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         if [requester_id, &self.handed.node_id].contains(&arbiter_id) {
-            return Err(Error::PartialArbiter { task_id, arbiter_id: arbiter_id.to_string() });
+            return Err(Error::PartialArbiter { task_id, arbiter_id: arbiter_id.to_string() }.into());
         }
         if self.answer.is_none() && now < self.answer_by {
-            return Err(Error::TooEarly { task_id, answer_by: self.answer_by, now });
+            return Err(Error::TooEarly { task_id, answer_by: self.answer_by, now }.into());
         }
         if now >= self.rule_by {
-            return Err(Error::TooLate { task_id, deadline: self.rule_by, now });
+            return Err(Error::TooLate { task_id, deadline: self.rule_by, now }.into());
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ impl Contract {
     /// `not_owner`, `escrow_account`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn configure_exchange(&mut self, exchange_id: AccountId) -> Result<(), Error> {
+    pub fn configure_exchange(&mut self, exchange_id: AccountId) -> Result<(), Box<Error>> {
         self.check_owner()?;
         check_party(&exchange_id)?;
         let event = ExchangeConfigured { exchange_id: exchange_id.to_string() };
@@ -31,7 +31,7 @@ impl Contract {
     /// `not_owner`, `exchange_off`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn disable_exchange(&mut self) -> Result<(), Error> {
+    pub fn disable_exchange(&mut self) -> Result<(), Box<Error>> {
         let exchange_id =
             self.govern(|governance| governance.exchange_id.take().ok_or_else(|| ExchangeError::Off.into()))?;
         self.emit(ExchangeDisabled { exchange_id: exchange_id.to_string() })

@@ -18,7 +18,7 @@ impl Contract {
         #[serializer(borsh)] account_id: AccountId,
         #[serializer(borsh)] exchange_id: AccountId,
         #[serializer(borsh)] amount: U128,
-    ) -> Result<U128, Error> {
+    ) -> Result<U128, Box<Error>> {
         let (used, burned) = self.token.internal_ft_resolve_transfer(&account_id, exchange_id.clone(), amount);
         let spent = used.saturating_sub(burned);
         self.emit(SwapSettled {

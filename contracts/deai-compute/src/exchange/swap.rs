@@ -1,7 +1,7 @@
 use near_contract_standards::fungible_token::receiver::ext_ft_receiver;
 use near_contract_standards::storage_management::StorageBalance;
 use near_sdk::json_types::{U64, U128};
-use near_sdk::{AccountId, Gas, NearToken, Promise, env, near, serde_json};
+use near_sdk::{AccountId, Gas, NearToken, Promise, env, near};
 
 use super::message::Swap;
 use crate::error::{Error, ExchangeError};
@@ -43,7 +43,7 @@ impl Contract {
         token_out: AccountId,
         amount: U128,
         min_amount_out: U128,
-    ) -> Result<Promise, Error> {
+    ) -> Result<Promise, Box<Error>> {
         check_one_yocto()?;
         let account_id = env::predecessor_account_id();
         let swap = Swap { pool_id: pool_id.0, token_out, amount, min_amount_out };
@@ -64,7 +64,7 @@ impl Contract {
         #[serializer(borsh)] account_id: AccountId,
         #[serializer(borsh)] exchange_id: AccountId,
         #[serializer(borsh)] swap: Swap,
-    ) -> Result<Promise, Error> {
+    ) -> Result<Promise, Box<Error>> {
         check_registered(&account_id, &swap.token_out)?;
         // Blocks lie between: all may be different now, and an error still costs nobody anything.
         self.check_swap(&account_id, &exchange_id, &swap)?;
@@ -88,7 +88,7 @@ impl Contract {
 }
 
 impl Contract {
-    fn check_swap(&self, account_id: &AccountId, exchange_id: &AccountId, swap: &Swap) -> Result<(), Error> {
+    fn check_swap(&self, account_id: &AccountId, exchange_id: &AccountId, swap: &Swap) -> Result<(), Box<Error>> {
         check_party(account_id)?;
         self.check_exchange(exchange_id)?;
         for (what, value) in [("amount", swap.amount.0), ("min_amount_out", swap.min_amount_out.0)] {
@@ -108,7 +108,7 @@ impl Contract {
         };
         let (held, needed) = (balance(account_id)?, swap.amount.0);
         if held < needed {
-            return Err(Error::BalanceTooSmall { account_id: account_id.to_string(), balance: held, needed });
+            return Err(Error::BalanceTooSmall { account_id: account_id.to_string(), balance: held, needed }.into());
         }
         balance(exchange_id)?;
         Ok(())

@@ -23,7 +23,7 @@ impl Contract {
     /// `not_owner`, `sha256`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn stage_code(&mut self, code_sha256: String) -> Result<U64, Error> {
+    pub fn stage_code(&mut self, code_sha256: String) -> Result<U64, Box<Error>> {
         self.check_owner()?;
         let sha256 = read_sha256("code_sha256", &code_sha256)?;
         let delay = self.parameters.unbonding_ns.0.saturating_add(limit::CODE_DELAY_NS);
@@ -42,7 +42,7 @@ impl Contract {
     /// `not_owner`, `code_not_staged`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn cancel_code(&mut self) -> Result<(), Error> {
+    pub fn cancel_code(&mut self) -> Result<(), Box<Error>> {
         let staged = self
             .govern(|governance| governance.staged_code.take().ok_or_else(|| GovernanceError::CodeNotStaged.into()))?;
         self.emit(CodeCancelled { code_sha256: staged.sha256 })
@@ -58,7 +58,7 @@ impl Contract {
     /// `one_yocto`, `not_owner`, `code_not_staged`, `not_applicable`, `other_code`.
     #[payable]
     #[handle_result]
-    pub fn apply_code(&mut self) -> Result<Promise, Error> {
+    pub fn apply_code(&mut self) -> Result<Promise, Box<Error>> {
         check_one_yocto()?;
         self.check_owner()?;
         let staged = self.find_governance().staged_code.ok_or(GovernanceError::CodeNotStaged)?;

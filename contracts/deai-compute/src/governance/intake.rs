@@ -14,7 +14,7 @@ impl Contract {
     /// `one_yocto`, `not_pauser`, `intake_paused`.
     #[payable]
     #[handle_result]
-    pub fn pause_intake(&mut self) -> Result<(), Error> {
+    pub fn pause_intake(&mut self) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let account_id = self.check_pauser()?;
         self.check_intake()?;
@@ -28,7 +28,7 @@ impl Contract {
     /// `one_yocto`, `not_pauser`, `intake_open`.
     #[payable]
     #[handle_result]
-    pub fn resume_intake(&mut self) -> Result<(), Error> {
+    pub fn resume_intake(&mut self) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let account_id = self.check_pauser()?;
         if !self.intake_paused {
@@ -41,11 +41,11 @@ impl Contract {
 
 impl Contract {
     /// Nodes and tasks are taken on.
-    pub(crate) fn check_intake(&self) -> Result<(), Error> {
+    pub(crate) fn check_intake(&self) -> Result<(), Box<Error>> {
         if self.intake_paused { Err(GovernanceError::IntakePaused.into()) } else { Ok(()) }
     }
 
-    fn check_pauser(&self) -> Result<AccountId, Error> {
+    fn check_pauser(&self) -> Result<AccountId, Box<Error>> {
         let caller_id = env::predecessor_account_id();
         if caller_id == self.owner_id || self.find_governance().pausers.contains(&caller_id) {
             return Ok(caller_id);

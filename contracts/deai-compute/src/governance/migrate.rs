@@ -19,7 +19,7 @@ impl Contract {
     #[private]
     #[init(ignore_state)]
     #[handle_result]
-    pub fn migrate() -> Result<Self, Error> {
+    pub fn migrate() -> Result<Self, Box<Error>> {
         let (previous_layout, mut contract) = read_root(&env::storage_read(ROOT).unwrap_or_default())?;
         let mut governance = contract.find_governance();
         let staged = governance.staged_code.take().ok_or(GovernanceError::CodeNotStaged)?;
@@ -37,7 +37,7 @@ impl Contract {
 
 /// The state in today's shape, whatever its layout. A layout of the past gets a struct of its own here, with
 /// what turns it into today's.
-fn read_root(bytes: &[u8]) -> Result<(u8, Contract), Error> {
+fn read_root(bytes: &[u8]) -> Result<(u8, Contract), Box<Error>> {
     let Some(&found) = bytes.first() else { return Err(GovernanceError::NoState.into()) };
     match found {
         LAYOUT => {

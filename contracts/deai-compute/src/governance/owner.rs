@@ -14,7 +14,7 @@ impl Contract {
     /// `not_owner`, `owner_impossible`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn propose_owner(&mut self, account_id: AccountId) -> Result<(), Error> {
+    pub fn propose_owner(&mut self, account_id: AccountId) -> Result<(), Box<Error>> {
         let event = OwnerProposed { owner_id: self.owner_id.to_string(), proposed_id: account_id.to_string() };
         // The market signs nothing: owned by itself it would have no owner for ever.
         if account_id == self.owner_id || account_id == env::current_account_id() {
@@ -34,7 +34,7 @@ impl Contract {
     /// `not_owner`, `owner_not_proposed`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn cancel_owner_proposal(&mut self) -> Result<(), Error> {
+    pub fn cancel_owner_proposal(&mut self) -> Result<(), Box<Error>> {
         let proposed_id = self.govern(|governance| {
             let proposed_id = governance.proposed_owner_id.take();
             proposed_id.ok_or_else(|| GovernanceError::OwnerNotProposed.into())
@@ -50,7 +50,7 @@ impl Contract {
     /// `owner_not_proposed`, `not_proposed_owner`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn accept_owner(&mut self) -> Result<(), Error> {
+    pub fn accept_owner(&mut self) -> Result<(), Box<Error>> {
         let caller_id = env::predecessor_account_id();
         let mut governance = self.find_governance();
         match governance.proposed_owner_id.take() {

@@ -13,7 +13,7 @@ impl Contract {
     /// `not_owner`, `pauser_exists`, `pauser_count`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn add_pauser(&mut self, account_id: AccountId) -> Result<(), Error> {
+    pub fn add_pauser(&mut self, account_id: AccountId) -> Result<(), Box<Error>> {
         let pauser_id = account_id.to_string();
         self.govern(|governance| {
             if governance.pausers.contains(&account_id) {
@@ -34,7 +34,7 @@ impl Contract {
     /// `not_owner`, `pauser_unknown`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn remove_pauser(&mut self, account_id: AccountId) -> Result<(), Error> {
+    pub fn remove_pauser(&mut self, account_id: AccountId) -> Result<(), Box<Error>> {
         self.govern(|governance| {
             let before = governance.pausers.len();
             governance.pausers.retain(|pauser_id| *pauser_id != account_id);

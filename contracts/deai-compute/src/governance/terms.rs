@@ -17,7 +17,7 @@ impl Contract {
     /// `not_owner`, `parameter`, `run_time_order`, `unbonding_short`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn propose_parameters(&mut self, parameters: Parameters) -> Result<U64, Error> {
+    pub fn propose_parameters(&mut self, parameters: Parameters) -> Result<U64, Box<Error>> {
         self.check_owner()?;
         parameters.check()?;
         let applicable_at = env::block_timestamp().saturating_add(limit::PARAMETERS_DELAY_NS);
@@ -36,7 +36,7 @@ impl Contract {
     /// `not_owner`, `parameters_not_proposed`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn cancel_parameters(&mut self) -> Result<(), Error> {
+    pub fn cancel_parameters(&mut self) -> Result<(), Box<Error>> {
         let proposed = self.govern(|governance| {
             governance.proposed_parameters.take().ok_or_else(|| GovernanceError::ParametersNotProposed.into())
         })?;
@@ -48,7 +48,7 @@ impl Contract {
     /// # Errors
     /// `parameters_not_proposed`, `not_applicable`, `parameter`.
     #[handle_result]
-    pub fn apply_parameters(&mut self) -> Result<(), Error> {
+    pub fn apply_parameters(&mut self) -> Result<(), Box<Error>> {
         let mut governance = self.find_governance();
         let proposed = governance.proposed_parameters.take().ok_or(GovernanceError::ParametersNotProposed)?;
         check_applicable("parameters", proposed.applicable_at)?;
@@ -63,7 +63,7 @@ impl Contract {
     }
 }
 
-pub(super) fn check_applicable(what: &'static str, applicable_at: u64) -> Result<(), Error> {
+pub(super) fn check_applicable(what: &'static str, applicable_at: u64) -> Result<(), Box<Error>> {
     let now = env::block_timestamp();
     if now < applicable_at {
         return Err(GovernanceError::NotApplicable { what, applicable_at, now }.into());

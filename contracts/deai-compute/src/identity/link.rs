@@ -27,7 +27,13 @@ impl Contract {
     /// `nonce_used`, `not_signed`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn link_solana(&mut self, wallet: String, signature: String, nonce: U64, expires_at: U64) -> Result<(), Error> {
+    pub fn link_solana(
+        &mut self,
+        wallet: String,
+        signature: String,
+        nonce: U64,
+        expires_at: U64,
+    ) -> Result<(), Box<Error>> {
         let account_id = env::predecessor_account_id();
         check_party(&account_id)?;
         let address: Address = wallet.parse()?;

@@ -13,7 +13,7 @@ impl Contract {
     /// `one_yocto`, `unlinked`, `link_fresh`.
     #[payable]
     #[handle_result]
-    pub fn unlink_solana(&mut self) -> Result<(), Error> {
+    pub fn unlink_solana(&mut self) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let (account_id, now) = (env::predecessor_account_id(), env::block_timestamp());
         let address = self.linked_address(&account_id)?;

@@ -33,7 +33,7 @@ impl Contract {
     /// # Errors
     /// `wallet`.
     #[handle_result]
-    pub fn solana_wallet(&self, wallet: String) -> Result<Option<SolanaLinkView>, Error> {
+    pub fn solana_wallet(&self, wallet: String) -> Result<Option<SolanaLinkView>, Box<Error>> {
         Ok(self.view_wallet(&wallet.parse()?))
     }
 
@@ -49,7 +49,7 @@ impl Contract {
         wallet: String,
         nonce: U64,
         expires_at: U64,
-    ) -> Result<String, Error> {
+    ) -> Result<String, Box<Error>> {
         Ok(self.statement(&account_id, &wallet.parse()?, nonce.0, expires_at.0))
     }
 

@@ -13,7 +13,7 @@ impl Contract {
         node_id: &AccountId,
         node: &mut Node,
         crank_id: AccountId,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         let amount = self.parameters.crank_bounty.min(node.at_stake());
         if amount.is_zero() || crank_id == *node_id {
             return Ok(());

@@ -11,7 +11,7 @@ impl Contract {
     /// # Errors
     /// `node_unknown`.
     #[handle_result]
-    pub fn heartbeat(&mut self) -> Result<(), Error> {
+    pub fn heartbeat(&mut self) -> Result<(), Box<Error>> {
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
         self.greet(&node_id, &mut node)?;

@@ -13,7 +13,7 @@ impl Contract {
     /// # Errors
     /// `node_unknown`, `not_online`, `not_silent`.
     #[handle_result]
-    pub fn mark_offline(&mut self, node_id: AccountId) -> Result<(), Error> {
+    pub fn mark_offline(&mut self, node_id: AccountId) -> Result<(), Box<Error>> {
         let mut node = self.find_node(&node_id)?;
         node.check_silent(&node_id, &self.parameters, env::block_timestamp())?;
 
@@ -25,14 +25,14 @@ impl Contract {
 }
 
 impl Node {
-    fn check_silent(&self, node_id: &AccountId, terms: &Parameters, now: u64) -> Result<(), Error> {
+    fn check_silent(&self, node_id: &AccountId, terms: &Parameters, now: u64) -> Result<(), Box<Error>> {
         if self.status != Status::Online {
-            return Err(Error::NotOnline { node_id: node_id.to_string(), status: self.status.as_str() });
+            return Err(Error::NotOnline { node_id: node_id.to_string(), status: self.status.as_str() }.into());
         }
         let silence = terms.heartbeat_timeout_ns.0.saturating_add(terms.grace_ns.0);
         let silent_at = self.last_heartbeat_at.saturating_add(silence);
         if now < silent_at {
-            return Err(Error::NotSilent { node_id: node_id.to_string(), silent_at, now });
+            return Err(Error::NotSilent { node_id: node_id.to_string(), silent_at, now }.into());
         }
         Ok(())
     }

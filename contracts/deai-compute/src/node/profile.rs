@@ -13,13 +13,13 @@ pub struct Profile {
 }
 
 impl Contract {
-    pub(super) fn check_profile(&self, profile: &Profile) -> Result<(), Error> {
+    pub(super) fn check_profile(&self, profile: &Profile) -> Result<(), Box<Error>> {
         check_class_list(&profile.classes, limit::NODE_CLASSES)?;
         for class in &profile.classes {
             self.check_class(class)?;
         }
         if !(1..=limit::SLOTS).contains(&profile.slots) {
-            return Err(Error::Slots { slots: profile.slots });
+            return Err(Error::Slots { slots: profile.slots }.into());
         }
         check_uri("metadata_uri", &profile.metadata_uri)
     }

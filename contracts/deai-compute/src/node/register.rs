@@ -28,12 +28,12 @@ impl Contract {
         slots: u8,
         metadata_uri: String,
         metadata_sha256: String,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         self.check_intake()?;
         let node_id = env::predecessor_account_id();
         check_party(&node_id)?;
         if self.nodes.contains(&node_id) {
-            return Err(Error::NodeExists { node_id: node_id.to_string() });
+            return Err(Error::NodeExists { node_id: node_id.to_string() }.into());
         }
         let metadata_sha256 = read_sha256("metadata_sha256", &metadata_sha256)?;
         let profile = Profile { classes, slots, metadata_uri, metadata_sha256 };
@@ -71,7 +71,7 @@ impl Contract {
         node_id: AccountId,
         classes: Vec<String>,
         metadata_uri: String,
-    ) -> Result<NearToken, Error> {
+    ) -> Result<NearToken, Box<Error>> {
         let profile = Profile { classes, slots: 1, metadata_uri, metadata_sha256: Sha256([0; 32]) };
         self.check_profile(&profile)?;
         let storage = price(node_bytes(&node_id, &Node::new(&profile, 0)));
@@ -81,7 +81,7 @@ impl Contract {
 
 impl Contract {
     /// The stake that the attached deposit leaves beyond storage.
-    fn check_stake(&self, storage: NearToken) -> Result<NearToken, Error> {
+    fn check_stake(&self, storage: NearToken) -> Result<NearToken, Box<Error>> {
         let attached = env::attached_deposit();
         let stake = attached.saturating_sub(storage);
         if attached < storage || stake < self.parameters.min_stake {
@@ -90,7 +90,8 @@ impl Contract {
                 storage: storage.as_yoctonear(),
                 stake: stake.as_yoctonear(),
                 min_stake: self.parameters.min_stake.as_yoctonear(),
-            });
+            }
+            .into());
         }
         Ok(stake)
     }

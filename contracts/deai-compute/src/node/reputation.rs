@@ -65,8 +65,8 @@ fn share(of: u16, part: u64, whole: u64) -> u64 {
     u64::from(of).saturating_mul(part).checked_div(whole).unwrap_or(0)
 }
 
-pub fn check_reputation(reputation: u16) -> Result<(), Error> {
-    if reputation <= Reputation::MAX { Ok(()) } else { Err(Error::Reputation { reputation }) }
+pub fn check_reputation(reputation: u16) -> Result<(), Box<Error>> {
+    if reputation <= Reputation::MAX { Ok(()) } else { Err(Error::Reputation { reputation }.into()) }
 }
 
 #[cfg(test)]

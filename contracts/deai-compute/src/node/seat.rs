@@ -53,25 +53,25 @@ impl Contract {
     }
 
     /// The node was heard of: any call of its own is a heartbeat.
-    pub(crate) fn greet(&mut self, node_id: &AccountId, node: &mut Node) -> Result<(), Error> {
+    pub(crate) fn greet(&mut self, node_id: &AccountId, node: &mut Node) -> Result<(), Box<Error>> {
         node.last_heartbeat_at = env::block_timestamp();
         if node.status == Status::Offline { self.turn(node_id, node, Status::Online) } else { Ok(()) }
     }
 
-    pub(crate) fn turn(&mut self, node_id: &AccountId, node: &mut Node, status: Status) -> Result<(), Error> {
+    pub(crate) fn turn(&mut self, node_id: &AccountId, node: &mut Node, status: Status) -> Result<(), Box<Error>> {
         node.status = status;
         self.emit(NodeStatusChanged { node_id: node_id.to_string(), status: NodeStatus::from(status) })
     }
 
     /// A node that can take tasks again stands in the ring of each of its classes. The caller stores it.
-    pub(crate) fn seat(&mut self, node_id: &AccountId, node: &mut Node) -> Result<(), Error> {
+    pub(crate) fn seat(&mut self, node_id: &AccountId, node: &mut Node) -> Result<(), Box<Error>> {
         if self.is_free(node) && node.seats.iter().any(|seat| seat.ring_at == 0) {
             self.serve_node(node_id, node, &mut Budget::of_an_arrival())?;
         }
         Ok(())
     }
 
-    pub(super) fn leave_ring(&mut self, seat: &Seat) -> Result<(), Error> {
+    pub(super) fn leave_ring(&mut self, seat: &Seat) -> Result<(), Box<Error>> {
         if seat.ring_at == 0 {
             return Ok(());
         }

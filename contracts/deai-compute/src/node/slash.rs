@@ -26,7 +26,7 @@ impl Contract {
     /// Takes the part of all that the node has at stake that the terms allow for the condition. Half of it is
     /// the victim's, then the crank's bounty is paid, and the rest is the treasury's. The caller stores the
     /// node.
-    pub(crate) fn slash(&mut self, node_id: &AccountId, node: &mut Node, damage: Damage<'_>) -> Result<(), Error> {
+    pub(crate) fn slash(&mut self, node_id: &AccountId, node: &mut Node, damage: Damage<'_>) -> Result<(), Box<Error>> {
         let terms = &self.parameters;
         let (condition, bps, deadline, evidence_sha256) = match damage.proof {
             Proof::NotStarted { start_by } => {
@@ -73,7 +73,7 @@ impl Contract {
     }
 
     /// What is not unbonding goes first.
-    pub(super) fn take_stake(&mut self, node: &mut Node, amount: NearToken) -> Result<(), Error> {
+    pub(super) fn take_stake(&mut self, node: &mut Node, amount: NearToken) -> Result<(), Box<Error>> {
         let bonded = amount.min(node.stake);
         let unbonding = amount.saturating_sub(bonded);
         let fault = Error::Inconsistent { what: "stake" };
@@ -85,9 +85,9 @@ impl Contract {
 }
 
 /// Rounded down.
-fn share(of: NearToken, bps: u16) -> Result<NearToken, Error> {
+fn share(of: NearToken, bps: u16) -> Result<NearToken, Box<Error>> {
     let part = of.checked_mul(u128::from(bps)).and_then(|product| product.checked_div(10_000));
-    part.ok_or(Error::Overflow { what: "share" })
+    part.ok_or_else(|| Error::Overflow { what: "share" }.into())
 }
 
 #[cfg(test)]
@@ -100,6 +100,6 @@ mod tests {
         assert_eq!(share(near(5), 100), Ok(NearToken::from_millinear(50)));
         assert_eq!(share(near(5), 10_000), Ok(near(5)));
         assert_eq!(share(NearToken::from_yoctonear(9_999), 1), Ok(NearToken::ZERO));
-        assert_eq!(share(NearToken::from_yoctonear(u128::MAX), 2), Err(Error::Overflow { what: "share" }));
+        assert_eq!(share(NearToken::from_yoctonear(u128::MAX), 2), Err(Error::Overflow { what: "share" }.into()));
     }
 }

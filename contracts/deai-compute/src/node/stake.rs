@@ -14,14 +14,14 @@ impl Contract {
     /// `node_unknown`, `node_unbonding`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn increase_stake(&mut self) -> Result<NearToken, Error> {
+    pub fn increase_stake(&mut self) -> Result<NearToken, Box<Error>> {
         let (node_id, amount) = (env::predecessor_account_id(), env::attached_deposit());
         let mut node = self.find_node(&node_id)?;
         if node.status == Status::Unbonding {
-            return Err(Error::NodeUnbonding { node_id: node_id.to_string() });
+            return Err(Error::NodeUnbonding { node_id: node_id.to_string() }.into());
         }
         if amount.is_zero() {
-            return Err(Error::DepositTooSmall { attached: 0, needed: 1 });
+            return Err(Error::DepositTooSmall { attached: 0, needed: 1 }.into());
         }
 
         node.stake = node.stake.checked_add(amount).ok_or(Error::Overflow { what: "stake" })?;

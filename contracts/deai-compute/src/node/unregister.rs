@@ -15,13 +15,13 @@ impl Contract {
     /// `one_yocto`, `node_unknown`, `node_busy`, `still_staked`, `not_released`.
     #[payable]
     #[handle_result]
-    pub fn unregister_node(&mut self) -> Result<NearToken, Error> {
+    pub fn unregister_node(&mut self) -> Result<NearToken, Box<Error>> {
         check_one_yocto()?;
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
         node.check_idle(&node_id)?;
         if !node.stake.is_zero() {
-            return Err(Error::StillStaked { node_id: node_id.to_string(), stake: node.stake.as_yoctonear() });
+            return Err(Error::StillStaked { node_id: node_id.to_string(), stake: node.stake.as_yoctonear() }.into());
         }
         node.check_released(&node_id, env::block_timestamp())?;
 

@@ -18,7 +18,7 @@ impl Contract {
     /// `one_yocto`, `node_unknown`, `nothing_staked`, `unstake_too_much`.
     #[payable]
     #[handle_result]
-    pub fn request_unstake(&mut self, amount: Option<NearToken>) -> Result<U64, Error> {
+    pub fn request_unstake(&mut self, amount: Option<NearToken>) -> Result<U64, Box<Error>> {
         check_one_yocto()?;
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
@@ -50,7 +50,7 @@ impl Contract {
     /// `one_yocto`, `node_unknown`, `nothing_unbonding`.
     #[payable]
     #[handle_result]
-    pub fn cancel_unstake(&mut self) -> Result<(), Error> {
+    pub fn cancel_unstake(&mut self) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
@@ -80,7 +80,7 @@ impl Contract {
     /// `one_yocto`, `node_unknown`, `nothing_unbonding`, `not_released`, `node_busy`.
     #[payable]
     #[handle_result]
-    pub fn withdraw_stake(&mut self) -> Result<NearToken, Error> {
+    pub fn withdraw_stake(&mut self) -> Result<NearToken, Box<Error>> {
         check_one_yocto()?;
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
@@ -98,7 +98,7 @@ impl Contract {
 }
 
 impl Contract {
-    pub(super) fn release_stake(&mut self, node: &mut Node) -> Result<(), Error> {
+    pub(super) fn release_stake(&mut self, node: &mut Node) -> Result<(), Box<Error>> {
         self.staked = self.staked.checked_sub(node.unbonding).ok_or(Error::Inconsistent { what: "staked" })?;
         node.unbonding = NearToken::ZERO;
         node.release_at = 0;
@@ -108,30 +108,35 @@ impl Contract {
 
 impl Node {
     /// What stays at stake.
-    fn check_unstake(&self, node_id: &AccountId, amount: NearToken, min_stake: NearToken) -> Result<NearToken, Error> {
+    fn check_unstake(
+        &self,
+        node_id: &AccountId,
+        amount: NearToken,
+        min_stake: NearToken,
+    ) -> Result<NearToken, Box<Error>> {
         if self.stake.is_zero() || amount.is_zero() {
-            return Err(Error::NothingStaked { node_id: node_id.to_string() });
+            return Err(Error::NothingStaked { node_id: node_id.to_string() }.into());
         }
         match self.stake.checked_sub(amount) {
             Some(left) if left.is_zero() || left >= min_stake => Ok(left),
             _ => {
                 let [amount, stake, min_stake] = [amount, self.stake, min_stake].map(|amount| amount.as_yoctonear());
-                Err(Error::UnstakeTooMuch { amount, stake, min_stake })
+                Err(Error::UnstakeTooMuch { amount, stake, min_stake }.into())
             }
         }
     }
 
-    fn check_unbonding(&self, node_id: &AccountId) -> Result<NearToken, Error> {
+    fn check_unbonding(&self, node_id: &AccountId) -> Result<NearToken, Box<Error>> {
         if self.unbonding.is_zero() {
-            return Err(Error::NothingUnbonding { node_id: node_id.to_string() });
+            return Err(Error::NothingUnbonding { node_id: node_id.to_string() }.into());
         }
         Ok(self.unbonding)
     }
 
     /// The time is over, and where all stake goes nothing is left that it may have to answer for.
-    pub(super) fn check_released(&self, node_id: &AccountId, now: u64) -> Result<(), Error> {
+    pub(super) fn check_released(&self, node_id: &AccountId, now: u64) -> Result<(), Box<Error>> {
         if now < self.release_at {
-            return Err(Error::NotReleased { node_id: node_id.to_string(), release_at: self.release_at, now });
+            return Err(Error::NotReleased { node_id: node_id.to_string(), release_at: self.release_at, now }.into());
         }
         if self.status == Status::Unbonding { self.check_idle(node_id) } else { Ok(()) }
     }

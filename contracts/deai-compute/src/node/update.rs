@@ -24,14 +24,14 @@ impl Contract {
         slots: u8,
         metadata_uri: String,
         metadata_sha256: String,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         let node_id = env::predecessor_account_id();
         let mut node = self.find_node(&node_id)?;
         let metadata_sha256 = read_sha256("metadata_sha256", &metadata_sha256)?;
         let profile = Profile { classes, slots, metadata_uri, metadata_sha256 };
         self.check_profile(&profile)?;
         if slots < node.in_hand {
-            return Err(Error::SlotsInUse { slots, in_hand: node.in_hand });
+            return Err(Error::SlotsInUse { slots, in_hand: node.in_hand }.into());
         }
 
         let left = node.adopt(&profile);

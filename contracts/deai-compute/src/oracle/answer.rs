@@ -1,8 +1,7 @@
 //! What an oracle answers to `get_price_data`, and what of it is believed.
 
 use near_sdk::json_types::{U64, U128};
-use near_sdk::serde::Deserialize;
-use near_sdk::serde_json;
+use serde::Deserialize;
 
 use super::{Oracle, Price};
 use crate::error::OracleError;

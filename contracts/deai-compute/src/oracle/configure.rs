@@ -31,7 +31,7 @@ impl Contract {
         asset_id: String,
         max_recency_sec: u32,
         max_staleness_ns: U64,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         self.check_owner()?;
         let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b':');
         if !(1..=64).contains(&asset_id.len()) || !asset_id.bytes().all(is_of_id) {
@@ -61,7 +61,7 @@ impl Contract {
     /// `not_owner`, `oracle_off`, `deposit_too_small`.
     #[payable]
     #[handle_result]
-    pub fn disable_oracle(&mut self) -> Result<(), Error> {
+    pub fn disable_oracle(&mut self) -> Result<(), Box<Error>> {
         let oracle = self.govern(|governance| governance.oracle.take().ok_or_else(|| OracleError::Off.into()))?;
         self.put_price(Price::NONE);
         self.emit(OracleDisabled { oracle_id: oracle.oracle_id.to_string() })

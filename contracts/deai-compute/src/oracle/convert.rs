@@ -8,7 +8,7 @@ const MICRO: u8 = 6;
 impl Price {
     /// How much of the token so many millionths of a dollar are. Rounded up: the worker gets no less than was
     /// offered, and the caller's maximum bounds the rest.
-    pub fn tokens_for(&self, micro_usd: u64) -> Result<u128, Error> {
+    pub fn tokens_for(&self, micro_usd: u64) -> Result<u128, Box<Error>> {
         if !(1..=limit::MICRO_USD).contains(&micro_usd) {
             return Err(OracleError::MicroUsd { micro_usd }.into());
         }

@@ -20,7 +20,7 @@ impl Contract {
     /// `oracle_unreadable`, `price_missing`, `price_null`, `price_unusable`, `price_not_recent`,
     /// `price_future`, `price_stale`, `price_older`.
     #[handle_result]
-    pub fn refresh_price(&mut self) -> Result<Promise, Error> {
+    pub fn refresh_price(&mut self) -> Result<Promise, Box<Error>> {
         let oracle = self.find_oracle()?;
         let args = format!(r#"{{"asset_ids":["{}"]}}"#, oracle.asset_id).into_bytes();
         let question =
@@ -36,7 +36,7 @@ impl Contract {
         &mut self,
         #[serializer(borsh)] oracle_id: AccountId,
         #[serializer(borsh)] asset_id: String,
-    ) -> Result<PriceView, Error> {
+    ) -> Result<PriceView, Box<Error>> {
         let oracle = self.find_oracle()?;
         if oracle.oracle_id != oracle_id || oracle.asset_id != asset_id {
             return Err(OracleError::Changed.into());

@@ -31,7 +31,7 @@ impl Contract {
         reward_micro_usd: U64,
         max_reward: U128,
         expires_at: U64,
-    ) -> Result<U64, Error> {
+    ) -> Result<U64, Box<Error>> {
         let price = self.fresh_price(env::block_timestamp())?;
         let (reward, max_reward) = (price.tokens_for(reward_micro_usd.0)?, max_reward.0);
         if reward > max_reward {

@@ -54,7 +54,7 @@ impl Contract {
     /// # Errors
     /// `oracle_off`, `no_price`, `price_stale`, `micro_usd`, `overflow`.
     #[handle_result]
-    pub fn tokens_for_usd(&self, micro_usd: U64) -> Result<U128, Error> {
+    pub fn tokens_for_usd(&self, micro_usd: U64) -> Result<U128, Box<Error>> {
         self.fresh_price(env::block_timestamp())?.tokens_for(micro_usd.0).map(U128)
     }
 }

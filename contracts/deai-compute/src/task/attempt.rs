@@ -23,7 +23,7 @@ pub struct Loss {
 impl Contract {
     /// The node loses a task that it has in hand. The task waits again for another, at the end of its queue,
     /// or ends where no attempt or no time is left: a task whose time is over never comes back.
-    pub(super) fn fail_attempt(&mut self, task_id: u64, mut task: Task, mut loss: Loss) -> Result<(), Error> {
+    pub(super) fn fail_attempt(&mut self, task_id: u64, mut task: Task, mut loss: Loss) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
         loss.node.put_down()?;
         self.tell_loss(task_id, &task, &mut loss)?;
@@ -55,7 +55,7 @@ impl Contract {
     }
 
     /// Reputation and stake of a node that lost a task, and the facts of it.
-    pub(crate) fn tell_loss(&mut self, task_id: u64, task: &Task, loss: &mut Loss) -> Result<(), Error> {
+    pub(crate) fn tell_loss(&mut self, task_id: u64, task: &Task, loss: &mut Loss) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
         let deed = match loss.cause {
             FailureCause::NotStarted | FailureCause::Late | FailureCause::GivenUp => Deed::Failed,
@@ -84,14 +84,14 @@ impl Contract {
         node_id: &AccountId,
         outcome: Outcome,
         crank_id: Option<&AccountId>,
-    ) -> Result<NearToken, Error> {
+    ) -> Result<NearToken, Box<Error>> {
         let ending = Ending { outcome, node_id: Some(node_id.clone()), output_sha256: None };
         let freed = self.finish_unpaid(task_id, task, &ending)?;
         let (node_id, refund) = (node_id.to_string(), task.reward);
         match outcome {
             Outcome::Expired => self.emit(TaskExpired { task_id, node_id: Some(node_id), refund })?,
             Outcome::Failed => self.emit(TaskFailed { task_id, node_id, refund })?,
-            Outcome::Completed | Outcome::Cancelled => return Err(Error::Inconsistent { what: "outcome" }),
+            Outcome::Completed | Outcome::Cancelled => return Err(Error::Inconsistent { what: "outcome" }.into()),
         }
         Ok(freed.saturating_add(self.settle_bounty(task_id, task, crank_id)?))
     }

@@ -7,7 +7,7 @@ use crate::event::BountyPaid;
 use crate::storage::send;
 
 impl Contract {
-    pub(super) fn hold_bounty(&mut self, amount: NearToken) -> Result<(), Error> {
+    pub(super) fn hold_bounty(&mut self, amount: NearToken) -> Result<(), Box<Error>> {
         self.bounties_held = self.bounties_held.checked_add(amount).ok_or(Error::Overflow { what: "bounties held" })?;
         Ok(())
     }
@@ -19,7 +19,7 @@ impl Contract {
         task_id: u64,
         task: &Task,
         crank_id: Option<&AccountId>,
-    ) -> Result<NearToken, Error> {
+    ) -> Result<NearToken, Box<Error>> {
         let fault = Error::Inconsistent { what: "bounties held" };
         self.bounties_held = self.bounties_held.checked_sub(task.bounty).ok_or(fault)?;
         match crank_id {

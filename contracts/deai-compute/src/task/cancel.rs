@@ -16,7 +16,7 @@ impl Contract {
     /// `one_yocto`, `task_unknown`, `task_over`, `not_requester`, `wrong_state`.
     #[payable]
     #[handle_result]
-    pub fn cancel_task(&mut self, task_id: U64) -> Result<(), Error> {
+    pub fn cancel_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         check_one_yocto()?;
         let task_id = task_id.0;
         let task = self.find_task(task_id)?;

@@ -18,7 +18,7 @@ impl Contract {
         handed: &Handed,
         by: CompletedBy,
         crank_id: Option<&AccountId>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         let node_id = &handed.node_id;
         let mut node = self.find_node(node_id)?;
         let now = env::block_timestamp();

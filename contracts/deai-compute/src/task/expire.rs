@@ -17,12 +17,12 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_due`.
     #[handle_result]
-    pub fn expire_task(&mut self, task_id: U64) -> Result<(), Error> {
+    pub fn expire_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, now) = (task_id.0, env::block_timestamp());
         let task = self.find_task(task_id)?;
         let State::Pending { .. } = task.state else { return Err(task.wrong_state(task_id, "pending")) };
         if now < task.expires_at {
-            return Err(Error::NotDue { task_id, due_at: task.expires_at, now });
+            return Err(Error::NotDue { task_id, due_at: task.expires_at, now }.into());
         }
 
         let ending = Ending { outcome: Outcome::Expired, node_id: None, output_sha256: None };

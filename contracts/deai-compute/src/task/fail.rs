@@ -16,7 +16,7 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_assignee`, `too_late`.
     #[handle_result]
-    pub fn fail_task(&mut self, task_id: U64) -> Result<(), Error> {
+    pub fn fail_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
         let (node_id, deadline, crank_at) = match &task.state {
@@ -28,7 +28,7 @@ impl Contract {
         };
         check_assignee(task_id, node_id, &caller_id)?;
         if now >= crank_at {
-            return Err(Error::TooLate { task_id, deadline, now });
+            return Err(Error::TooLate { task_id, deadline, now }.into());
         }
 
         let mut node = self.find_node(&caller_id)?;

@@ -15,7 +15,7 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_due`.
     #[handle_result]
-    pub fn finalize_task(&mut self, task_id: U64) -> Result<(), Error> {
+    pub fn finalize_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
         let State::Submitted { handed, final_at, crank_at } = &task.state else {
@@ -23,7 +23,7 @@ impl Contract {
         };
         let due_at = if caller_id == handed.node_id { *final_at } else { *crank_at };
         if now < due_at {
-            return Err(Error::NotDue { task_id, due_at, now });
+            return Err(Error::NotDue { task_id, due_at, now }.into());
         }
         self.complete(task_id, &task, handed, CompletedBy::Time, Some(&caller_id))
     }

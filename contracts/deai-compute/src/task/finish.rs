@@ -9,7 +9,7 @@ use crate::storage::{price, record_bytes};
 impl Contract {
     /// Shrinks a task that is over to its record, and gives the price of the storage that this frees: it is
     /// the requester's.
-    pub(super) fn finish(&mut self, task_id: u64, task: &Task, ending: &Ending) -> Result<NearToken, Error> {
+    pub(super) fn finish(&mut self, task_id: u64, task: &Task, ending: &Ending) -> Result<NearToken, Box<Error>> {
         let mut record = Record::new(task, ending);
         record.storage_paid = price(record_bytes(&record));
         let freed =
@@ -26,7 +26,12 @@ impl Contract {
 
     /// Ends a task without a result that counts: the escrow goes back to the requester. Gives what of the
     /// storage's price is left for it.
-    pub(super) fn finish_unpaid(&mut self, task_id: u64, task: &Task, ending: &Ending) -> Result<NearToken, Error> {
+    pub(super) fn finish_unpaid(
+        &mut self,
+        task_id: u64,
+        task: &Task,
+        ending: &Ending,
+    ) -> Result<NearToken, Box<Error>> {
         let freed = self.finish(task_id, task, ending)?;
         let spent = self.refund_reward(task, task_id)?;
         Ok(freed.saturating_sub(spent))

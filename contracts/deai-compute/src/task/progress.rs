@@ -14,7 +14,7 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_assignee`, `permille`.
     #[handle_result]
-    pub fn report_progress(&mut self, task_id: U64, permille: u16) -> Result<(), Error> {
+    pub fn report_progress(&mut self, task_id: U64, permille: u16) -> Result<(), Box<Error>> {
         let (task_id, caller_id) = (task_id.0, env::predecessor_account_id());
         let mut task = self.find_task(task_id)?;
         let State::InProgress { node_id, permille: before, .. } = &mut task.state else {
@@ -22,7 +22,7 @@ impl Contract {
         };
         check_assignee(task_id, node_id, &caller_id)?;
         if permille > 1000 || permille < *before {
-            return Err(Error::Permille { permille, before: *before });
+            return Err(Error::Permille { permille, before: *before }.into());
         }
 
         *before = permille;

@@ -16,9 +16,9 @@ impl Contract {
     /// # Errors
     /// `batch`.
     #[handle_result]
-    pub fn prune_tasks(&mut self, task_ids: Vec<U64>) -> Result<u32, Error> {
+    pub fn prune_tasks(&mut self, task_ids: Vec<U64>) -> Result<u32, Box<Error>> {
         if !(1..=limit::PRUNE).contains(&task_ids.len()) {
-            return Err(Error::Batch { count: task_ids.len(), max: limit::PRUNE });
+            return Err(Error::Batch { count: task_ids.len(), max: limit::PRUNE }.into());
         }
         let mut pruned: u32 = 0;
         // One transfer for each requester. A list, as it is short and the contract is not to grow.

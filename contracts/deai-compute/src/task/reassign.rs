@@ -18,7 +18,7 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_due`.
     #[handle_result]
-    pub fn reassign_task(&mut self, task_id: U64) -> Result<(), Error> {
+    pub fn reassign_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
         let (node_id, due_at, cause, proof) = match &task.state {
@@ -33,7 +33,7 @@ impl Contract {
             }
         };
         if now < due_at {
-            return Err(Error::NotDue { task_id, due_at, now });
+            return Err(Error::NotDue { task_id, due_at, now }.into());
         }
 
         let node_id = node_id.clone();

@@ -10,6 +10,7 @@ use crate::text::{check_label, check_uri, read_project, read_sha256};
 use crate::{Contract, limit};
 
 /// What a requester asks for: see `submit_task`.
+#[derive(serde::Deserialize)]
 #[near(serializers = [json])]
 pub struct Request {
     pub class: String,
@@ -25,7 +26,7 @@ pub struct Request {
 
 impl Contract {
     /// The task that is asked for, not yet in a queue.
-    pub(crate) fn check_request(&self, requester_id: &AccountId, request: Request) -> Result<Task, Error> {
+    pub(crate) fn check_request(&self, requester_id: &AccountId, request: Request) -> Result<Task, Box<Error>> {
         let now = env::block_timestamp();
         self.check_class(&request.class)?;
         check_label("kind", &request.kind)?;
@@ -36,7 +37,7 @@ impl Contract {
         check_reputation(min_reputation)?;
         check_run_time(request.run_time_ns.0, &self.parameters)?;
         if request.reward.0 == 0 {
-            return Err(Error::RewardZero);
+            return Err(Error::RewardZero.into());
         }
         check_expiry(request.expires_at.0, now)?;
 
@@ -64,18 +65,22 @@ impl Contract {
     }
 }
 
-fn check_run_time(run_time_ns: u64, terms: &Parameters) -> Result<(), Error> {
+fn check_run_time(run_time_ns: u64, terms: &Parameters) -> Result<(), Box<Error>> {
     let (min_ns, max_ns) = (terms.run_time_min_ns.0, terms.run_time_max_ns.0);
-    if (min_ns..=max_ns).contains(&run_time_ns) { Ok(()) } else { Err(Error::RunTime { run_time_ns, min_ns, max_ns }) }
+    if (min_ns..=max_ns).contains(&run_time_ns) {
+        Ok(())
+    } else {
+        Err(Error::RunTime { run_time_ns, min_ns, max_ns }.into())
+    }
 }
 
-fn check_expiry(expires_at: u64, now: u64) -> Result<(), Error> {
+fn check_expiry(expires_at: u64, now: u64) -> Result<(), Box<Error>> {
     let latest = now.saturating_add(limit::LIFETIME_NS);
     if expires_at <= now {
-        return Err(Error::ExpiryPast { expires_at, now });
+        return Err(Error::ExpiryPast { expires_at, now }.into());
     }
     if expires_at > latest {
-        return Err(Error::ExpiryFar { expires_at, latest });
+        return Err(Error::ExpiryFar { expires_at, latest }.into());
     }
     Ok(())
 }
@@ -88,10 +93,10 @@ mod tests {
     fn a_task_expires_within_30_days() {
         let now = 1_700_000_000_000_000_000;
         let latest = now + 30 * 24 * 3600 * 1_000_000_000;
-        assert_eq!(check_expiry(now, now), Err(Error::ExpiryPast { expires_at: now, now }));
+        assert_eq!(check_expiry(now, now), Err(Error::ExpiryPast { expires_at: now, now }.into()));
         assert_eq!(check_expiry(now + 1, now), Ok(()));
         assert_eq!(check_expiry(latest, now), Ok(()));
-        assert_eq!(check_expiry(latest + 1, now), Err(Error::ExpiryFar { expires_at: latest + 1, latest }));
+        assert_eq!(check_expiry(latest + 1, now), Err(Error::ExpiryFar { expires_at: latest + 1, latest }.into()));
         assert!(check_expiry(u64::MAX, now).is_err());
     }
 
@@ -103,7 +108,7 @@ mod tests {
             assert_eq!(check_run_time(good, &terms), Ok(()));
         }
         for bad in [0, min_ns - 1, max_ns + 1, u64::MAX] {
-            assert_eq!(check_run_time(bad, &terms), Err(Error::RunTime { run_time_ns: bad, min_ns, max_ns }));
+            assert_eq!(check_run_time(bad, &terms), Err(Error::RunTime { run_time_ns: bad, min_ns, max_ns }.into()));
         }
     }
 }

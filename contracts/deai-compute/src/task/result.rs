@@ -10,7 +10,7 @@ use crate::text::{check_label, check_uri, read_sha256};
 use crate::{Contract, ContractExt, limit};
 
 /// What a node measured of its work.
-#[derive(Clone)]
+#[derive(Clone, serde::Deserialize)]
 #[near(serializers = [json])]
 pub struct MetricArg {
     /// Such as `tokens`, `joules` or `loss.micro`: 1 to 32 characters of a-z, 0-9 and `. _ -`.
@@ -19,6 +19,7 @@ pub struct MetricArg {
 }
 
 /// A result, as a batch of them holds it.
+#[derive(serde::Deserialize)]
 #[near(serializers = [json])]
 pub struct ResultArg {
     pub task_id: U64,
@@ -51,7 +52,7 @@ impl Contract {
         output_uri: String,
         output_sha256: String,
         metrics: Option<Vec<MetricArg>>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         self.take_results(vec![ResultArg { task_id, output_uri, output_sha256, metrics }])
     }
 
@@ -60,16 +61,16 @@ impl Contract {
     /// # Errors
     /// `batch`, `log_full`, and those of `submit_result`.
     #[handle_result]
-    pub fn submit_results(&mut self, results: Vec<ResultArg>) -> Result<(), Error> {
+    pub fn submit_results(&mut self, results: Vec<ResultArg>) -> Result<(), Box<Error>> {
         if !(1..=limit::BATCH).contains(&results.len()) {
-            return Err(Error::Batch { count: results.len(), max: limit::BATCH });
+            return Err(Error::Batch { count: results.len(), max: limit::BATCH }.into());
         }
         self.take_results(results)
     }
 }
 
 impl Contract {
-    fn take_results(&mut self, results: Vec<ResultArg>) -> Result<(), Error> {
+    fn take_results(&mut self, results: Vec<ResultArg>) -> Result<(), Box<Error>> {
         let node_id = env::predecessor_account_id();
         let mut budget = Budget::of_releases(results.len());
         let mut node: Option<Node> = None;
@@ -85,7 +86,7 @@ impl Contract {
             self.take_result(task_id, task, &node_id, &mut held, output, late)?;
             node = Some(held);
         }
-        let Some(mut node) = node else { return Err(Error::Inconsistent { what: "results" }) };
+        let Some(mut node) = node else { return Err(Error::Inconsistent { what: "results" }.into()) };
         self.greet(&node_id, &mut node)?;
         self.serve_node(&node_id, &mut node, &mut budget)?;
         self.put_node(&node_id, node);
@@ -100,7 +101,7 @@ impl Contract {
         node: &mut Node,
         output: Output,
         late: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
         let final_at = now.saturating_add(self.parameters.dispute_window_ns.0);
         let crank_at = final_at.saturating_add(self.parameters.grace_ns.0);
@@ -122,7 +123,7 @@ impl Contract {
 
 impl Task {
     /// Whether the result comes late, in the grace.
-    fn check_result(&self, task_id: u64, caller_id: &AccountId, now: u64) -> Result<bool, Error> {
+    fn check_result(&self, task_id: u64, caller_id: &AccountId, now: u64) -> Result<bool, Box<Error>> {
         let State::InProgress { node_id, due_at, crank_at, .. } = &self.state else {
             return Err(self.wrong_state(task_id, "in progress"));
         };
@@ -130,23 +131,23 @@ impl Task {
         // Time decides, not whose call comes first: at one moment a result counts or its task can be given
         // to another, never both.
         if now >= *crank_at {
-            return Err(Error::TooLate { task_id, deadline: *due_at, now });
+            return Err(Error::TooLate { task_id, deadline: *due_at, now }.into());
         }
         Ok(now > *due_at)
     }
 }
 
-fn read_output(result: ResultArg) -> Result<Output, Error> {
+fn read_output(result: ResultArg) -> Result<Output, Box<Error>> {
     check_uri("output_uri", &result.output_uri)?;
     let sha256 = read_sha256("output_sha256", &result.output_sha256)?;
     let metrics = result.metrics.unwrap_or_default();
     if metrics.len() > limit::METRICS {
-        return Err(Error::MetricCount { count: metrics.len(), max: limit::METRICS });
+        return Err(Error::MetricCount { count: metrics.len(), max: limit::METRICS }.into());
     }
     let read = |metric: MetricArg| {
         check_label("metric", &metric.name)?;
         Ok(Metric { name: metric.name, value: metric.value.0 })
     };
-    let metrics = metrics.into_iter().map(read).collect::<Result<_, Error>>()?;
+    let metrics = metrics.into_iter().map(read).collect::<Result<_, Box<Error>>>()?;
     Ok(Output { uri: result.output_uri, sha256, metrics })
 }

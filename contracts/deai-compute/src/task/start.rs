@@ -14,7 +14,7 @@ impl Contract {
     /// # Errors
     /// `task_unknown`, `task_over`, `wrong_state`, `not_assignee`, `too_late`.
     #[handle_result]
-    pub fn start_task(&mut self, task_id: U64) -> Result<U64, Error> {
+    pub fn start_task(&mut self, task_id: U64) -> Result<U64, Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let mut task = self.find_task(task_id)?;
         let State::Assigned { node_id, start_by, crank_at, .. } = &task.state else {
@@ -22,7 +22,7 @@ impl Contract {
         };
         check_assignee(task_id, node_id, &caller_id)?;
         if now >= *crank_at {
-            return Err(Error::TooLate { task_id, deadline: *start_by, now });
+            return Err(Error::TooLate { task_id, deadline: *start_by, now }.into());
         }
 
         let due_at = now.saturating_add(task.run_time_ns);

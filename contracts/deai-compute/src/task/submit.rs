@@ -48,11 +48,11 @@ impl Contract {
         run_time_ns: U64,
         reward: U128,
         expires_at: U64,
-    ) -> Result<U64, Error> {
+    ) -> Result<U64, Box<Error>> {
         let request =
             Request { class, kind, input_uri, input_sha256, project, min_reputation, run_time_ns, reward, expires_at };
         let ids = self.take_requests(vec![request])?;
-        ids.into_iter().next().ok_or(Error::Inconsistent { what: "tasks" })
+        ids.into_iter().next().ok_or_else(|| Error::Inconsistent { what: "tasks" }.into())
     }
 
     /// Puts several tasks on the market, 1 to 25: all of them, or none. Gives their numbers. Their rewards go
@@ -63,21 +63,21 @@ impl Contract {
     /// `batch`, `log_full`, and those of `submit_task`.
     #[payable]
     #[handle_result]
-    pub fn submit_tasks(&mut self, tasks: Vec<Request>) -> Result<Vec<U64>, Error> {
+    pub fn submit_tasks(&mut self, tasks: Vec<Request>) -> Result<Vec<U64>, Box<Error>> {
         if !(1..=limit::BATCH).contains(&tasks.len()) {
-            return Err(Error::Batch { count: tasks.len(), max: limit::BATCH });
+            return Err(Error::Batch { count: tasks.len(), max: limit::BATCH }.into());
         }
         self.take_requests(tasks)
     }
 }
 
 impl Contract {
-    pub(crate) fn take_requests(&mut self, requests: Vec<Request>) -> Result<Vec<U64>, Error> {
+    pub(crate) fn take_requests(&mut self, requests: Vec<Request>) -> Result<Vec<U64>, Box<Error>> {
         self.check_intake()?;
         let requester_id = env::predecessor_account_id();
         check_party(&requester_id)?;
         let read = |request| self.check_request(&requester_id, request);
-        let tasks = requests.into_iter().map(read).collect::<Result<Vec<Task>, Error>>()?;
+        let tasks = requests.into_iter().map(read).collect::<Result<Vec<Task>, Box<Error>>>()?;
         let costs = tasks.iter().map(|task| task.storage_paid.saturating_add(task.bounty));
         let cost = costs.fold(NearToken::ZERO, NearToken::saturating_add);
         let surplus = self.surplus(cost)?;
@@ -88,7 +88,7 @@ impl Contract {
     }
 
     /// Takes the rewards, queues the tasks, and matches them.
-    fn admit(&mut self, requester_id: &AccountId, tasks: Vec<Task>) -> Result<Vec<u64>, Error> {
+    fn admit(&mut self, requester_id: &AccountId, tasks: Vec<Task>) -> Result<Vec<u64>, Box<Error>> {
         let mut counts: Vec<(String, usize)> = Vec::new();
         let mut rewards: u128 = 0;
         let mut ids = Vec::new();
