@@ -14,7 +14,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scripts", &["project-registry", "project-nft", "deai-compute"]),
     ("project-registry", &[]),
     ("project-nft", &["project-registry"]),
-    ("deai-compute", &[]),
+    ("deai-compute", &["arguments"]),
+    ("arguments", &["arguments-derive"]),
+    ("arguments-derive", &[]),
     ("tests", &["scripts"]),
     ("fungible-token", &[]),
     ("token-receiver", &[]),
@@ -26,7 +28,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("solana-", &["ingest", "scripts", "project-registry", "project-nft", "tests"]),
     ("anchor-", &["ingest", "scripts", "project-registry", "project-nft", "tests"]),
     ("yellowstone-", &["ingest"]),
-    ("near-", &["scripts", "deai-compute", "tests", "ingest", "fungible-token", "token-receiver"]),
+    ("near-", &["scripts", "deai-compute", "arguments", "tests", "ingest", "fungible-token", "token-receiver"]),
     ("axum", &["api", "ingest"]),
 ];
 
