@@ -80,11 +80,11 @@ async fn disturb(campaign: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Re
     let deaths = deaths.into_inner();
 
     // The last death may have been cut short.
+    let recovering = Instant::now();
     world.network.postgres.crash().await?;
     world.network.indexer.kill()?;
     world.network.indexer.restart()?;
     let heads = world.heads().await?;
-    let recovering = Instant::now();
     world.until_read("deai", &heads).await?;
     let recovered = recovering.elapsed();
     let undisturbed = start_undisturbed(&world)?;

@@ -7,12 +7,14 @@ use crate::Error;
 #[derive(Default)]
 pub(crate) struct Copy {
     text: String,
+    /// Whether the present row has a field already.
+    is_begun: bool,
     rows: usize,
 }
 
 impl Copy {
     pub(crate) fn field(&mut self, value: Option<&str>) {
-        if !self.text.is_empty() && !self.text.ends_with('\n') {
+        if std::mem::replace(&mut self.is_begun, true) {
             self.text.push('\t');
         }
         let Some(value) = value else { return self.text.push_str("\\N") };
@@ -29,6 +31,7 @@ impl Copy {
 
     pub(crate) fn end_row(&mut self) {
         self.text.push('\n');
+        self.is_begun = false;
         self.rows = self.rows.saturating_add(1);
     }
 
@@ -59,8 +62,9 @@ mod tests {
         copy.field(None);
         copy.field(Some(""));
         copy.end_row();
+        copy.field(Some(""));
         copy.field(Some("next"));
-        assert_eq!(copy.text, "a\\tb\\nc\\\\N\\r\t\\N\t\nnext");
+        assert_eq!(copy.text, "a\\tb\\nc\\\\N\\r\t\\N\t\n\tnext");
         assert_eq!(copy.len(), 1);
     }
 }

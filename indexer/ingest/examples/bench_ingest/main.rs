@@ -54,8 +54,8 @@ async fn main() -> Result<()> {
     rows.push(row("decode alone", micros(began.elapsed(), decoded), "µs/event", Some(at_most(2.0))));
 
     drop(tape);
-    let total = env::var("DEAI_BENCH_EVENTS").ok().map_or(Ok(CATCH_UP), |events| events.parse())?;
-    let CaughtUp { rate, first, last } = catch_up(&store, &decoder, &mut market, total.max(2 * EVENTS)).await?;
+    let total = env::var("DEAI_BENCH_EVENTS").ok().map_or(Ok(CATCH_UP), |events| events.parse())?.max(2 * EVENTS);
+    let CaughtUp { rate, first, last } = catch_up(&store, &decoder, &mut market, total).await?;
     rows.push(row("catch-up, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
     rows.push(row("catch-up against the log rows alone", rate / log_alone, "of it", Some(at_least(0.5))));
     let growth = format!("cost of an event at {total} rows against {EVENTS}");
