@@ -7,6 +7,7 @@ use domain::Event;
 use serde_json::Value;
 
 use crate::Error;
+use crate::column::read;
 
 const SHOWN: char = char::REPLACEMENT_CHARACTER;
 
@@ -18,20 +19,21 @@ pub(crate) fn shown(event: &Event) -> Result<(Cow<'_, Event>, String), Error> {
     let json = serde_json::to_string(event)?;
     // Every NUL is spelled so. Text that merely looks like it takes the longer way, and comes out as it was.
     if !json.contains("\\u0000") {
-        return Ok((Cow::Borrowed(event), body(event, &json)));
+        return Ok((Cow::Borrowed(event), body(event, &json)?));
     }
     let mut tree: Value = serde_json::from_str(&json)?;
     replace_in_json(&mut tree);
     let event: Event = serde_json::from_value(tree)?;
     let json = serde_json::to_string(&event)?;
-    let body = body(&event, &json);
+    let body = body(&event, &json)?;
     Ok((Cow::Owned(event), body))
 }
 
-/// What stands under `data` of `{"kind":"..","data":..}`: `{}` for a fact that says nothing more.
-fn body(event: &Event, json: &str) -> String {
+/// What stands under `data` of `{"kind":"..","data":..}`.
+fn body(event: &Event, json: &str) -> Result<String, Error> {
     let opening = format!(r#"{{"kind":"{}","data":"#, event.kind().as_str());
-    json.strip_prefix(&opening).and_then(|rest| rest.strip_suffix('}')).unwrap_or("{}").to_owned()
+    let body = json.strip_prefix(&opening).and_then(|rest| rest.strip_suffix('}'));
+    read("event_log.body", body.map(str::to_owned).ok_or("a fact's JSON is not its kind and then its data"))
 }
 
 fn replace_in_json(value: &mut Value) {
