@@ -83,6 +83,10 @@ fn copy_source(from: &Path, to: &Path) -> std::io::Result<()> {
         }
         let kind = entry.file_type()?;
         if kind.is_dir() {
+            // cargo marks so what it builds, whatever that folder is called.
+            if entry.path().join("CACHEDIR.TAG").exists() {
+                continue;
+            }
             copy_source(&entry.path(), &to.join(&name))?;
         } else if kind.is_file() {
             fs::copy(entry.path(), to.join(&name))?;
