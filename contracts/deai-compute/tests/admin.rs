@@ -93,7 +93,7 @@ const EVERYONES: [&str; 38] = [
 ];
 
 /// The methods of the committed ABI that change something and can be called from outside.
-fn methods() -> BTreeSet<String> {
+pub fn methods() -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../contracts/deai-compute/abi.json");
     let abi: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let outside = |function: &&Value| {

@@ -14,14 +14,14 @@ pub fn claim(task_id: u64) -> Value {
     })
 }
 
-fn answer(task_id: u64) -> Value {
+pub fn answer(task_id: u64) -> Value {
     json!({
         "task_id": task_id.to_string(), "evidence_uri": "https://node.example/log.txt",
         "evidence_sha256": "55".repeat(32),
     })
 }
 
-fn ruling(task_id: u64, ruling: &str) -> Value {
+pub fn ruling(task_id: u64, ruling: &str) -> Value {
     json!({"task_id": task_id.to_string(), "ruling": ruling, "reason": "The output is \"blank\"."})
 }
 

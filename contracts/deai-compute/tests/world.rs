@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use deai_compute::error::Error;
 use deai_compute::event::{Envelope, Event, Link, TaskAssigned};
-use near_localnet::{Account, AccountId, Balance, Execution, Network};
+use near_localnet::{Account, AccountId, Balance, Execution, Gas, Network};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -30,6 +30,11 @@ pub const BOND: Balance = Balance::from_near(1);
 pub const BOUNTY: Balance = Balance::from_millinear(10);
 /// More than any storage costs.
 pub const DEPOSIT: Balance = Balance::from_millinear(100);
+
+/// What each call has: a batch, too, fits in it.
+pub const GAS: Gas = Gas::from_teragas(100);
+/// What a swap has, which hands most of it on to the exchange.
+const SWAP_GAS: Gas = Gas::from_teragas(300);
 
 pub struct World {
     pub near: Network,
@@ -199,7 +204,8 @@ impl World {
 
     pub fn try_call(&mut self, name: &str, method: &str, args: Value, deposit: Balance) -> Execution {
         let (account, market) = (self.account(name), self.market.id.clone());
-        let call = self.near.call(&account, &market, method).args_json(args).deposit(deposit);
+        let gas = if method == "swap_reward" { SWAP_GAS } else { GAS };
+        let call = self.near.call(&account, &market, method).args_json(args).deposit(deposit).gas(gas);
         call.transact().unwrap_or_else(|refused| panic!("{name}.{method}: {refused}"))
     }
 

@@ -4,10 +4,20 @@
 #![expect(clippy::unwrap_used, reason = "the world is the tests' own: what fails there fails the measurement")]
 #![allow(dead_code, unused_imports, reason = "the tests use all of what is measured with")]
 
+#[path = "../../../../contracts/deai-compute/tests/admin.rs"]
+mod admin;
 #[path = "../../../../contracts/deai-compute/tests/books.rs"]
 mod books;
-#[path = "../../../../contracts/deai-compute/tests/gas.rs"]
+#[path = "../../../../contracts/deai-compute/tests/crowd.rs"]
+mod crowd;
+#[path = "../../../../contracts/deai-compute/tests/dispute.rs"]
+mod dispute;
+#[path = "../../../../contracts/deai-compute/tests/gas/mod.rs"]
 mod gas;
+#[path = "../../../../contracts/deai-compute/tests/stand_in.rs"]
+mod stand_in;
+#[path = "../../../../contracts/deai-compute/tests/upgrade.rs"]
+mod upgrade;
 #[path = "../../../../contracts/deai-compute/tests/world.rs"]
 mod world;
 
@@ -36,6 +46,11 @@ fn main() {
         let ratio = crowded / few[method];
         rows.push(row(format!("{method}: crowded / few"), ratio, "", Some(1.2), ratio <= 1.2));
     }
+    eprintln!("the longest texts");
+    for (method, gas) in gas::measure_longest() {
+        let bar = gas::ceiling(method);
+        rows.push(row(method.to_owned(), gas, "TGas", bar, bar.is_none_or(|bar| gas <= bar)));
+    }
     eprintln!("batches and whole lives");
     let batches = gas::measure_batches();
     for (method, gas) in &batches {
@@ -48,6 +63,8 @@ fn main() {
         let shards = (TARGET / a_second).ceil();
         rows.push(row(format!("contracts, each on a shard, for 4,000 tasks a second, {way}"), shards, "", None, true));
     }
+    let attached = f64::from(u32::try_from(world::GAS.as_teragas()).unwrap());
+    rows.push(row("gas that each call had (apply_code and swap_reward 300)".to_owned(), attached, "TGas", None, true));
     let kilobytes = f64::from(u32::try_from(world::wasm().len()).unwrap()) / 1000.0;
     rows.push(row("wasm".to_owned(), kilobytes, "kB", Some(400.0), kilobytes <= 400.0));
     println!("{}", json!({"bench": "gas", "rows": rows}));
