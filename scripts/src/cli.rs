@@ -17,6 +17,7 @@ use crate::sqlx::{self, SqlxArgs};
 use crate::status;
 use crate::test::{self, TestArgs};
 use crate::up::{self, UpArgs};
+use crate::upgrade::{self, UpgradeArgs};
 
 /// Builds, runs, tests and deploys DeAI.
 #[derive(Debug, Parser)]
@@ -44,6 +45,8 @@ enum Command {
     Build(BuildArgs),
     /// Puts the contracts on a network: a real one, or the one that runs here.
     Deploy(Box<DeployArgs>),
+    /// Announces new code of the NEAR contract, and puts it into force when its time has come.
+    Upgrade(Box<UpgradeArgs>),
     /// Plays a demonstration of signed transactions on the network that runs.
     Demo(DemoArgs),
     /// Measures, and prints a table. Fails where a bar is missed.
@@ -65,6 +68,7 @@ impl Cli {
             Command::Test(args) => return test::run(&args, &data).await,
             Command::Build(args) => build::run(&args)?,
             Command::Deploy(args) => drop(deploy::run(&args, &data).await?),
+            Command::Upgrade(args) => upgrade::run(&args, &data).await?,
             Command::Demo(args) => demo::run_command(&args, &data).await?,
             Command::Bench(args) => return bench::run(&args, &data).await,
             Command::Localnet(args) => localnet::run(&args, &data)?,

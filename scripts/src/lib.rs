@@ -24,3 +24,4 @@ pub mod table;
 pub mod test;
 pub mod toolchain;
 pub mod up;
+pub mod upgrade;

@@ -5,5 +5,6 @@ mod crash;
 mod story;
 mod tables;
 mod token;
+mod upgrade;
 mod verify;
 mod world;

@@ -72,6 +72,20 @@ impl World {
         slot.as_u64().context("a slot is a number")
     }
 
+    /// Lets blocks pass on NEAR until its clock shows this time, in nanoseconds since the Unix epoch.
+    pub async fn near_until(&self, time: u64) -> Result<()> {
+        loop {
+            let block = self.near_rpc("block", json!({ "finality": "optimistic" })).await?;
+            let now = block["header"]["timestamp"].as_u64().context("a block has a time")?;
+            if now >= time {
+                return Ok(());
+            }
+            // Some time passes with each block: a second at least counts as one.
+            let delta_height = (time - now).div_ceil(1_000_000_000).max(2);
+            self.near_rpc("sandbox_fast_forward", json!({ "delta_height": delta_height })).await?;
+        }
+    }
+
     async fn near_rpc(&self, method: &str, params: Value) -> Result<Value> {
         self.rpc(&self.network.urls.near_rpc, method, params).await
     }

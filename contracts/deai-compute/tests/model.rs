@@ -1,6 +1,9 @@
 //! What a market is to do, in a few lines: see [`crate::random`].
 
+mod batch;
 mod learn;
+mod price;
+mod strangers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +11,9 @@ use deai_compute::event::NodeStatus;
 use near_localnet::Balance;
 use proptest::prelude::prop;
 use serde_json::{Value, json};
+
+pub use price::Quote;
+pub use strangers::{Answer, Back};
 
 use crate::dispute::claim;
 use crate::world::{BOND, CPU, DEPOSIT, GPU, HOUR, MINUTE, NONE, PURSE, STAKE, World, YOCTO, id, of, output, profile};
@@ -76,6 +82,8 @@ pub struct Model {
     balances: BTreeMap<usize, u128>,
     queued: u64,
     pruned: BTreeSet<usize>,
+    /// The last price: its multiplier, and when it is of.
+    price: Option<(u64, u64)>,
 }
 
 fn ns(time: std::time::Duration) -> u64 {
@@ -83,7 +91,12 @@ fn ns(time: std::time::Duration) -> u64 {
 }
 
 fn who(account: &str) -> usize {
-    PEOPLE.iter().position(|name| id(name) == account).unwrap()
+    let mut all = PEOPLE.iter().chain(&strangers::STRANGERS);
+    all.position(|name| id(name) == account).unwrap_or_else(|| panic!("who is {account}?"))
+}
+
+fn account_of(who: usize) -> String {
+    id(PEOPLE.iter().chain(&strangers::STRANGERS).nth(who).unwrap())
 }
 
 impl Model {
@@ -94,9 +107,11 @@ impl Model {
         for name in PEOPLE {
             world.requester(name);
         }
+        strangers::introduce(&mut world);
+        price::introduce(&mut world);
         let balances = (0..PEOPLE.len()).map(|who| (who, PURSE)).collect();
         let (tasks, nodes) = (Vec::new(), BTreeMap::new());
-        Self { world, tasks, nodes, balances, queued: 0, pruned: BTreeSet::new() }
+        Self { world, tasks, nodes, balances, queued: 0, pruned: BTreeSet::new(), price: None }
     }
 
     /// The time of the next call, give or take some seconds, none of which is a deadline's.
@@ -108,8 +123,10 @@ impl Model {
             let silent = [HOUR, HOUR + 5 * MINUTE].map(ns);
             let nodes =
                 self.nodes.values().flat_map(|node| [node.release_at, node.heard + silent[0], node.heard + silent[1]]);
+            let price = self.price.map(|(_, priced_at)| priced_at + ns(price::FRESH));
             if !tasks
                 .chain(nodes)
+                .chain(price)
                 .any(|time| (now.saturating_sub(10_000_000_000)..now + 20_000_000_000).contains(&time))
             {
                 return now;
@@ -298,7 +315,8 @@ impl Model {
 
     pub fn prune(&mut self) {
         self.now();
-        let ids: Vec<String> = (1..=self.tasks.len().min(40)).map(|id| id.to_string()).collect();
+        let kept = (1..=self.tasks.len()).filter(|number| !self.pruned.contains(number));
+        let ids: Vec<String> = kept.take(40).map(|id| id.to_string()).collect();
         let expected = if ids.is_empty() { Err("batch") } else { Ok(()) };
         self.call(Some(0), "prune_tasks", json!({"task_ids": ids}), NONE, expected);
     }
@@ -327,7 +345,7 @@ impl Model {
         let now = self.world.near.head().header.timestamp;
         let heard = ["heartbeat", "set_maintenance", "increase_stake", "request_unstake", "cancel_unstake"];
         let heard =
-            heard.iter().chain(&["withdraw_stake", "start_task", "submit_result", "fail_task", "answer_dispute"]);
+            heard.iter().chain(&["withdraw_stake", "start_task", "submit_result", "submit_results", "fail_task", "answer_dispute"]);
         let is_heard = heard.into_iter().any(|known| *known == method);
         if let Some(node) = caller.filter(|_| is_heard).and_then(|who| self.nodes.get_mut(&who)) {
             node.heard = now;
@@ -339,7 +357,7 @@ impl Model {
     }
 
     pub fn check(&mut self) {
-        for (who, name) in PEOPLE.iter().enumerate() {
+        for (who, name) in PEOPLE.iter().chain(&strangers::STRANGERS).enumerate() {
             let expected = self.balances.get(&who).copied().unwrap_or(0);
             assert_eq!(self.world.tokens(&id(name).parse().unwrap()), expected, "{name}");
             let Some(node) = self.nodes.get(&who) else { continue };

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::books::left_waiting;
-use crate::model::{CLASSES, Model, PEOPLE, VERBS};
+use crate::model::{Answer, Back, CLASSES, Model, PEOPLE, Quote, VERBS};
 use crate::world::{DAY, MINUTE, NONE, PURSE};
 
 #[derive(Clone, Debug)]
@@ -24,6 +24,28 @@ enum Step {
         reward: u128,
         hours: u64,
         reputation: u16,
+    },
+    Batch {
+        who: usize,
+        class: usize,
+        rewards: Vec<u128>,
+    },
+    Results {
+        who: usize,
+    },
+    Price(Quote),
+    Dollars {
+        who: usize,
+        class: usize,
+        micro_usd: u64,
+        max_reward: u128,
+    },
+    /// Through a stranger's contract: a transfer, or a swap.
+    Through {
+        who: usize,
+        amount: u128,
+        answer: Answer,
+        is_swap: bool,
     },
     Node {
         who: usize,
@@ -83,7 +105,15 @@ fn step() -> impl Strategy<Value = Step> {
     let amount = prop_oneof![9 => 1..PURSE / 50, 1 => Just(PURSE * 5)];
     let reputation = prop_oneof![3 => Just(0_u16), 1 => 4_900..5_200_u16];
     let minutes = prop_oneof![12 => 1..8_u32, 4 => 12..70_u32, 1 => 1_000..3_000_u32];
+    let rewards = prop::collection::vec(amount.clone(), 1..5);
     prop_oneof![
+        2 => (who.clone(), 0..2usize, rewards).prop_map(|(who, class, rewards)| Step::Batch { who, class, rewards }),
+        3 => who.clone().prop_map(|who| Step::Results { who }),
+        2 => quote().prop_map(Step::Price),
+        2 => (who.clone(), 0..2usize, 1..40_000_000u64, 1..PURSE / 10).prop_map(
+            |(who, class, micro_usd, max_reward)| Step::Dollars { who, class, micro_usd, max_reward }),
+        5 => (who.clone(), amount.clone(), answer(), any::<bool>()).prop_map(
+            |(who, amount, answer, is_swap)| Step::Through { who, amount, answer, is_swap }),
         4 => (who.clone(), 0..3usize, 1..4u8).prop_map(|(who, classes, slots)| Step::Register { who, classes, slots }),
         10 => (who.clone(), 0..2usize, amount.clone(), 1..90u64, reputation).prop_map(
             |(who, class, reward, hours, reputation)| Step::Submit { who, class, reward, hours, reputation }),
@@ -102,6 +132,25 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn quote() -> impl Strategy<Value = Quote> {
+    let odd = prop::sample::select(vec![Quote::Null, Quote::Old, Quote::Future, Quote::Nonsense]);
+    prop_oneof![3 => (1..1_000_000u64).prop_map(Quote::Now), 1 => odd]
+}
+
+/// What the stranger gives back, and what it calls before.
+fn answer() -> impl Strategy<Value = Answer> {
+    let some = 1..PURSE / 20;
+    let unused = prop_oneof![1 => Just(None), 1 => Just(Some(0)), 3 => some.clone().prop_map(Some),
+        1 => Just(Some(u128::MAX))];
+    let back = prop_oneof![
+        2 => Just(Back::Nothing),
+        4 => (0..=PEOPLE.len(), some).prop_map(|(to, amount)| Back::Transfer { to, amount }),
+        1 => Just(Back::GiveUp),
+        2 => (0..6usize).prop_map(|verb| Back::Meddle { verb }),
+    ];
+    (unused, back).prop_map(|(unused, back)| Answer { unused, back })
+}
+
 fn play(model: &mut Model, step: Step) {
     match step {
         Step::Register { who, classes, slots } => {
@@ -110,6 +159,14 @@ fn play(model: &mut Model, step: Step) {
         Step::Submit { who, class, reward, hours, reputation } => {
             model.submit(who, CLASSES[class], reward, hours, reputation);
         }
+        Step::Batch { who, class, rewards } => model.submit_batch(who, CLASSES[class], &rewards),
+        Step::Results { who } => model.submit_results(who),
+        Step::Price(quote) => model.ask_price(quote),
+        Step::Dollars { who, class, micro_usd, max_reward } => {
+            model.submit_usd(who, CLASSES[class], micro_usd, max_reward);
+        }
+        Step::Through { who, amount, answer, is_swap: true } => model.swap(who, amount, &answer),
+        Step::Through { who, amount, answer, is_swap: false } => model.transfer_call(who, amount, &answer),
         Step::Node { who, verb } => model.node_verb(who, NODE_VERBS[verb]),
         Step::Task { who, task, verb } => model.task_verb(who, VERBS[verb], task.index(model.tasks.len() + 1)),
         Step::Live { task, choice } => model.live(task, choice),
@@ -162,10 +219,10 @@ fn wind_up(model: &mut Model) {
     }
 }
 
-/// 6 lives of 170 calls or so; with `DEAI_LONG_TESTS=1` 20 of 500.
+/// 6 lives of 170 calls or so; with `DEAI_LONG_TESTS=1` 2 of 10,000.
 fn lives() -> (u32, std::ops::Range<usize>) {
     let is_long = std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1");
-    if is_long { (20, 450..550) } else { (6, 150..190) }
+    if is_long { (2, 10_000..10_001) } else { (6, 150..190) }
 }
 
 proptest! {

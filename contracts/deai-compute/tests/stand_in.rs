@@ -32,6 +32,13 @@ impl World {
         self.near.call(&account, &id, "plan").args(plan).transact().unwrap().assert_success();
     }
 
+    /// It only answers.
+    pub fn let_it_call_nothing(&mut self, name: &str) {
+        let account = self.account(name);
+        let id = account.id.clone();
+        self.near.call(&account, &id, "plan").args("").transact().unwrap().assert_success();
+    }
+
     /// What it was asked last.
     pub fn asked(&self, name: &str) -> Option<Value> {
         let id: AccountId = crate::world::id(name).parse().unwrap();

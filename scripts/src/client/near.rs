@@ -14,8 +14,8 @@ use near_primitives::hash::CryptoHash;
 use near_primitives::transaction::{Action, FunctionCallAction, SignedTransaction, Transaction, TransactionV0};
 use near_primitives::types::{AccountId, Balance, BlockReference, Finality};
 use near_primitives::views::{
-    AccountView, ExecutionStatusView, FinalExecutionOutcomeView, FinalExecutionStatus, QueryRequest, StatusResponse,
-    TxExecutionStatus,
+    AccessKeyInfoView, AccessKeyPermissionView, AccountView, BlockHeaderView, ExecutionStatusView,
+    FinalExecutionOutcomeView, FinalExecutionStatus, QueryRequest, StatusResponse, TxExecutionStatus,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -87,8 +87,29 @@ impl Near {
     }
 
     pub async fn height(&self, block_reference: BlockReference) -> Result<u64> {
+        Ok(self.header(block_reference).await?.height)
+    }
+
+    /// The time of the newest block, in nanoseconds since the Unix epoch.
+    pub async fn time(&self) -> Result<u64> {
+        Ok(self.header(BlockReference::Finality(Finality::None)).await?.timestamp_nanosec)
+    }
+
+    async fn header(&self, block_reference: BlockReference) -> Result<BlockHeaderView> {
         let block = self.client.call(methods::block::RpcBlockRequest { block_reference }).await;
-        Ok(block.with_context(|| format!("NEAR does not answer at {}", self.client.server_addr()))?.header.height)
+        Ok(block.with_context(|| format!("NEAR does not answer at {}", self.client.server_addr()))?.header)
+    }
+
+    /// The keys that may do everything with an account.
+    pub async fn full_access_keys(&self, account_id: &AccountId) -> Result<Vec<String>> {
+        let failed = || format!("could not read the access keys of {account_id}");
+        match self.query(QueryRequest::ViewAccessKeyList { account_id: account_id.clone() }).await.with_context(failed)? {
+            QueryResponseKind::AccessKeyList(list) => {
+                let is_full = |key: &AccessKeyInfoView| key.access_key.permission == AccessKeyPermissionView::FullAccess;
+                Ok(list.keys.into_iter().filter(is_full).map(|key| key.public_key.to_string()).collect())
+            }
+            _other => Err(anyhow!("NEAR answered something else than access keys")).with_context(failed),
+        }
     }
 
     /// An account; `None` where there is none.

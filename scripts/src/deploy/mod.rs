@@ -9,7 +9,7 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use reqwest::Url;
 
 use plan::Plan;
-pub use plan::{DeployArgs, LOCALNET};
+pub use plan::{DeployArgs, LOCALNET, near_url};
 use record::Deployment;
 
 use crate::client::near::Near;

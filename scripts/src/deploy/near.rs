@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use near_primitives::account::AccessKey;
 use near_primitives::hash::CryptoHash;
-use near_primitives::transaction::{Action, AddKeyAction, CreateAccountAction, DeployContractAction, TransferAction};
+use near_primitives::transaction::{
+    Action, AddKeyAction, CreateAccountAction, DeleteKeyAction, DeployContractAction, TransferAction,
+};
 use near_primitives::types::{AccountId, Balance};
 use serde_json::{Value, json};
 
@@ -28,8 +30,11 @@ pub struct Terms {
     pub account: AccountId,
     /// The account's own key, or that of the account above it, which then makes it.
     pub credentials: NearKey,
-    /// Where the key of an account that we make is kept.
+    /// Where the key of an account that we make is kept, if it gets one.
     pub key_file: PathBuf,
+    /// Leaves the account a full-access key. Whoever holds one can replace the code, and so take all that the market
+    /// holds: for networks without anything of worth.
+    pub keeps_key: bool,
     pub market: Market,
     /// Where the history of a contract begins that stands already and of which no record is held.
     pub start_height: Option<u64>,
@@ -69,8 +74,12 @@ impl Market {
     }
 }
 
-/// Brings the contract on the network to `wasm`, and opens the market. What stands already is left alone: a second run
-/// sends nothing. `known` is what an earlier run recorded.
+/// Puts the contract on the network, and opens the market. What stands already is left alone: a second run sends
+/// nothing. `known` is what an earlier run recorded.
+///
+/// # Errors
+/// An open market stands there with other code: that is `deai upgrade`'s, which everyone sees coming. Only an account
+/// that keeps its key is brought to `wasm` at once.
 pub async fn deploy(
     near: &Near,
     terms: &Terms,
@@ -95,10 +104,12 @@ pub async fn deploy(
             )
         })?,
     };
+    let deployment = Deployment { near, terms, wasm, chain_id: &status.chain_id, step };
     match standing {
-        None => make(near, terms, wasm, step).await?,
-        Some(account) => bring_to(near, terms, wasm, account.code_hash, step).await?,
+        None => deployment.make().await?,
+        Some(account) => deployment.bring_to(account.code_hash).await?,
     }
+    deployment.tell_keys().await?;
     Ok(NearDeployment {
         chain_id: status.chain_id,
         genesis_hash,
@@ -108,55 +119,114 @@ pub async fn deploy(
     })
 }
 
-/// Makes the account, with code and market, in one transaction: all of it, or none.
-async fn make(near: &Near, terms: &Terms, wasm: &[u8], step: &Step) -> Result<()> {
-    let parent = &terms.credentials.account_id;
-    if !terms.account.is_sub_account_of(parent) {
-        bail!(
-            "the account {} does not exist, and {parent}, whose credentials were given, may not make it: give those of \
-             the account above it by --near-credentials",
-            terms.account
-        );
+struct Deployment<'a> {
+    near: &'a Near,
+    terms: &'a Terms,
+    wasm: &'a [u8],
+    chain_id: &'a str,
+    step: &'a Step,
+}
+
+impl Deployment<'_> {
+    /// Makes the account, with code and market, in one transaction: all of it, or none.
+    async fn make(&self) -> Result<()> {
+        let Self { terms, wasm, .. } = self;
+        let parent = &terms.credentials.account_id;
+        if !terms.account.is_sub_account_of(parent) {
+            bail!(
+                "the account {} does not exist, and {parent}, whose credentials were given, may not make it: give \
+                 those of the account above it by --near-credentials",
+                terms.account
+            );
+        }
+        let code_cost = Balance::from_yoctonear(BYTE * u128::try_from(wasm.len())?);
+        self.step.note(format!("making {} with {} kB of code", terms.account, wasm.len() / 1000));
+        let mut actions = vec![
+            Action::CreateAccount(CreateAccountAction {}),
+            Action::Transfer(TransferAction { deposit: STATE.saturating_add(code_cost) }),
+        ];
+        if terms.keeps_key {
+            actions.push(add_key(terms)?);
+        }
+        actions.extend([self.code(), self.open()]);
+        self.transact(terms.credentials.clone(), actions).await
     }
-    // Kept before the account exists: an account without a key is lost.
+
+    /// Brings an account that stands to the code and opens the market, where either is missing.
+    async fn bring_to(&self, code_hash: CryptoHash) -> Result<()> {
+        let Self { terms, wasm, .. } = self;
+        let is_same = code_hash == CryptoHash::hash_bytes(wasm);
+        let is_open = is_open(self.near, terms).await?;
+        if is_open && !is_same && !terms.keeps_key {
+            bail!(
+                "{} stands with other code (sha256 {}): `deai upgrade stage` announces this one, and `deai upgrade \
+                 apply` puts it into force when its time has come",
+                terms.account,
+                hex::encode(code_hash.0)
+            );
+        }
+        let mut actions = Vec::new();
+        if !is_same {
+            actions.push(self.code());
+        }
+        if !is_open {
+            actions.push(self.open());
+        }
+        if actions.is_empty() {
+            return Ok(());
+        }
+        self.step.note(if is_same { "opening the market" } else { "putting the code there" });
+        let key = own_key(terms)?;
+        if !terms.keeps_key {
+            let public_key = key.secret.public_key();
+            actions.push(Action::DeleteKey(Box::new(DeleteKeyAction { public_key })));
+        }
+        self.transact(key, actions).await
+    }
+
+    /// Says of keys by which the account's code could be replaced without notice.
+    async fn tell_keys(&self) -> Result<()> {
+        let keys = self.near.full_access_keys(&self.terms.account).await?;
+        if !keys.is_empty() && !self.terms.keeps_key {
+            self.step.note(format!(
+                "{} has full-access keys, whose holders can take all that it holds. Delete them: {}",
+                self.terms.account,
+                keys.join(", ")
+            ));
+        }
+        Ok(())
+    }
+
+    async fn transact(&self, key: NearKey, actions: Vec<Action>) -> Result<()> {
+        self.near.transact("deploying the contract", &Wallet::new(key), &self.terms.account, actions).await?;
+        Ok(())
+    }
+
+    fn code(&self) -> Action {
+        Action::DeployContract(DeployContractAction { code: self.wasm.to_vec() })
+    }
+
+    fn open(&self) -> Action {
+        let market = &self.terms.market;
+        let args = json!({
+            "owner_id": market.owner_id,
+            "treasury_id": market.treasury_id,
+            "min_stake": market.min_stake.as_yoctonear().to_string(),
+            "total_supply": market.total_supply.to_string(),
+            "classes": market.classes,
+            "network": self.chain_id,
+        });
+        call("new", &args, INIT_TERA_GAS, Balance::ZERO)
+    }
+}
+
+/// A key of our own, kept before the account exists: an account whose key is lost is lost.
+fn add_key(terms: &Terms) -> Result<Action> {
     if !terms.key_file.exists() {
         NearKey::make(terms.account.clone()).write(&terms.key_file)?;
     }
-    let key = NearKey::read(&terms.key_file)?;
-    let code_cost = Balance::from_yoctonear(BYTE * u128::try_from(wasm.len())?);
-    step.note(format!("making {} with {} kB of code", terms.account, wasm.len() / 1000));
-    let actions = vec![
-        Action::CreateAccount(CreateAccountAction {}),
-        Action::Transfer(TransferAction { deposit: STATE.saturating_add(code_cost) }),
-        Action::AddKey(Box::new(AddKeyAction {
-            public_key: key.secret.public_key(),
-            access_key: AccessKey::full_access(),
-        })),
-        Action::DeployContract(DeployContractAction { code: wasm.to_vec() }),
-        open(terms),
-    ];
-    let wallet = Wallet::new(terms.credentials.clone());
-    near.transact("deploying the contract", &wallet, &terms.account, actions).await?;
-    Ok(())
-}
-
-/// Brings an account that stands to the code and opens the market, where either is missing.
-async fn bring_to(near: &Near, terms: &Terms, wasm: &[u8], code_hash: CryptoHash, step: &Step) -> Result<()> {
-    let mut actions = Vec::new();
-    let is_same = code_hash == CryptoHash::hash_bytes(wasm);
-    if !is_same {
-        actions.push(Action::DeployContract(DeployContractAction { code: wasm.to_vec() }));
-    }
-    if !is_open(near, terms).await? {
-        actions.push(open(terms));
-    }
-    if actions.is_empty() {
-        return Ok(());
-    }
-    step.note(if is_same { "opening the market" } else { "upgrading the contract" });
-    let wallet = Wallet::new(own_key(terms)?);
-    near.transact("deploying the contract", &wallet, &terms.account, actions).await?;
-    Ok(())
+    let public_key = NearKey::read(&terms.key_file)?.secret.public_key();
+    Ok(Action::AddKey(Box::new(AddKeyAction { public_key, access_key: AccessKey::full_access() })))
 }
 
 async fn is_open(near: &Near, terms: &Terms) -> Result<bool> {
@@ -173,16 +243,4 @@ fn own_key(terms: &Terms) -> Result<NearKey> {
     }
     NearKey::read(&terms.key_file)
         .with_context(|| format!("{} stands already: give its own key by --near-credentials", terms.account))
-}
-
-fn open(terms: &Terms) -> Action {
-    let market = &terms.market;
-    let args = json!({
-        "owner_id": market.owner_id,
-        "treasury_id": market.treasury_id,
-        "min_stake": market.min_stake.as_yoctonear().to_string(),
-        "total_supply": market.total_supply.to_string(),
-        "classes": market.classes,
-    });
-    call("new", &args, INIT_TERA_GAS, Balance::ZERO)
 }

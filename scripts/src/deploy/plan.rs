@@ -102,6 +102,9 @@ struct NearArgs {
     /// The market's capability classes, with commas between them.
     #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
     classes: Vec<String>,
+    /// Leave the contract's account a full-access key: whoever holds it can take all that the market holds.
+    #[arg(long)]
+    near_keep_key: bool,
     /// The first height of a contract that stands already and of which no record is held.
     #[arg(long, value_name = "HEIGHT")]
     near_start_height: Option<u64>,
@@ -163,6 +166,7 @@ impl Plan {
         let near = near::Terms {
             wasm: paths::contract_wasm(),
             key_file: data.near_key(LOCALNET, account.as_str()),
+            keeps_key: true,
             account,
             market: near::Market::of(credentials.account_id.clone()),
             credentials,
@@ -216,14 +220,7 @@ impl NearArgs {
             (Some(_), None) => bail!("for NEAR, --near-credentials is missing beside --near-account"),
             (None, Some(_)) => bail!("for NEAR, --near-account is missing beside --near-credentials"),
         };
-        let known = match network {
-            // NEAR has one test network, Solana two.
-            "devnet" | "testnet" => Some("https://rpc.testnet.near.org"),
-            "mainnet" => Some("https://rpc.mainnet.near.org"),
-            _other => None,
-        };
-        let url = self.near_rpc.as_deref().or(known);
-        let url = url.with_context(|| format!("where is NEAR's \"{network}\"? Give --near-rpc"))?;
+        let url = near_url(network, self.near_rpc.as_deref())?;
         let usual = near::Market::of(self.near_owner.clone().unwrap_or_else(|| credentials.account_id.clone()));
         let market = near::Market {
             treasury_id: self.near_treasury.clone().unwrap_or(usual.treasury_id),
@@ -236,9 +233,22 @@ impl NearArgs {
         };
         let key_file = data.near_key(network, account.as_str());
         let wasm = self.contract.clone().unwrap_or_else(paths::contract_wasm);
-        let terms = near::Terms { wasm, account, credentials, key_file, market, start_height: self.near_start_height };
-        Ok(Some((url.to_owned(), terms)))
+        let keeps_key = self.near_keep_key;
+        let start_height = self.near_start_height;
+        Ok(Some((url, near::Terms { wasm, account, credentials, key_file, keeps_key, market, start_height })))
     }
+}
+
+/// The JSON-RPC of NEAR on a network: what is given, or what is known.
+pub fn near_url(network: &str, given: Option<&str>) -> Result<String> {
+    let known = match network {
+        // NEAR has one test network, Solana two.
+        "devnet" | "testnet" => Some("https://rpc.testnet.near.org"),
+        "mainnet" => Some("https://rpc.mainnet.near.org"),
+        _other => None,
+    };
+    let url = given.or(known).with_context(|| format!("where is NEAR's \"{network}\"? Give --near-rpc"))?;
+    Ok(url.to_owned())
 }
 
 #[cfg(test)]
