@@ -14,7 +14,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Every method that only the owner, or somebody it chose, can call: who does it here, and with what. In this
 /// order each one succeeds.
-fn acts(world: &World) -> Vec<(&'static str, &'static str, Value)> {
+pub fn acts(world: &World) -> Vec<(&'static str, &'static str, Value)> {
     let parameters: Value = world.view("parameters", json!({}));
     let account = |name: &str| json!({"account_id": id(name)});
     let arbiter = |name: &str| json!({"arbiter_id": id(name)});

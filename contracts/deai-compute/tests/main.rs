@@ -17,6 +17,7 @@ mod exchange;
 mod expire_task;
 mod fail_task;
 mod finalize_task;
+mod forward;
 mod gas;
 mod governance;
 mod heartbeat;

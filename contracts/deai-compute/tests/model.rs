@@ -344,8 +344,14 @@ impl Model {
         assert_eq!(execution.failures().len(), 0, "{}", execution.trace());
         let now = self.world.near.head().header.timestamp;
         let heard = ["heartbeat", "set_maintenance", "increase_stake", "request_unstake", "cancel_unstake"];
-        let heard =
-            heard.iter().chain(&["withdraw_stake", "start_task", "submit_result", "submit_results", "fail_task", "answer_dispute"]);
+        let heard = heard.iter().chain(&[
+            "withdraw_stake",
+            "start_task",
+            "submit_result",
+            "submit_results",
+            "fail_task",
+            "answer_dispute",
+        ]);
         let is_heard = heard.into_iter().any(|known| *known == method);
         if let Some(node) = caller.filter(|_| is_heard).and_then(|who| self.nodes.get_mut(&who)) {
             node.heard = now;

@@ -26,9 +26,15 @@ impl World {
 
     /// It asks the market this with one yoctoNEAR attached, in the name of its own account, before it answers.
     pub fn let_it_call(&mut self, name: &str, method: &str, args: &Value) {
+        self.let_it_call_with(1, name, method, args);
+    }
+
+    /// The same with 0 to 9 yoctoNEAR.
+    pub fn let_it_call_with(&mut self, yocto: u8, name: &str, method: &str, args: &Value) {
         let account = self.account(name);
         let id = account.id.clone();
-        let plan = format!("{:02}{}{:02}{method}{args}", self.market.id.len(), self.market.id, method.len());
+        let market = &self.market.id;
+        let plan = format!("{yocto}{:02}{market}{:02}{method}{args}", market.len(), method.len());
         self.near.call(&account, &id, "plan").args(plan).transact().unwrap().assert_success();
     }
 

@@ -72,4 +72,8 @@ fn the_contract_tells_its_standards() {
     for standard in ["nep141", "nep145", "nep148", "nep297", "nep330"] {
         assert!(standards.iter().any(|known| known["standard"] == standard), "{standard}: {metadata}");
     }
+    // NEP-330: what the package says of itself. The tests' package has version and repository of the same workspace.
+    let of_package = |text: &'static str| if text.is_empty() { Value::Null } else { json!(text) };
+    assert_eq!(metadata["version"], json!(env!("CARGO_PKG_VERSION")));
+    assert_eq!(metadata["link"], of_package(env!("CARGO_PKG_REPOSITORY")));
 }

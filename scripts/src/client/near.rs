@@ -103,9 +103,14 @@ impl Near {
     /// The keys that may do everything with an account.
     pub async fn full_access_keys(&self, account_id: &AccountId) -> Result<Vec<String>> {
         let failed = || format!("could not read the access keys of {account_id}");
-        match self.query(QueryRequest::ViewAccessKeyList { account_id: account_id.clone() }).await.with_context(failed)? {
+        match self
+            .query(QueryRequest::ViewAccessKeyList { account_id: account_id.clone() })
+            .await
+            .with_context(failed)?
+        {
             QueryResponseKind::AccessKeyList(list) => {
-                let is_full = |key: &AccessKeyInfoView| key.access_key.permission == AccessKeyPermissionView::FullAccess;
+                let is_full =
+                    |key: &AccessKeyInfoView| key.access_key.permission == AccessKeyPermissionView::FullAccess;
                 Ok(list.keys.into_iter().filter(is_full).map(|key| key.public_key.to_string()).collect())
             }
             _other => Err(anyhow!("NEAR answered something else than access keys")).with_context(failed),

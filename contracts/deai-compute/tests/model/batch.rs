@@ -31,8 +31,11 @@ impl Model {
     pub fn submit_results(&mut self, who: usize) {
         let now = self.now();
         let is_its = |task: &super::Task| task.node == Some(who) && task.status == "in_progress";
-        let held: Vec<(u64, u64)> =
-            (1..).zip(&self.tasks).filter(|(_, task)| is_its(task)).map(|(number, task)| (number, task.crank)).collect();
+        let held: Vec<(u64, u64)> = (1..)
+            .zip(&self.tasks)
+            .filter(|(_, task)| is_its(task))
+            .map(|(number, task)| (number, task.crank))
+            .collect();
         if held.is_empty() {
             return;
         }

@@ -42,7 +42,10 @@ const MEDDLES: [(&str, &str); 6] = [
     ("ft_resolve_transfer", r#"{"sender_id":"ann.test.near","receiver_id":"stranger.test.near","amount":"1"}"#),
     ("on_swap", r#"{"account_id":"ann.test.near","exchange_id":"exchange.test.near","amount":"1"}"#),
     ("pause_intake", "{}"),
-    ("swap_reward", r#"{"exchange_id":"exchange.test.near","pool_id":"1","token_out":"output.test.near","amount":"1","min_amount_out":"1"}"#),
+    (
+        "swap_reward",
+        r#"{"exchange_id":"exchange.test.near","pool_id":"1","token_out":"output.test.near","amount":"1","min_amount_out":"1"}"#,
+    ),
     ("request_unstake", "{}"),
 ];
 

@@ -1,5 +1,5 @@
 ;; Keeps under "a" what it answers, under "q" what it was asked, under "p" what it calls before it answers:
-;; two digits and the account, two digits and the method, the arguments.
+;; a digit of yoctoNEAR, two digits and the account, two digits and the method, the arguments.
 (module
   (import "env" "input" (func $input (param i64)))
   (import "env" "read_register" (func $read (param i64 i64)))
@@ -11,8 +11,7 @@
   (import "env" "promise_create" (func $call (param i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
   (memory 40)
   (data (i32.const 0) "aqp")
-  ;; one yoctoNEAR
-  (data (i32.const 16) "\01\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
+  ;; At 16 the deposit, in yoctoNEAR.
 
   (func $keep (param $key i64)
     (call $input (i64.const 0))
@@ -32,11 +31,12 @@
     (if (i64.eqz (call $load (i64.const 1) (i64.const 2) (i64.const 2))) (then return))
     (call $read (i64.const 2) (i64.const 1024))
     (local.set $end (i32.add (i32.const 1024) (i32.wrap_i64 (call $length (i64.const 2)))))
-    (local.set $account (call $digits (i32.const 1024)))
-    (local.set $method (i32.add (i32.const 1026) (local.get $account)))
+    (i64.store (i32.const 16) (i64.sub (i64.load8_u (i32.const 1024)) (i64.const 48)))
+    (local.set $account (call $digits (i32.const 1025)))
+    (local.set $method (i32.add (i32.const 1027) (local.get $account)))
     (local.set $args (i32.add (i32.add (local.get $method) (i32.const 2)) (call $digits (local.get $method))))
     (drop (call $call
-      (i64.extend_i32_u (local.get $account)) (i64.const 1026)
+      (i64.extend_i32_u (local.get $account)) (i64.const 1027)
       (i64.extend_i32_u (call $digits (local.get $method)))
       (i64.extend_i32_u (i32.add (local.get $method) (i32.const 2)))
       (i64.extend_i32_u (i32.sub (local.get $end) (local.get $args))) (i64.extend_i32_u (local.get $args))
