@@ -152,8 +152,6 @@ pub enum Error {
 
     #[error("{parameter} {value}: give {min} to {max}")]
     Parameter { parameter: &'static str, value: u128, min: u128, max: u128 },
-    #[error("run_time_min_ns {min_ns} is above run_time_max_ns {max_ns}")]
-    RunTimeOrder { min_ns: u64, max_ns: u64 },
     #[error("unbonding_ns {unbonding_ns} is shorter than the longest dispute: give at least {needed_ns}")]
     UnbondingShort { unbonding_ns: u64, needed_ns: u64 },
     #[error("limit {limit}: give 1 to {max}")]
@@ -233,7 +231,6 @@ impl Error {
             Self::Exchange(error) => error.code(),
             Self::Identity(error) => error.code(),
             Self::Parameter { .. } => "parameter",
-            Self::RunTimeOrder { .. } => "run_time_order",
             Self::UnbondingShort { .. } => "unbonding_short",
             Self::Limit { .. } => "limit",
             Self::TreasuryIsMarket { .. } => "treasury_is_market",

@@ -78,12 +78,13 @@ impl Parameters {
     }
 
     /// # Errors
-    /// `parameter`, `run_time_order`, `unbonding_short`.
+    /// `parameter`, `unbonding_short`.
     pub fn check(&self) -> Result<(), Box<Error>> {
         let time = |name, value: U64, min: u64, max: u64| within(name, value.0.into(), min.into(), max.into());
         // A stake, a bounty and a bond can be nothing: that leaves no one without an exit.
         within("min_stake", self.min_stake.as_yoctonear(), 0, 10_000_000 * MILLINEAR)?;
         time("start_timeout_ns", self.start_timeout_ns, MINUTE_NS, DAY_NS)?;
+        // The bounds of both meet at an hour, so that the least is never above the most.
         time("run_time_min_ns", self.run_time_min_ns, SECOND_NS, HOUR_NS)?;
         time("run_time_max_ns", self.run_time_max_ns, HOUR_NS, 30 * DAY_NS)?;
         time("dispute_window_ns", self.dispute_window_ns, 10 * MINUTE_NS, 7 * DAY_NS)?;
@@ -100,10 +101,6 @@ impl Parameters {
         within("slash_dispute_lost_bps", self.slash_dispute_lost_bps.into(), 0, 5000)?;
         time("retention_ns", self.retention_ns, HOUR_NS, 365 * DAY_NS)?;
 
-        let (min_ns, max_ns) = (self.run_time_min_ns.0, self.run_time_max_ns.0);
-        if min_ns > max_ns {
-            return Err(Error::RunTimeOrder { min_ns, max_ns }.into());
-        }
         let windows = [self.dispute_window_ns, self.answer_window_ns, self.ruling_window_ns];
         let needed_ns = windows.iter().fold(0_u64, |sum, window| sum.saturating_add(window.0));
         if self.unbonding_ns.0 < needed_ns {

@@ -25,6 +25,18 @@ fn the_owner_keeps_the_list_of_arbiters() {
 }
 
 #[test]
+fn there_are_so_many_arbiters_and_no_more() {
+    let mut world = World::new();
+    for number in 0..64 {
+        world.call("owner", "add_arbiter", json!({"arbiter_id": id(&format!("arbiter{number}"))}), DEPOSIT);
+    }
+    let one_more = json!({"arbiter_id": id("arbiter64")});
+    world.refused("owner", "add_arbiter", one_more.clone(), DEPOSIT, Error::ArbiterCount { max: 64 });
+    world.call("owner", "remove_arbiter", json!({"arbiter_id": id("arbiter7")}), YOCTO);
+    world.call("owner", "add_arbiter", one_more, DEPOSIT);
+}
+
+#[test]
 fn the_owner_adds_classes() {
     let mut world = World::new();
     world.requester("alice");

@@ -38,6 +38,9 @@ fn one_bad_entry_refuses_the_whole_batch() {
     let args = json!({"tasks": [world.request(GPU), dear]});
     let error = Error::BalanceTooSmall { account_id: id("alice"), balance: PURSE, needed: PURSE + REWARD };
     world.refused("alice", "submit_tasks", args, DEPOSIT, error);
+    dear["reward"] = json!(u128::MAX.to_string());
+    let args = json!({"tasks": [dear.clone(), dear]});
+    world.refused("alice", "submit_tasks", args, DEPOSIT, Error::Overflow { what: "rewards" });
     for count in [0, 26] {
         let args = batch(&world, count);
         world.refused("alice", "submit_tasks", args, DEPOSIT, Error::Batch { count, max: 25 });

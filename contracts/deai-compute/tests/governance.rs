@@ -199,3 +199,13 @@ fn terms_stay_within_their_bounds_and_can_be_taken_back() {
     world.advance(3 * DAY);
     world.refused("anyone", "apply_parameters", json!({}), NONE, GovernanceError::ParametersNotProposed.into());
 }
+
+#[test]
+fn no_terms_let_a_stake_go_before_the_longest_dispute_ends() {
+    let mut world = World::new();
+    let mut terms = world.parameters();
+    terms["unbonding_ns"] = json!((5 * DAY.as_nanos() - 1).to_string());
+    let [unbonding_ns, needed_ns] = [1, 0].map(|less| u64::try_from(5 * DAY.as_nanos()).unwrap() - less);
+    let error = Error::UnbondingShort { unbonding_ns, needed_ns };
+    world.refused("owner", "propose_parameters", json!({"parameters": terms}), DEPOSIT, error);
+}

@@ -247,3 +247,26 @@ fn an_oracle_is_configured_by_the_owner_within_bounds() {
     let execution = world.try_call("owner", "configure_oracle", terms(), YOCTO);
     assert!(format!("{:?}", execution.failure()).contains("deposit_too_small"));
 }
+
+#[test]
+fn an_answer_of_an_oracle_that_was_replaced_meanwhile_does_not_count() {
+    let mut world = World::with_oracle();
+    let priced_at = world.now();
+    world.let_it_say("oracle", quote(priced_at, good()));
+    let (anyone, owner, market) = (world.account("anyone"), world.account("owner"), world.market.id.clone());
+    let ask = world.near.call(&anyone, &market, "refresh_price").args_json(json!({})).sign();
+    let asking = world.near.submit(ask).unwrap();
+    world.near.produce_block();
+    let mut other = terms();
+    other["oracle_id"] = json!(id("another"));
+    let replace = world.near.call(&owner, &market, "configure_oracle").args_json(other).deposit(DEPOSIT).sign();
+    let replacing = world.near.submit(replace).unwrap();
+    world.near.settle();
+
+    let replaced = world.near.execution(&replacing).unwrap();
+    replaced.assert_success();
+    world.read(replaced);
+    let failure = format!("{:?}", world.near.execution(&asking).unwrap().failure());
+    assert!(failure.contains("oracle_changed"), "{failure}");
+    assert_eq!(world.view::<Value>("oracle", json!({}))["price"], Value::Null);
+}

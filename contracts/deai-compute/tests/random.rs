@@ -219,10 +219,10 @@ fn wind_up(model: &mut Model) {
     }
 }
 
-/// 6 lives of 170 calls or so; with `DEAI_LONG_TESTS=1` 2 of 10,000.
+/// 6 lives of 170 calls or so; with `DEAI_LONG_TESTS=1` one of 10,000.
 fn lives() -> (u32, std::ops::Range<usize>) {
     let is_long = std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1");
-    if is_long { (2, 10_000..10_001) } else { (6, 150..190) }
+    if is_long { (1, 10_000..10_001) } else { (6, 150..190) }
 }
 
 proptest! {

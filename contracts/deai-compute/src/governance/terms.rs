@@ -14,7 +14,7 @@ impl Contract {
     /// Unix epoch. Attach at least 1 yoctoNEAR: storage is paid from it, the rest comes back.
     ///
     /// # Errors
-    /// `not_owner`, `parameter`, `run_time_order`, `unbonding_short`, `deposit_too_small`.
+    /// `not_owner`, `parameter`, `unbonding_short`, `deposit_too_small`.
     #[payable]
     #[handle_result]
     pub fn propose_parameters(&mut self, parameters: Parameters) -> Result<U64, Box<Error>> {
