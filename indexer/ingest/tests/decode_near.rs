@@ -3,7 +3,7 @@
 use std::fs;
 
 use deai_compute::event::Envelope;
-use domain::{Block, Body, Event, EventKind};
+use domain::{Block, Body, Event, EventHead, EventKind};
 use ingest::decode::NearDecoder;
 use ingest::wire::{ExecutionStatus, NearBlock, Outcome};
 use proptest::prelude::*;
@@ -189,28 +189,73 @@ fn a_truncated_event_is_no_fact() {
     }
 }
 
+/// What a receipt of the contract that logged these lines states.
+fn told(logs: Vec<String>) -> Vec<Body> {
+    let outcome = Outcome {
+        tx_hash: None,
+        receipt_id: String::new(),
+        executor_id: CONTRACT.to_owned(),
+        status: ExecutionStatus::Success,
+        logs,
+    };
+    let mut block: NearBlock = serde_json::from_value(block_with(9, 7, [])).unwrap();
+    block.outcomes.push((0, outcome));
+    let decoded = NearDecoder::new(CONTRACT.parse().unwrap()).decode(&block);
+    assert!(decoded.records.is_sorted_by(|one, next| one.event_index < next.event_index));
+    decoded.records.into_iter().map(|record| record.body).collect()
+}
+
 proptest! {
     #[test]
-    fn no_text_makes_the_decoder_fail(noise in proptest::collection::vec(".{0,80}", 0..6), cut in 0..9_usize, at in 0..600_usize, byte: char) {
-        let mut mangled: Vec<char> = golden(deai_compute::event::Event::NAMES[cut]).chars().collect();
-        let at = at % mangled.len();
-        mangled[at] = byte;
-        let mangled: String = mangled.into_iter().collect();
+    fn no_text_makes_the_decoder_fail(noise in proptest::collection::vec(".{0,80}", 0..6)) {
         let mut logs = noise.clone();
         logs.extend(noise.iter().map(|line| format!("EVENT_JSON:{line}")));
         logs.extend(noise.iter().map(|line| format!(r#"EVENT_JSON:{{"standard":"nep141","version":"1.0.0","event":"ft_mint","data":{line}}}"#)));
-        logs.push(mangled);
-        let outcome = Outcome {
-            tx_hash: None,
-            receipt_id: String::new(),
-            executor_id: CONTRACT.to_owned(),
-            status: ExecutionStatus::Success,
-            logs: logs.clone(),
-        };
-        let mut block: NearBlock = serde_json::from_value(block_with(9, 7, [])).unwrap();
-        block.outcomes.push((0, outcome));
-        let decoded = NearDecoder::new(CONTRACT.parse().unwrap()).decode(&block);
-        prop_assert!(decoded.records.is_sorted_by_key(|record| record.event_index));
+        logs.extend(noise.iter().map(|line| format!(r#"EVENT_JSON:{{"standard":"{}","version":"1.0.0","event":"task_assigned","data":{line}}}"#, deai_compute::event::STANDARD)));
+        let facts = told(logs).into_iter().filter(|body| matches!(body, Body::Event { .. })).count();
+        prop_assert_eq!(facts, 0);
+    }
+
+    /// A fact with one character other than its emitter wrote it is another fact, whose place in the chain of events then
+    /// does not prove true, or none. What is cut is none.
+    #[test]
+    fn an_event_that_was_changed_on_the_way_is_a_reject_with_its_reason_or_does_not_prove_true(
+        name in proptest::sample::select(deai_compute::event::Event::NAMES),
+        at: proptest::sample::Index,
+        character: char,
+    ) {
+        let line = golden(name);
+        let whole: Vec<char> = line.chars().collect();
+        let at = at.index(whole.len());
+        let mut changed = whole.clone();
+        changed[at] = character;
+        let changed: String = changed.into_iter().collect();
+        let first = EventHead::START;
+        match &told(vec![changed.clone()])[..] {
+            // No longer a line of ours: what says whose it is was changed.
+            [] => prop_assert!(at < line.find(r#""data""#).unwrap(), "{}", changed),
+            [Body::Reject(reject)] => {
+                prop_assert_eq!(&reject.bytes, changed.as_bytes());
+                prop_assert!(!reject.reason.is_empty());
+                prop_assert!(changed != line);
+            }
+            [Body::Event { event, link: Some(link) }] if changed == line => {
+                prop_assert_eq!(event.kind().as_str(), name);
+                prop_assert!(link.check(&first).is_ok());
+            }
+            [Body::Event { link: Some(link), .. }] => prop_assert!(link.check(&first).is_err(), "{}", changed),
+            other => prop_assert!(false, "{}: {:?}", changed, other),
+        }
+
+        let cut: String = whole[..at].iter().collect();
+        match &told(vec![cut.clone()])[..] {
+            [] => prop_assert!(!cut.starts_with("EVENT_JSON:"), "{}", cut),
+            [Body::Reject(reject)] => {
+                prop_assert_eq!(&reject.bytes, cut.as_bytes());
+                prop_assert!(!reject.reason.is_empty());
+            }
+            other => prop_assert!(false, "{}: {:?}", cut, other),
+        }
     }
 
     #[test]
