@@ -12,8 +12,9 @@ pub struct Link {
     pub entity: String,
     pub seq: u64,
     pub head: Sha256,
-    /// What the head commits to besides the head before it, as the emitter hashed it.
-    pub canonical: Vec<u8>,
+    /// What the head commits to besides the head before it, as the emitter hashed it. None where the event was proven
+    /// before, and comes back from a file of what was pruned: its head is proven by the event after it.
+    pub canonical: Option<Vec<u8>>,
 }
 
 /// The last event of a chain of events.
@@ -52,7 +53,7 @@ impl Link {
         if self.seq < next {
             return Err(LinkError::Repeated { seq: self.seq });
         }
-        let expected = Sha256::of(&[&last.head.0, &self.canonical]);
+        let expected = self.canonical.as_ref().map_or(self.head, |canonical| Sha256::of(&[&last.head.0, canonical]));
         if expected != self.head {
             return Err(LinkError::Altered { seq: self.seq, expected, found: self.head });
         }
@@ -78,7 +79,7 @@ mod tests {
 
     fn link(seq: u64, before: &EventHead, canonical: &[u8]) -> Link {
         let head = Sha256::of(&[&before.head.0, canonical]);
-        Link { entity: "entity".to_owned(), seq, head, canonical: canonical.to_owned() }
+        Link { entity: "entity".to_owned(), seq, head, canonical: Some(canonical.to_owned()) }
     }
 
     #[test]
@@ -90,8 +91,11 @@ mod tests {
 
         assert_eq!(second.check(&EventHead::START), Err(LinkError::Missing { from: 1, to: 1 }));
         assert_eq!(first.check(&head), Err(LinkError::Repeated { seq: 1 }));
-        let altered = Link { canonical: b"Two".to_vec(), ..second.clone() };
+        let altered = Link { canonical: Some(b"Two".to_vec()), ..second.clone() };
         assert!(matches!(altered.check(&head), Err(LinkError::Altered { seq: 2, .. })));
+        let known = Link { canonical: None, ..second.clone() };
+        assert_eq!(known.check(&head).unwrap(), second.event_head());
+        assert_eq!(known.check(&EventHead::START), Err(LinkError::Missing { from: 1, to: 1 }));
         let forged = link(2, &EventHead::START, b"two");
         assert!(matches!(forged.check(&head), Err(LinkError::Altered { seq: 2, .. })));
     }

@@ -1,12 +1,13 @@
 use std::env;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anchor_lang::prelude::Pubkey;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Chain, NearAccountId, SolanaAddress};
 
-use crate::source::{Endpoint, NearConfig, SolanaConfig};
+use crate::source::{Endpoint, Load, NearConfig, SolanaConfig, Start};
 
 /// Mirrors the events of DeAI's contracts into Postgres.
 ///
@@ -29,6 +30,26 @@ pub enum Command {
     Migrate,
     /// Follow the chains until SIGINT or SIGTERM. A chain whose contract is not named is not followed.
     Run(Box<Run>),
+    /// Read the chains up to their newest blocks, and end: many blocks at once, no faster than the servers allow.
+    Backfill(Box<Run>),
+    /// Record the chains' final blocks on tapes, until SIGINT or SIGTERM, and go on where the last tape ends. Needs no
+    /// database. `--solana-file` and `--near-file` read them.
+    Record {
+        #[command(flatten)]
+        run: Box<Run>,
+
+        /// The folder of the tapes.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+
+        /// End after this height, of the one chain that is recorded.
+        #[arg(long, value_name = "HEIGHT")]
+        until: Option<u64>,
+
+        /// Blocks of one tape. A tape can be read when it is full, or when the recorder ends.
+        #[arg(long, value_name = "BLOCKS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+        tape_blocks: u64,
+    },
     /// Forget what the database holds of chains that are others than those of the given servers, and print their
     /// names: a local chain may be a new one at each start. To be run as the database's owner.
     ForgetGone(Box<Run>),
@@ -94,9 +115,23 @@ pub struct Run {
     #[arg(long, env = "DEAI_PROJECT_NFT", hide_env_values = true, value_parser = program, requires = "project_registry")]
     pub project_nft: Option<Pubkey>,
 
-    /// The first slot to read: the one in which the first program was deployed, or any before.
-    #[arg(long, env = "DEAI_SOLANA_START_SLOT", hide_env_values = true)]
-    pub solana_start_slot: Option<u64>,
+    /// The first slot to read: the one in which the first program was deployed, or any before. `deployment` asks the RPC
+    /// for that, which must know every transaction of the registry.
+    #[arg(long, env = "DEAI_SOLANA_START_SLOT", hide_env_values = true, value_name = "SLOT")]
+    pub solana_start_slot: Option<Start>,
+
+    /// A folder of tapes of Solana, to be read first; then come the servers where a program is named, else the tapes that
+    /// a recorder adds.
+    #[arg(long, env = "DEAI_SOLANA_FILE", hide_env_values = true, value_name = "FOLDER")]
+    pub solana_file: Option<PathBuf>,
+
+    /// Requests a second that the Solana RPC is sent at most. What it says itself, by 429 and Retry-After, always counts.
+    #[arg(long, env = "DEAI_SOLANA_RATE", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub solana_rate: Option<u32>,
+
+    /// Blocks that the Solana RPC is asked for at once.
+    #[arg(long, env = "DEAI_SOLANA_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
+    pub solana_at_once: usize,
 
     /// A neardata server.
     #[arg(long, env = "DEAI_NEAR_DATA", hide_env_values = true, default_value = "http://127.0.0.1:3031")]
@@ -114,6 +149,19 @@ pub struct Run {
     #[arg(long, env = "DEAI_NEAR_START_HEIGHT", hide_env_values = true)]
     pub near_start_height: Option<u64>,
 
+    /// A folder of tapes of NEAR, to be read first; then come the servers where a contract is named, else the tapes that a
+    /// recorder adds.
+    #[arg(long, env = "DEAI_NEAR_FILE", hide_env_values = true, value_name = "FOLDER")]
+    pub near_file: Option<PathBuf>,
+
+    /// Requests a second that neardata is sent at most. What it says itself, by 429 and Retry-After, always counts.
+    #[arg(long, env = "DEAI_NEAR_RATE", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub near_rate: Option<u32>,
+
+    /// Blocks that neardata is asked for at once.
+    #[arg(long, env = "DEAI_NEAR_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
+    pub near_at_once: usize,
+
     /// Where to serve /metrics, /health and /ready. Nowhere, unless given.
     #[arg(long, env = "DEAI_INDEXER_METRICS", hide_env_values = true)]
     pub metrics: Option<SocketAddr>,
@@ -128,29 +176,41 @@ pub struct Run {
 }
 
 impl Run {
-    /// What to follow on Solana, if anything.
+    /// What to follow on Solana, if a program is named.
     pub fn solana(&self) -> Option<SolanaConfig> {
-        Some(SolanaConfig {
+        Some(self.solana_from(self.project_registry?, self.project_nft, self.solana_start_slot?))
+    }
+
+    /// These programs, asked for where and as we are told.
+    pub fn solana_from(&self, program: Pubkey, nft_program: Option<Pubkey>, start: Start) -> SolanaConfig {
+        SolanaConfig {
             grpc: self.solana_grpc.clone(),
             grpc_token: secret("DEAI_SOLANA_GRPC_TOKEN"),
             rpc: self.solana_rpc.clone(),
-            program: self.project_registry?,
-            nft_program: self.project_nft,
-            start_slot: self.solana_start_slot?,
+            program,
+            nft_program,
+            start,
             silence: Duration::from_secs(self.silence),
-        })
+            load: Load { per_second: self.solana_rate, at_once: self.solana_at_once },
+        }
     }
 
-    /// What to follow on NEAR, if anything.
+    /// What to follow on NEAR, if a contract is named.
     pub fn near(&self) -> Option<NearConfig> {
-        Some(NearConfig {
+        Some(self.near_from(self.deai_compute.clone()?, self.near_start_height?))
+    }
+
+    /// This contract, asked for where and as we are told.
+    pub fn near_from(&self, contract: NearAccountId, start_height: u64) -> NearConfig {
+        NearConfig {
             data: self.near_data.clone(),
             data_token: secret("DEAI_NEAR_DATA_TOKEN"),
             rpc: self.near_rpc.clone(),
-            contract: self.deai_compute.clone()?,
-            start_height: self.near_start_height?,
+            contract,
+            start_height,
             silence: Duration::from_secs(self.silence),
-        })
+            load: Load { per_second: self.near_rate, at_once: self.near_at_once },
+        }
     }
 }
 
@@ -210,6 +270,8 @@ mod tests {
             (&["--deai-compute", "UPPER", "--near-start-height", "0"], "is not a NEAR account id"),
             (&["--near-data", "localhost:3031"], "is not the address of a server"),
             (&["--silence", "0"], "--silence"),
+            (&["--near-rate", "0"], "--near-rate"),
+            (&["--project-registry", REGISTRY, "--solana-start-slot", "soon"], "is neither a slot nor"),
         ] {
             let error = run(args).unwrap_err();
             assert!(error.contains(named), "{error}");

@@ -2,6 +2,7 @@ use domain::Chain;
 use yellowstone_grpc_proto::tonic;
 
 use crate::source::Endpoint;
+use crate::tape;
 
 /// Everything that keeps a chain from being followed. None of it moves the cursor.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +12,9 @@ pub enum Error {
 
     #[error("{endpoint} answers {method} with HTTP {status}{}", mend_of_status(*.status))]
     Status { endpoint: Endpoint, method: String, status: u16 },
+
+    #[error("{endpoint} has failed again and again, and is left alone for {seconds} s")]
+    LeftAlone { endpoint: Endpoint, seconds: u64 },
 
     #[error("{endpoint} refuses {method}: {message} (code {code})")]
     Rpc { endpoint: Endpoint, method: String, code: i64, message: String },
@@ -58,6 +62,9 @@ pub enum Error {
     Closed,
 
     #[error(transparent)]
+    Tape(#[from] tape::Error),
+
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
@@ -84,15 +91,28 @@ impl Error {
 
     pub fn class(&self) -> Class {
         match self {
-            Self::Unreachable { .. } | Self::Silent { .. } | Self::Gap { .. } | Self::Closed => Class::Transient,
+            Self::Unreachable { .. }
+            | Self::LeftAlone { .. }
+            | Self::Silent { .. }
+            | Self::Gap { .. }
+            | Self::Closed => Class::Transient,
             Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
-            Self::Pruned { .. } | Self::NotRecorded { .. } | Self::Behind { .. } => Class::Permanent,
-            Self::Status { status, .. } if is_refusal(*status) => Class::Permanent,
-            Self::Status { .. } => Class::Transient,
+            Self::Pruned { .. } | Self::NotRecorded { .. } | Self::Behind { .. } | Self::Tape(_) => Class::Permanent,
+            Self::Status { status, .. } => class_of_status(*status),
             Self::Rpc { code, .. } => class_of_rpc(*code),
             Self::Stream { status, .. } => class_of_code(status.code()),
             Self::Store(error) => class_of_store(error),
         }
+    }
+}
+
+/// A time-out, a request too early or too many of them pass. Any other 4xx may be a proxy's bad moment, or a wrong address.
+fn class_of_status(status: u16) -> Class {
+    match status {
+        status if is_refusal(status) => Class::Permanent,
+        408 | 425 | 429 => Class::Transient,
+        400..500 => Class::Suspect,
+        _ => Class::Transient,
     }
 }
 

@@ -25,13 +25,28 @@ const QUEUE: usize = 512;
 /// # Errors
 /// The one that stopped it. What was stored by then is whole and in order.
 pub async fn follow<S: Source>(source: &S, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
-    follow_on(source, store, stop).instrument(info_span!("follow", chain = %S::CHAIN)).await
+    follow_on(source, store, None, stop).instrument(info_span!("follow", chain = %S::CHAIN)).await
 }
 
-async fn follow_on<S: Source>(source: &S, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
+/// As [`follow`], and no further than to the first block at or above a height.
+pub async fn follow_to<S: Source>(
+    source: &S,
+    store: &Store,
+    height: u64,
+    stop: &CancellationToken,
+) -> Result<(), Error> {
+    follow_on(source, store, Some(height), stop).instrument(info_span!("follow", chain = %S::CHAIN)).await
+}
+
+async fn follow_on<S: Source>(
+    source: &S,
+    store: &Store,
+    to: Option<u64>,
+    stop: &CancellationToken,
+) -> Result<(), Error> {
     let mut retry = Retry::default();
     loop {
-        let Err(error) = session(source, store, stop, &mut retry).await else {
+        let Err(error) = session(source, store, to, stop, &mut retry).await else {
             return Ok(());
         };
         METRICS.chain(S::CHAIN).failures.add(1);
@@ -71,6 +86,7 @@ async fn go_back(store: &Store, proven_at: Option<Position>, chain: Chain) -> Re
 async fn session<S: Source>(
     source: &S,
     store: &Store,
+    to: Option<u64>,
     stop: &CancellationToken,
     retry: &mut Retry,
 ) -> Result<(), Error> {
@@ -78,6 +94,9 @@ async fn session<S: Source>(
         () = stop.cancelled() => return Ok(()),
         tip = begin(source, store) => tip?,
     };
+    if to.is_some_and(|to| tip.next_height() > to) {
+        return Ok(());
+    }
     if !retry.has_failed() {
         info!(after = %tip, "following");
     }
@@ -88,7 +107,7 @@ async fn session<S: Source>(
             ended = source.listen(tip, out) => ended.map(|never| match never {}),
         }
     });
-    let mut storing = pin!(store_batches(source, store, queue, retry));
+    let mut storing = pin!(store_batches(source, store, to, queue, retry));
     tokio::select! {
         // However it ended, what was heard by then is stored.
         heard = &mut listening => storing.await.and(heard),
@@ -103,16 +122,18 @@ async fn begin<S: Source>(source: &S, store: &Store) -> Result<Tip, Error> {
     Ok(match cursor {
         Some(cursor) => {
             let tip = Tip::block(S::CHAIN, cursor.position.height, cursor.hash);
-            Tip::branch(S::CHAIN, branch).filter(|branch| branch.next_height() == tip.next_height()).unwrap_or(tip)
+            let branch = Tip::branch(S::CHAIN, branch).filter(|branch| branch.next_height() == tip.next_height());
+            branch.unwrap_or(tip).at_time(cursor.time)
         }
         None => Tip::start(S::CHAIN, identity.start),
     })
 }
 
-/// Stores what comes in, until nothing can come any more.
+/// Stores what comes in, until nothing can come any more, or the height is reached.
 async fn store_batches<S: Source>(
     source: &S,
     store: &Store,
+    to: Option<u64>,
     mut queue: mpsc::Receiver<Step<S::Block>>,
     retry: &mut Retry,
 ) -> Result<(), Error> {
@@ -138,6 +159,9 @@ async fn store_batches<S: Source>(
             info!("following again");
         }
         retry.note_success();
+        if to.is_some_and(|to| blocks.last().is_some_and(|last| last.position.height >= to)) {
+            break;
+        }
     }
     Ok(())
 }

@@ -4,14 +4,19 @@
 //! hand over before; [`decode`] turns it into facts; the store writes facts and cursor in one transaction.
 //! What goes wrong never moves the cursor: [`follow`] begins again at the last stored block.
 
+pub mod backfill;
 pub mod config;
 pub mod decode;
 mod error;
 pub mod follow;
 pub mod lead;
 pub mod metrics;
+pub mod progress;
+pub mod record;
 mod retry;
 pub mod source;
+pub mod sources;
+pub mod tape;
 pub mod tip;
 pub mod verify;
 pub mod wire;

@@ -1,18 +1,22 @@
 //! `indexer`: mirrors the chains into Postgres.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Parser;
 use domain::{Chain, Position};
+use ingest::backfill::backfill;
 use ingest::config::{Cli, Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
 use ingest::lead::lead;
+use ingest::record::{Recording, record};
 use ingest::source::{Near, Solana, Source};
+use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
-use ingest::{decode, metrics};
+use ingest::{decode, metrics, sources};
 use serde_json::{Value, json};
 use store::{ChainStatus, Store, Verdict};
 use tokio::net::TcpListener;
@@ -36,8 +40,13 @@ async fn main() -> ExitCode {
 }
 
 async fn act(command: Command) -> anyhow::Result<()> {
+    if let Command::Record { run, to, until, tape_blocks } = command {
+        return record_all(&run, &to, until, tape_blocks).await;
+    }
     let url = database_url()?;
     match command {
+        // It needs no database.
+        Command::Record { .. } => {}
         Command::Migrate => {
             store::migrate(&url).await?;
             info!("the database's schema is up to date");
@@ -69,7 +78,8 @@ async fn act(command: Command) -> anyhow::Result<()> {
                 }
             }
         }
-        Command::Run(config) => run(&config, &url).await?,
+        Command::Run(config) => run(&config, &url, Until::Stopped).await?,
+        Command::Backfill(config) => run(&config, &url, Until::Edge).await?,
     }
     Ok(())
 }
@@ -89,11 +99,13 @@ async fn forget_gone<S: Source>(source: Option<S>, store: &Store) -> anyhow::Res
 
 /// Follows each chain by itself. Where one must stop, so does the other: half a service is harder to see
 /// than none.
-async fn run(config: &Run, url: &str) -> anyhow::Result<()> {
-    let solana = config.solana().map(Solana::new).transpose()?;
-    let near = config.near().map(Near::new).transpose()?;
+async fn run(config: &Run, url: &str, until: Until) -> anyhow::Result<()> {
+    let (solana, near) = (sources::solana(config)?, sources::near(config)?);
     if solana.is_none() && near.is_none() {
-        bail!("there is nothing to follow: name a contract by --project-registry, --deai-compute or both");
+        bail!(
+            "there is nothing to follow: name a contract by --project-registry, --deai-compute or both, or tapes by \
+             --solana-file, --near-file or both"
+        );
     }
     let store = Store::connect(url).await?;
     let stop = stop_on_signal()?;
@@ -104,7 +116,8 @@ async fn run(config: &Run, url: &str) -> anyhow::Result<()> {
     }
     let (solana, near) = (&solana, &near);
     let work = async |store: Store, stop: CancellationToken| {
-        let (solana, near) = tokio::join!(follow_one(solana, &store, &stop), follow_one(near, &store, &stop));
+        let (solana, near) =
+            tokio::join!(follow_one(solana, &store, until, &stop), follow_one(near, &store, until, &stop));
         solana.and(near)
     };
     lead(&store, &config.name, &stop, work).await?;
@@ -112,15 +125,73 @@ async fn run(config: &Run, url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn follow_one<S: Source>(source: &Option<S>, store: &Store, stop: &CancellationToken) -> anyhow::Result<()> {
-    let _stops_the_other = stop.clone().drop_guard();
-    match source {
-        Some(source) => follow(source, store, stop).await.with_context(|| format!("{} cannot be followed", S::CHAIN)),
-        None => {
+/// When to end of oneself.
+#[derive(Clone, Copy)]
+enum Until {
+    Stopped,
+    /// Where the chain's newest block is.
+    Edge,
+}
+
+async fn follow_one<S: Source>(
+    source: &Option<S>,
+    store: &Store,
+    until: Until,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let cannot = || format!("{} cannot be followed", S::CHAIN);
+    match (source, until) {
+        (Some(source), Until::Edge) => {
+            let done = backfill(source, store, stop).await.with_context(cannot);
+            if done.is_err() {
+                stop.cancel();
+            }
+            done
+        }
+        (None, Until::Edge) => Ok(()),
+        (Some(source), Until::Stopped) => {
+            let _stops_the_other = stop.clone().drop_guard();
+            follow(source, store, stop).await.with_context(cannot)
+        }
+        (None, Until::Stopped) => {
             stop.cancelled().await;
             Ok(())
         }
     }
+}
+
+async fn record_all(config: &Run, to: &Path, until: Option<u64>, tape_blocks: u64) -> anyhow::Result<()> {
+    let solana = config.solana().map(Solana::new).transpose()?;
+    let near = config.near().map(Near::new).transpose()?;
+    match (&solana, &near) {
+        (None, None) => {
+            bail!("there is nothing to record: name a contract by --project-registry, --deai-compute or both")
+        }
+        (Some(_), Some(_)) if until.is_some() => bail!("--until is a height of one chain: record one at a time"),
+        _ => {}
+    }
+    let stop = stop_on_signal()?;
+    let (solana, near) = tokio::join!(
+        record_one(solana, to, until, tape_blocks, &stop),
+        record_one(near, to, until, tape_blocks, &stop),
+    );
+    solana.and(near)
+}
+
+async fn record_one<S: Source<Block: Kept>>(
+    source: Option<S>,
+    to: &Path,
+    until: Option<u64>,
+    tape_blocks: u64,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let Some(source) = source else { return Ok(()) };
+    let recording = Recording { folder: Folder::new(to, S::CHAIN), until, tape_blocks };
+    let recorded = record(&source, &recording, stop).await.with_context(|| format!("{} cannot be recorded", S::CHAIN));
+    if recorded.is_err() {
+        stop.cancel();
+    }
+    recorded
 }
 
 async fn status(store: &Store, json: bool) -> anyhow::Result<()> {

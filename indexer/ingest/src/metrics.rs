@@ -127,6 +127,11 @@ impl Metrics {
 }
 
 impl ChainMetrics {
+    /// The last block stored.
+    pub fn height(&self) -> u64 {
+        self.height.value()
+    }
+
     const fn new() -> Self {
         Self {
             failures: Number::new(),

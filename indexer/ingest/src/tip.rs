@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::Error;
 use crate::wire::Header;
-use domain::Chain;
+use domain::{Chain, TimeNs};
 
 /// The last block handed over. The next one is its child, however many heights lie between them:
 /// skipped heights are normal, a missing parent is not.
@@ -15,6 +15,8 @@ pub struct Tip {
     /// The blocks below the tip to which the chain may still go back, the oldest first.
     below: VecDeque<(u64, String)>,
     final_height: Option<u64>,
+    /// Of the last block that had one.
+    time: Option<TimeNs>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,18 +41,33 @@ enum Place {
 
 impl Tip {
     pub fn start(chain: Chain, height: u64) -> Self {
-        Self { chain, at: At::Start(height), below: VecDeque::new(), final_height: None }
+        Self { chain, at: At::Start(height), below: VecDeque::new(), final_height: None, time: None }
     }
 
     pub fn block(chain: Chain, height: u64, hash: String) -> Self {
-        Self { chain, at: At::Block { height, hash }, below: VecDeque::new(), final_height: None }
+        Self { chain, at: At::Block { height, hash }, below: VecDeque::new(), final_height: None, time: None }
     }
 
     /// The last of these blocks, the oldest of which comes first.
     pub fn branch(chain: Chain, blocks: impl IntoIterator<Item = (u64, String)>) -> Option<Self> {
         let mut below: VecDeque<_> = blocks.into_iter().collect();
         let (height, hash) = below.pop_back()?;
-        Some(Self { chain, at: At::Block { height, hash }, below, final_height: None })
+        Some(Self { chain, at: At::Block { height, hash }, below, final_height: None, time: None })
+    }
+
+    /// The same, whose last block was made at this time.
+    pub fn at_time(mut self, time: TimeNs) -> Self {
+        self.time = Some(time);
+        self
+    }
+
+    /// When the last block was made, where that is known: a block is no older than its parent.
+    pub fn time(&self) -> Option<TimeNs> {
+        self.time
+    }
+
+    pub fn note_time(&mut self, time: TimeNs) {
+        self.time = Some(time);
     }
 
     /// Every block to which the chain may go back, the newest first: the tip itself before all.

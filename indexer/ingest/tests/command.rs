@@ -24,10 +24,8 @@ fn indexer(args: &[&str]) -> Command {
 }
 
 fn run(node: &Node, url: &str) -> Command {
-    let mut command =
-        indexer(&["run", "--project-registry", project_registry::LOCALNET_ID, "--solana-start-slot", "1"]);
+    let mut command = with_node(&["run"], node);
     command.env("DATABASE_URL", url);
-    command.env("DEAI_SOLANA_GRPC", node.grpc.url()).env("DEAI_SOLANA_RPC", node.rpc.url());
     command
 }
 
@@ -35,8 +33,20 @@ async fn end(child: Child) -> Output {
     timeout(Duration::from_secs(20), child.wait_with_output()).await.expect("it ends").unwrap()
 }
 
+/// A command on the node's chain.
+fn with_node(args: &[&str], node: &Node) -> Command {
+    let named = ["--project-registry", project_registry::LOCALNET_ID, "--solana-start-slot", "1"];
+    let mut command = indexer(&[args, &named].concat());
+    command.env("DEAI_SOLANA_GRPC", node.grpc.url()).env("DEAI_SOLANA_RPC", node.rpc.url());
+    command
+}
+
 /// Its exit code and what it told.
 async fn told(mut command: Command) -> (i32, String) {
+    told_of(&mut command).await
+}
+
+async fn told_of(command: &mut Command) -> (i32, String) {
     let output = end(command.spawn().unwrap()).await;
     assert!(output.stdout.is_empty(), "the log goes to standard error");
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
@@ -218,4 +228,50 @@ async fn help_shows_no_address_that_the_environment_holds() {
     let output = help.env("DEAI_SOLANA_RPC", "https://rpc.example.org/?key=secret").output().await.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("DEAI_SOLANA_RPC") && !text.contains("secret"), "{text}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_backfill_ends_at_the_newest_block_and_shows_how_far_it_is(pool: PgPool) {
+    let node = Node::start().await;
+    (1..=50).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
+    for last in [50, 60] {
+        let mut backfill = with_node(&["backfill"], &node);
+        let (code, text) = told_of(backfill.env("DATABASE_URL", url(&pool))).await;
+        assert!(
+            code == 0 && text.contains("backfilling") && text.contains(&format!("backfilled chain=solana to={last}")),
+            "{text}"
+        );
+        let cursor = Store::from(pool.clone()).cursor(Chain::Solana).await.unwrap().unwrap();
+        assert_eq!(cursor.position.height, last);
+        (last + 1..=last + 10).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_one_process_records_another_reads_without_a_server(pool: PgPool) {
+    let node = Node::start().await;
+    (1..=90).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let mut record = with_node(&["record", "--to", path, "--until", "50", "--tape-blocks", "20"], &node);
+    let (code, text) = told_of(&mut record).await;
+    assert!(code == 0, "{text}");
+
+    let mut backfill = indexer(&["backfill", "--solana-file", path]);
+    let (code, text) = told_of(backfill.env("DATABASE_URL", url(&pool))).await;
+    assert!(code == 0, "{text}");
+    let held = Store::from(pool.clone()).coverage().await.unwrap().remove(0);
+    assert_eq!(held.cursor.unwrap().position, Position::new(Chain::Solana, 50));
+    assert_eq!(held.identity.emitter, project_registry::LOCALNET_ID);
+
+    let files = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let tape = files.filter(|file| file.extension().is_some_and(|name| name == "zst")).max().unwrap();
+    std::fs::write(&tape, &std::fs::read(&tape).unwrap()[..300]).unwrap();
+    Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
+    let mut run = indexer(&["run", "--solana-file", path]);
+    let (code, text) = told_of(run.env("DATABASE_URL", url(&pool))).await;
+    assert!(code == 1 && text.contains("is damaged at byte") && text.contains(tape.to_str().unwrap()), "{text}");
+
+    let (code, text) = told(indexer(&["record", "--to", path])).await;
+    assert!(code == 1 && text.contains("there is nothing to record"), "{text}");
 }

@@ -223,7 +223,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn no_bytes_make_the_decoder_fail(transactions in proptest::collection::vec(any_transaction(), 0..4), time: Option<i64>) {
+    fn no_bytes_make_the_decoder_fail(transactions in proptest::collection::vec(any_transaction(), 0..4), time: i64) {
         let block = SolanaBlock { time, transactions, ..ScriptedBlock::new(2, 1).wire() };
         let decoded = SolanaDecoder::new(program()).decode(&block);
         let tagged = block.transactions.iter().flat_map(|transaction| &transaction.inner);

@@ -9,6 +9,7 @@ use domain::{Chain, Position};
 use ingest::Error;
 use ingest::follow::follow;
 use ingest::source::Source;
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgPool};
 use store::Store;
 use tokio::task::JoinHandle;
@@ -20,28 +21,28 @@ use crate::decode_solana::{busy_block, created};
 use crate::scripted::near::{self, block_with, outcome, success};
 use crate::scripted::solana::{Node, ScriptedBlock, Transaction, seal};
 
-const LONG: Duration = Duration::from_secs(60);
-const LAST: u64 = 60;
+pub const LONG: Duration = Duration::from_secs(60);
+pub const LAST: u64 = 60;
 
-struct Following {
+pub struct Following {
     stop: CancellationToken,
     task: JoinHandle<Result<(), Error>>,
 }
 
 impl Following {
-    fn start<S: Source + 'static>(source: S, pool: &PgPool) -> Self {
+    pub fn start<S: Source + 'static>(source: S, pool: &PgPool) -> Self {
         let stop = CancellationToken::new();
         let (store, told) = (Store::from(pool.clone()), stop.clone());
         let source = Arc::new(source);
         Self { stop, task: tokio::spawn(async move { follow(&*source, &store, &told).await }) }
     }
 
-    async fn stop(self) {
+    pub async fn stop(self) {
         self.stop.cancel();
         self.end().await.expect("told to stop, it ends well");
     }
 
-    async fn end(self) -> Result<(), Error> {
+    pub async fn end(self) -> Result<(), Error> {
         tokio::time::timeout(Duration::from_secs(20), self.task).await.expect("it ends").unwrap()
     }
 }
@@ -71,12 +72,12 @@ async fn caught_up(pool: &PgPool, node: &Node) {
     tokio::time::timeout(Duration::from_secs(60), waiting).await.unwrap_or_else(|_| panic!("{hash} is not stored"));
 }
 
-fn slot(slot: u64) -> Position {
+pub fn slot(slot: u64) -> Position {
     Position::new(Chain::Solana, slot)
 }
 
 /// Every row of every table but the migrations', as text, in a fixed order.
-async fn dump(pool: &PgPool) -> Vec<String> {
+pub async fn dump(pool: &PgPool) -> Vec<String> {
     let tables: Vec<String> = sqlx::query_scalar(
         "select table_name::text from information_schema.tables
          where table_schema = 'public' and table_name <> '_sqlx_migrations' order by 1",
@@ -96,12 +97,12 @@ async fn dump(pool: &PgPool) -> Vec<String> {
 }
 
 /// Forget what a chain's rows hold, and nothing else.
-async fn forget(pool: &PgPool) {
+pub async fn forget(pool: &PgPool) {
     Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
 }
 
 /// A chain in which slots are skipped, every third block says something, and one says what nobody understands.
-fn story() -> Vec<ScriptedBlock> {
+pub fn story() -> Vec<ScriptedBlock> {
     let slots = (1..=LAST).filter(|slot| slot % 7 != 0);
     let mut parent = 0;
     let blocks = slots.map(|slot| {
@@ -118,7 +119,7 @@ fn story() -> Vec<ScriptedBlock> {
     blocks
 }
 
-async fn told_at_once(pool: &PgPool) -> Vec<String> {
+pub async fn told_at_once(pool: &PgPool) -> Vec<String> {
     let node = Node::start().await;
     story().into_iter().for_each(|block| node.produce(block));
     let following = Following::start(node.source(1, LONG), pool);
@@ -345,23 +346,31 @@ async fn an_indexer_is_told_to_stop_while_nothing_answers(pool: PgPool) {
     following.stop().await;
 }
 
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_market_is_stored_as_it_was_told(pool: PgPool) {
-    let node = near::Node::start().await;
-    let story = ["market_initialized", "node_registered", "task_submitted", "task_assigned", "result_submitted"];
+const MARKET: [&str; 5] =
+    ["market_initialized", "node_registered", "task_submitted", "task_assigned", "result_submitted"];
+
+/// A market's blocks, from height 11 to 15.
+pub fn market() -> Vec<Value> {
     let mut link = event::Link::START;
-    for (parent, name) in (10..).zip(story) {
+    let blocks = (10..).zip(MARKET).map(|(parent, name)| {
         // Each golden line is a first event: here they follow each other.
         let first = Envelope::parse(&golden(name)).unwrap();
         let next = Envelope::seal(first.event, &link).unwrap();
         link = next.link;
         let said = outcome(near::CONTRACT, success(), &[next.line()]);
-        node.produce(block_with(parent + 1, parent, [said]));
-    }
+        block_with(parent + 1, parent, [said])
+    });
+    blocks.collect()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_market_is_stored_as_it_was_told(pool: PgPool) {
+    let node = near::Node::start().await;
+    market().into_iter().for_each(|block| node.produce(block));
     let following = Following::start(node.source(11, LONG), &pool);
     stored(&pool, Position::new(Chain::Near, 15)).await;
     following.stop().await;
     let kinds: Vec<String> =
         sqlx::query_scalar("select kind from event_log order by height").fetch_all(&pool).await.unwrap();
-    assert_eq!(kinds, story);
+    assert_eq!(kinds, MARKET);
 }

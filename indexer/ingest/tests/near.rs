@@ -1,7 +1,7 @@
 //! The NEAR source: what it hands over, and where it stops.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::Chain;
 use ingest::source::{Source, Step};
@@ -133,7 +133,9 @@ async fn a_block_on_another_branch_ends_the_source() {
 
 #[tokio::test]
 async fn an_answer_that_is_an_error_ends_the_source_before_the_block() {
-    for (status, class) in [(429, Class::Transient), (500, Class::Transient), (403, Class::Permanent)] {
+    for (status, class) in
+        [(502, Class::Transient), (500, Class::Transient), (404, Class::Suspect), (403, Class::Permanent)]
+    {
         let node = node_with(&[1, 2]).await;
         node.script().fails.push(status);
         let (heights, error) = listen(&node, start()).end().await;
@@ -204,9 +206,37 @@ async fn a_server_that_is_not_there_is_named() {
         contract: CONTRACT.parse().unwrap(),
         start_height: 0,
         silence: LONG,
+        load: ingest::source::Load::default(),
     });
     let error = source.unwrap().identity().await.unwrap_err();
     assert_eq!(error.class(), Class::Transient);
     let text = error.to_string();
     assert!(text.starts_with(&format!("http://{closed} does not answer: ")) && !text.contains("secret"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_asked_too_soon_is_asked_again_when_it_says_so() {
+    let heights: Vec<u64> = (1..=30).collect();
+    let node = node_with(&heights).await;
+    {
+        let mut script = node.script();
+        (script.fails, script.retry_after) = (vec![429, 503, 429], Some(1));
+    }
+    let began = Instant::now();
+    let mut listening = listen(&node, start());
+    assert_eq!(listening.heights(30).await, heights);
+    assert!(began.elapsed() >= Duration::from_millis(900), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_server_that_never_stops_refusing_for_being_asked_too_soon_ends_the_source() {
+    let node = node_with(&[1, 2]).await;
+    {
+        let mut script = node.script();
+        (script.fails, script.retry_after) = (vec![429; 1_000], Some(0));
+    }
+    let (heights, error) = listen(&node, start()).end().await;
+    assert!(heights.is_empty());
+    assert!(matches!(error, Error::Status { status: 429, .. }) && error.class() == Class::Transient, "{error}");
+    assert!(node.script().asked <= 14, "{}", node.script().asked);
 }

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::{Block, Chain};
 use fastnear_primitives::block_with_tx_hash::BlockWithTxHashes;
 use ingest::decode::NearDecoder;
-use ingest::source::{Solana, SolanaConfig, Source};
+use ingest::source::{Load, Solana, SolanaConfig, Source, Start};
 use ingest::tip::Tip;
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
@@ -111,8 +111,9 @@ async fn source(blocks: &[Value], streamed: usize) -> Solana {
         rpc: format!("http://{}", rpc(known).await).parse().unwrap(),
         program: solana::program(),
         nft_program: None,
-        start_slot: 0,
+        start: Start::At(0),
         silence: Duration::from_secs(60),
+        load: Load::default(),
     };
     Solana::new(config).unwrap()
 }

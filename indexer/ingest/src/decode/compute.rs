@@ -20,7 +20,7 @@ pub fn decode(envelope: Envelope, line: &str, contract: &NearAccountId) -> Body 
     let (event::Link { seq, head }, event, canonical) = envelope.into_parts();
     match fact(event) {
         Ok(event) => {
-            let canonical = canonical.into_bytes();
+            let canonical = Some(canonical.into_bytes());
             let link = Link { entity: contract.to_string(), seq, head: sha256(head), canonical };
             Body::Event { event, link: Some(link) }
         }
@@ -48,6 +48,7 @@ fn link(line: &str, contract: &NearAccountId) -> Option<Link> {
     let json = line.strip_prefix("EVENT_JSON:")?;
     let Place { seq, head } = serde_json::from_str::<Placed>(json).ok()?.data.pop()?;
     let canonical = json.replacen(&format!(r#""head":"{head}","#), "", 1).into_bytes();
+    let canonical = Some(canonical);
     Some(Link { entity: contract.to_string(), seq: seq.parse().ok()?, head: head.parse().ok()?, canonical })
 }
 

@@ -6,7 +6,7 @@ use domain::{Body, Event, Link, Reject, Sha256};
 
 /// An event that was read: what it states, and its place in its entity's chain of events.
 pub fn event(data: &[u8], entity: Pubkey, (seq, head): (u64, [u8; 32]), event: Event) -> Body {
-    let link = Link { entity: entity.to_string(), seq, head: Sha256(head), canonical: canonical(data) };
+    let link = Link { entity: entity.to_string(), seq, head: Sha256(head), canonical: Some(canonical(data)) };
     Body::Event { event, link: Some(link) }
 }
 
@@ -35,6 +35,6 @@ fn guessed_link(data: &[u8]) -> Option<Link> {
         entity: Pubkey::new_from_array(*entity).to_string(),
         seq: u64::from_le_bytes(*seq),
         head: Sha256(*head),
-        canonical: canonical(data),
+        canonical: Some(canonical(data)),
     })
 }

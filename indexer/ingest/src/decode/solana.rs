@@ -41,7 +41,7 @@ impl SolanaDecoder {
             hash: header.hash.clone(),
             parent: Position::new(Chain::Solana, header.parent_height),
             parent_hash: header.parent_hash.clone(),
-            time: TimeNs::from_seconds(block.time.unwrap_or_default()),
+            time: TimeNs::from_seconds(block.time),
             records: block.transactions.iter().flat_map(|transaction| self.records(transaction)).collect(),
         }
     }

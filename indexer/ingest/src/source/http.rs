@@ -1,26 +1,40 @@
 use std::time::Duration;
 
-use reqwest::header::LOCATION;
+use reqwest::header::{LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::time::Instant;
+use tracing::{debug, warn};
 
 use super::Endpoint;
+use super::breaker::Breaker;
+use super::pace::Pace;
 use crate::Error;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A whole Solana block is some megabytes of JSON.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a request is sent again that came too soon for the server.
+const TOO_SOON_TRIES: u32 = 6;
+/// The first pause of a server that does not say how long to wait, and the longest that is waited for.
+const FIRST_HOLD: Duration = Duration::from_millis(500);
+const LONGEST_HOLD: Duration = Duration::from_secs(60);
 
 /// A server that speaks JSON: by GET, or by JSON-RPC 2.0.
+///
+/// It is asked no more often than it allows: it says so by 429 or `Retry-After`, and then nobody asks until the time is
+/// over. One that fails again and again is left alone for a while.
 pub struct Http {
     client: Client,
     /// Tells a redirection instead of following it.
     unredirected: Client,
     endpoint: Endpoint,
     token: Option<String>,
+    pace: Pace,
+    breaker: Breaker,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +63,19 @@ impl Http {
             let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(ANSWER_TIMEOUT).redirect(redirects);
             client.build().map_err(|error| Error::unreachable(&endpoint, &error))
         };
-        Ok(Self { client: build(Policy::default())?, unredirected: build(Policy::none())?, endpoint, token })
+        Ok(Self {
+            client: build(Policy::default())?,
+            unredirected: build(Policy::none())?,
+            endpoint,
+            token,
+            pace: Pace::new(None),
+            breaker: Breaker::default(),
+        })
+    }
+
+    /// The same, asked at most so often a second.
+    pub fn paced(self, per_second: Option<u32>) -> Self {
+        Self { pace: Pace::new(per_second), ..self }
     }
 
     pub fn endpoint(&self) -> &Endpoint {
@@ -97,7 +123,37 @@ impl Http {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let response = request.send().await.map_err(|error| self.unreachable(error))?;
+        let mut tries = 0;
+        loop {
+            let again = request.try_clone();
+            let response = self.send_once(method, request).await?;
+            match (hold(&response, tries), again) {
+                (Some(pause), Some(again)) if tries < TOO_SOON_TRIES => {
+                    debug!(endpoint = %self.endpoint, method, ?pause, status = %response.status(), "asked too soon");
+                    self.pace.hold(pause);
+                    request = again;
+                    tries += 1;
+                }
+                _ => return self.check_status(method, response),
+            }
+        }
+    }
+
+    async fn send_once(&self, method: &str, request: RequestBuilder) -> Result<Response, Error> {
+        self.pace.turn().await;
+        let admitted = self.breaker.admit(Instant::now());
+        admitted.map_err(|rest| Error::LeftAlone { endpoint: self.endpoint.clone(), seconds: rest.as_secs() + 1 })?;
+        let response = request.send().await.map_err(|error| self.unreachable(error));
+        let has_failed = response.as_ref().map_or(true, |response| response.status().is_server_error());
+        if !has_failed {
+            self.breaker.note_success();
+        } else if self.breaker.note_failure(Instant::now(), fastrand::f64()) {
+            warn!(endpoint = %self.endpoint, method, "it fails again and again: it is left alone for a while");
+        }
+        response
+    }
+
+    fn check_status(&self, method: &str, response: Response) -> Result<Response, Error> {
         let status = response.status();
         if status.is_client_error() || status.is_server_error() {
             let (endpoint, method) = (self.endpoint.clone(), method.to_owned());
@@ -110,4 +166,16 @@ impl Http {
         let body = response.bytes().await.map_err(|error| self.unreachable(error))?;
         serde_json::from_slice(&body).map_err(|error| self.unreadable(method, error.to_string()))
     }
+}
+
+/// How long to wait before asking again, where the server says that it was asked too soon. In seconds; a date, which
+/// nobody sends for a rate limit, counts as no answer to how long.
+fn hold(response: &Response, tries: u32) -> Option<Duration> {
+    let status = response.status();
+    let told = response.headers().get(RETRY_AFTER).map(|value| value.to_str().ok()?.trim().parse().ok());
+    let told = told.map(|seconds: Option<u64>| seconds.map(Duration::from_secs));
+    let is_too_soon =
+        status == StatusCode::TOO_MANY_REQUESTS || (status == StatusCode::SERVICE_UNAVAILABLE && told.is_some());
+    let doubled = || FIRST_HOLD.saturating_mul(1 << tries.min(8)).mul_f64(0.5 + fastrand::f64() / 2.0);
+    is_too_soon.then(|| told.flatten().unwrap_or_else(doubled).min(LONGEST_HOLD))
 }

@@ -5,10 +5,13 @@
 //! from the last common block. It does no database work, so that a slow database
 //! never makes a server cut us off.
 
+mod breaker;
 mod endpoint;
 mod http;
 mod near;
+mod pace;
 mod solana;
+mod taped;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,7 +23,8 @@ use tokio::sync::mpsc;
 pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
 pub use near::{Near, NearConfig};
-pub use solana::{Solana, SolanaConfig};
+pub use solana::{Solana, SolanaConfig, Start};
+pub use taped::{Afterwards, Played, Taped};
 
 use crate::Error;
 use crate::tip::Tip;
@@ -37,6 +41,9 @@ pub trait Source: Send + Sync {
     /// is another chain under the same address.
     fn identity(&self) -> impl Future<Output = Result<Identity, Error>> + Send;
 
+    /// The newest block that can be had now: who reads up to it has caught up.
+    fn edge(&self) -> impl Future<Output = Result<u64, Error>> + Send;
+
     /// Hands over every block after `tip`, until it cannot.
     fn listen(
         &self,
@@ -45,6 +52,21 @@ pub trait Source: Send + Sync {
     ) -> impl Future<Output = Result<Infallible, Error>> + Send;
 
     fn decode(&self, block: &Self::Block) -> Block;
+}
+
+/// What a server is asked for at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Requests a second; no limit but the server's own, unless given.
+    pub per_second: Option<u32>,
+    /// Blocks asked for at once.
+    pub at_once: usize,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self { per_second: None, at_once: 8 }
+    }
 }
 
 /// What a chain does next.

@@ -14,15 +14,13 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use super::http::Http;
-use super::{Endpoint, Heard, Source, Step, hand_over, tell};
+use super::{Endpoint, Heard, Load, Source, Step, hand_over, tell};
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::tip::Tip;
 use crate::wire::{Header, NearBlock};
 
 const LAST_FINAL: &str = "/v0/last_block/final";
-/// Blocks asked for at once while catching up.
-const AT_ONCE: usize = 8;
 /// A block comes each 0.6 s.
 const POLL: Duration = Duration::from_millis(200);
 /// Heights behind that are worth a line in the log: about a minute.
@@ -38,6 +36,8 @@ pub struct NearConfig {
     pub start_height: u64,
     /// A server whose last final block stays the same for so long is taken for dead.
     pub silence: Duration,
+    /// What neardata is asked for at most.
+    pub load: Load,
 }
 
 pub struct Near {
@@ -47,6 +47,8 @@ pub struct Near {
     contract: NearAccountId,
     start_height: u64,
     silence: Duration,
+    /// Blocks asked for at once while catching up.
+    at_once: usize,
 }
 
 #[derive(Deserialize)]
@@ -58,12 +60,13 @@ struct Status {
 impl Near {
     pub fn new(config: NearConfig) -> Result<Self, Error> {
         Ok(Self {
-            data: Http::new(config.data, config.data_token)?,
+            data: Http::new(config.data, config.data_token)?.paced(config.load.per_second),
             rpc: Http::new(config.rpc, None)?,
             decoder: NearDecoder::new(config.contract.clone()),
             contract: config.contract,
             start_height: config.start_height,
             silence: config.silence,
+            at_once: config.load.at_once.max(1),
         })
     }
 
@@ -97,7 +100,7 @@ impl Near {
 
     /// Hands over every block after the tip up to `last`.
     async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
-        let mut blocks = stream::iter(tip.next_height()..=last).map(|height| self.block(height)).buffered(AT_ONCE);
+        let mut blocks = stream::iter(tip.next_height()..=last).map(|height| self.block(height)).buffered(self.at_once);
         while let Some(block) = blocks.next().await {
             let Some(block) = block? else { continue };
             if tip.is_gap(&block.header) {
@@ -147,6 +150,10 @@ impl Source for Near {
             emitter: self.contract.to_string(),
             start: self.start_height,
         })
+    }
+
+    async fn edge(&self) -> Result<u64, Error> {
+        self.height_of(LAST_FINAL).await
     }
 
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<NearBlock>>) -> Result<Infallible, Error> {

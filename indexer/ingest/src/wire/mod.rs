@@ -4,10 +4,12 @@ mod near;
 mod solana;
 
 pub use near::{ExecutionStatus, NearBlock, Outcome};
-pub use solana::{InnerInstruction, SolanaBlock, SolanaTransaction};
+pub use solana::{InnerInstruction, SolanaBlock, SolanaTransaction, UntimedBlock};
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// Where a block stands in its chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Header {
     /// The slot (Solana) or the height (NEAR).
     pub height: u64,

@@ -1,3 +1,4 @@
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -7,7 +8,7 @@ use super::Header;
 ///
 /// Chunks, actions and state changes are most of a block and none of our business: not reading them also
 /// lets a block with an action newer than this binary through.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(from = "json::Block")]
 pub struct NearBlock {
     pub header: Header,
@@ -23,7 +24,7 @@ impl NearBlock {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(from = "json::Outcome")]
 pub struct Outcome {
     /// The transaction that led to the receipt. Absent where the server does not know it.
@@ -35,7 +36,7 @@ pub struct Outcome {
     pub logs: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum ExecutionStatus {
     Success,
     Failure,

@@ -1,15 +1,21 @@
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::Header;
 
 /// The part of a Solana block that names our programs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SolanaBlock {
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SolanaBlock<Time = i64> {
     pub header: Header,
-    /// Unix seconds. The ledger has none for some blocks of its first year.
-    pub time: Option<i64>,
+    /// Unix seconds.
+    pub time: Time,
     pub transactions: Vec<SolanaTransaction>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// As a server gives it. The ledger has no time for some blocks: those of its first year, and now and then one that few
+/// validators voted on. A source finds one before it hands the block over.
+pub type UntimedBlock = SolanaBlock<Option<i64>>;
+
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct SolanaTransaction {
     /// Place within the whole block.
     pub index: u32,
@@ -23,13 +29,19 @@ pub struct SolanaTransaction {
     pub inner: Vec<InnerInstruction>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct InnerInstruction {
     /// Index into the transaction's accounts.
     pub program: u32,
     /// Indices into the transaction's accounts.
     pub accounts: Vec<u8>,
     pub data: Vec<u8>,
+}
+
+impl UntimedBlock {
+    pub fn at(self, time: i64) -> SolanaBlock {
+        SolanaBlock { header: self.header, time, transactions: self.transactions }
+    }
 }
 
 impl SolanaTransaction {

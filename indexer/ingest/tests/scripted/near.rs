@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use ingest::source::{Endpoint, Near, NearConfig};
+use ingest::source::{Endpoint, Load, Near, NearConfig};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -24,6 +25,10 @@ pub struct Script {
     pub hides: Vec<u64>,
     /// The HTTP status of the next answers to `/v0/block`.
     pub fails: Vec<u16>,
+    /// What they say of when to ask again.
+    pub retry_after: Option<u64>,
+    /// How often `/v0/block` was asked.
+    pub asked: usize,
     pub rpc_knows_no_block: bool,
     /// The first height that the server has kept.
     pub keeps_from: u64,
@@ -71,6 +76,7 @@ impl Node {
             contract: CONTRACT.parse().unwrap(),
             start_height,
             silence,
+            load: Load::default(),
         })
         .unwrap()
     }
@@ -146,11 +152,14 @@ async fn block(
     State(script): State<Shared>,
     Path(height): Path<u64>,
     headers: HeaderMap,
-) -> Result<Json<Value>, StatusCode> {
+) -> Result<Json<Value>, Response> {
     let mut script = script.lock().unwrap();
     assert_eq!(headers["authorization"], "Bearer token");
+    script.asked += 1;
     if let Some(status) = script.fails.pop() {
-        return Err(StatusCode::from_u16(status).unwrap());
+        let status = StatusCode::from_u16(status).unwrap();
+        let after = script.retry_after.map(|seconds| [(RETRY_AFTER, seconds.to_string())]);
+        return Err(after.map_or_else(|| status.into_response(), |after| (status, after).into_response()));
     }
     let is_told = height >= script.keeps_from && !script.hides.contains(&height);
     let found = script.chain.get(&height).filter(|_| is_told);

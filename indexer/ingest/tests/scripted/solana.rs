@@ -6,9 +6,9 @@ mod rpc;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ingest::source::{Endpoint, Solana, SolanaConfig};
+use ingest::source::{Endpoint, Load, Solana, SolanaConfig, Start};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use yellowstone_grpc_proto::prelude::SubscribeUpdate;
@@ -28,7 +28,19 @@ pub struct Script {
     pub rpc_keeps_from: u64,
     /// The HTTP status of the RPC's next answers.
     pub rpc_fails: Vec<u16>,
+    /// What the RPC's failures say of when to ask again.
+    pub retry_after: Option<u64>,
+    /// When the RPC was asked, whatever it answered.
+    pub asked_at: Vec<Instant>,
+    /// Slots of blocks that tell no time.
+    pub untimed: BTreeSet<u64>,
+    /// Whether `getBlockTime` knows no block.
+    pub forgets_times: bool,
     pub records_no_inner: bool,
+    /// Slots whose transactions `getSignaturesForAddress` leaves out.
+    pub rpc_forgets_signatures: BTreeSet<u64>,
+    /// How many signatures it gives at once; as many as real ones, unless given.
+    pub signatures_at_once: Option<usize>,
     pub subscribers: Vec<mpsc::UnboundedSender<Result<SubscribeUpdate, Status>>>,
     pub subscriptions: usize,
     pub calls: Vec<String>,
@@ -58,16 +70,24 @@ impl Node {
     }
 
     pub fn source(&self, start_slot: u64, silence: Duration) -> Solana {
-        Solana::new(SolanaConfig {
+        Solana::new(self.config(start_slot, silence)).unwrap()
+    }
+
+    pub fn source_with(&self, start_slot: u64, silence: Duration, load: Load) -> Solana {
+        Solana::new(SolanaConfig { load, ..self.config(start_slot, silence) }).unwrap()
+    }
+
+    pub fn config(&self, start_slot: u64, silence: Duration) -> SolanaConfig {
+        SolanaConfig {
             grpc: self.grpc.clone(),
             grpc_token: None,
             rpc: self.rpc.clone(),
             program: program(),
             nft_program: None,
-            start_slot,
+            start: Start::At(start_slot),
             silence,
-        })
-        .unwrap()
+            load: Load::default(),
+        }
     }
 
     /// A block that everybody tells.
@@ -93,7 +113,7 @@ impl Node {
 
     /// Sends a block on the stream alone.
     pub fn stream(&self, block: &ScriptedBlock) {
-        let update = grpc::update(block, self.script().records_no_inner);
+        let update = grpc::update(block, &self.script());
         self.send(update);
     }
 

@@ -56,7 +56,7 @@ async fn a_missing_event_stops_the_line_and_is_named(pool: PgPool) {
 async fn an_altered_event_stops_the_line(pool: PgPool) {
     let mut tape = story();
     let Body::Event { link: Some(link), .. } = &mut tape.blocks[1].records[0].body else { unreachable!() };
-    link.canonical.push(b' ');
+    link.canonical.get_or_insert_default().push(b' ');
     assert!(matches!(refused(&pool, &tape).await, LinkError::Altered { seq: 3, .. }));
 }
 

@@ -46,7 +46,7 @@ impl Tape {
     pub fn link(&self, last: &EventHead, event: &Event) -> Link {
         let canonical = serde_json::to_vec(event).unwrap();
         let head = Sha256::of(&[&last.head.0, &canonical]);
-        Link { entity: self.identity().emitter, seq: last.seq + 1, head, canonical }
+        Link { entity: self.identity().emitter, seq: last.seq + 1, head, canonical: Some(canonical) }
     }
 
     pub fn event_head(&self) -> EventHead {

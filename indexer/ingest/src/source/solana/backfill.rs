@@ -9,19 +9,29 @@ use tokio::time::{Instant, sleep};
 use super::rpc_block::RpcBlock;
 use crate::Error;
 use crate::source::http::Http;
-use crate::source::{Endpoint, Step, hand_over};
+use crate::source::{Endpoint, Load, Step, tell};
 use crate::tip::Tip;
-use crate::wire::SolanaBlock;
+use crate::wire::{SolanaBlock, UntimedBlock};
+use domain::TimeNs;
 
 /// Slots asked for in one `getBlocks`; servers allow 500,000.
 const SLOTS: u64 = 1_000;
-/// Blocks asked for at once.
-const AT_ONCE: usize = 4;
 /// How long the RPC may stay behind the stream.
 const BEHIND: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(200);
 /// The newest transaction format we know (SIMD-0385). A newer one is refused by the server, not guessed at.
 const TRANSACTION_VERSION: u8 = 1;
+
+const SIGNATURES: &str = "getSignaturesForAddress";
+/// As many as servers give at once.
+const SIGNATURES_AT_ONCE: usize = 1_000;
+
+/// A transaction that names an account.
+#[derive(Deserialize)]
+pub struct Signature {
+    pub signature: String,
+    pub slot: u64,
+}
 
 #[derive(Deserialize)]
 struct Hash {
@@ -34,11 +44,13 @@ pub struct Backfill {
     rpc: Http,
     /// Transactions that name none of these are left out.
     programs: Vec<String>,
+    /// Blocks asked for at once.
+    at_once: usize,
 }
 
 impl Backfill {
-    pub fn new(rpc: Endpoint, programs: Vec<String>) -> Result<Self, Error> {
-        Ok(Self { rpc: Http::new(rpc, None)?, programs })
+    pub fn new(rpc: Endpoint, programs: Vec<String>, load: Load) -> Result<Self, Error> {
+        Ok(Self { rpc: Http::new(rpc, None)?.paced(load.per_second), programs, at_once: load.at_once.max(1) })
     }
 
     pub async fn genesis_hash(&self) -> Result<String, Error> {
@@ -86,17 +98,82 @@ impl Backfill {
         let mut from = tip.next_height();
         while from <= last {
             let to = last.min(from.saturating_add(SLOTS - 1));
-            let mut blocks = stream::iter(self.slots(from, to).await?).map(|slot| self.block(slot)).buffered(AT_ONCE);
+            let mut blocks =
+                stream::iter(self.slots(from, to).await?).map(|slot| self.block(slot)).buffered(self.at_once);
             while let Some(block) = blocks.next().await {
                 let block = block?;
                 if tip.is_gap(&block.header) {
                     self.check_kept(tip.next_height()).await?;
                 }
-                hand_over(block, tip, out).await?;
+                self.hand_over(block, tip, out).await?;
             }
             from = to.saturating_add(1);
         }
         Ok(())
+    }
+
+    /// Hands a block over if it comes next, with its time.
+    pub async fn hand_over(
+        &self,
+        block: UntimedBlock,
+        tip: &mut Tip,
+        out: &mpsc::Sender<Step<SolanaBlock>>,
+    ) -> Result<(), Error> {
+        if !tip.check_advance(&block.header)? {
+            return Ok(());
+        }
+        let time = match block.time {
+            Some(time) => time,
+            None => self.find_time(&block, tip).await?,
+        };
+        tip.note_time(TimeNs::from_seconds(time));
+        tell(Step::Forward(block.at(time)), out).await
+    }
+
+    /// The time of a block that tells none: what the ledger knows of it, else its parent's. Validators' clocks never give
+    /// a block an earlier time than its parent's.
+    async fn find_time(&self, block: &UntimedBlock, tip: &Tip) -> Result<i64, Error> {
+        let slot = block.header.height;
+        if let Some(time) = self.block_time(slot).await? {
+            return Ok(time);
+        }
+        if let Some(time) = tip.time() {
+            return Ok(i64::try_from(time.0 / 1_000_000_000).unwrap_or(i64::MAX));
+        }
+        self.block_time(block.header.parent_height).await?.ok_or_else(|| {
+            let reason = format!("neither block {slot} nor its parent has a time: give an earlier start");
+            self.rpc.unreadable("getBlockTime", reason)
+        })
+    }
+
+    /// Unix seconds; `None` where the ledger has none, or the server does not keep it.
+    async fn block_time(&self, slot: u64) -> Result<Option<i64>, Error> {
+        // Agave's `rpc_custom_error`: cleaned up, not available, skipped, or skipped in long-term storage.
+        const UNKNOWN: [i64; 5] = [-32001, -32004, -32007, -32009, -32014];
+        match self.rpc.call("getBlockTime", json!([slot])).await {
+            Err(Error::Rpc { code, .. }) if UNKNOWN.contains(&code) => Ok(None),
+            answer => answer,
+        }
+    }
+
+    /// The slot of the first transaction that names an account.
+    pub async fn first_slot(&self, account: &str) -> Result<u64, Error> {
+        let mut oldest: Option<Signature> = None;
+        loop {
+            let page = self.signatures(account, oldest.as_ref().map(|oldest| oldest.signature.as_str())).await?;
+            match page.into_iter().next_back() {
+                Some(last) => oldest = Some(last),
+                None => break,
+            }
+        }
+        let none = || self.rpc.unreadable(SIGNATURES, format!("it knows no transaction of {account}"));
+        oldest.map(|oldest| oldest.slot).ok_or_else(none)
+    }
+
+    /// Transactions that name an account, the newest first, all older than `before`.
+    pub async fn signatures(&self, account: &str, before: Option<&str>) -> Result<Vec<Signature>, Error> {
+        let config = json!({"commitment": "confirmed", "limit": SIGNATURES_AT_ONCE, "before": before});
+        self.call(SIGNATURES, json!([account, config])).await
     }
 
     /// The slots from `from` to `to` that have a block.
@@ -104,7 +181,7 @@ impl Backfill {
         self.call("getBlocks", json!([from, to, {"commitment": "confirmed"}])).await
     }
 
-    async fn block(&self, slot: u64) -> Result<SolanaBlock, Error> {
+    async fn block(&self, slot: u64) -> Result<UntimedBlock, Error> {
         let config = json!({
             "commitment": "confirmed",
             "encoding": "json",

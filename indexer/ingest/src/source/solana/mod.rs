@@ -6,6 +6,7 @@
 
 mod backfill;
 mod rpc_block;
+mod start;
 mod stream;
 mod stream_block;
 
@@ -15,15 +16,18 @@ use std::time::Duration;
 use anchor_lang::prelude::Pubkey;
 use domain::{Block, Chain, Position};
 use store::Identity;
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
+use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::{Endpoint, Heard, Source, Step, hand_over, tell};
-use crate::Error;
+use super::breaker::Breaker;
+use super::{Endpoint, Heard, Load, Source, Step, tell};
 use crate::decode::SolanaDecoder;
 use crate::tip::Tip;
 use crate::wire::{Header, SolanaBlock};
+use crate::{Class, Error};
 use backfill::Backfill;
+pub use start::Start;
 use stream::Stream;
 
 /// Slots between two questions for what is final.
@@ -41,9 +45,11 @@ pub struct SolanaConfig {
     pub program: Pubkey,
     /// The projects' NFTs, where they are followed too.
     pub nft_program: Option<Pubkey>,
-    pub start_slot: u64,
+    pub start: Start,
     /// A stream without a block for so long is taken for dead.
     pub silence: Duration,
+    /// What the RPC is asked for at most.
+    pub load: Load,
 }
 
 impl SolanaConfig {
@@ -57,17 +63,30 @@ pub struct Solana {
     config: SolanaConfig,
     backfill: Backfill,
     decoder: SolanaDecoder,
+    stream: Breaker,
+    /// The slot of the deployment, once it is known.
+    deployment: OnceCell<u64>,
 }
 
 impl Solana {
     pub fn new(config: SolanaConfig) -> Result<Self, Error> {
-        let backfill = Backfill::new(config.rpc.clone(), config.programs())?;
+        let backfill = Backfill::new(config.rpc.clone(), config.programs(), config.load)?;
         let registry = SolanaDecoder::new(config.program);
         let decoder = match config.nft_program {
             Some(nft) => registry.with_nft(nft),
             None => registry,
         };
-        Ok(Self { config, backfill, decoder })
+        Ok(Self { config, backfill, decoder, stream: Breaker::default(), deployment: OnceCell::new() })
+    }
+
+    async fn start_slot(&self) -> Result<u64, Error> {
+        match self.config.start {
+            Start::At(slot) => Ok(slot),
+            Start::Deployment => {
+                let program = self.config.program.to_string();
+                self.deployment.get_or_try_init(|| self.backfill.first_slot(&program)).await.copied()
+            }
+        }
     }
 
     /// Reads by RPC what was missed, then follows a stream until we are too slow for it.
@@ -127,9 +146,25 @@ impl Solana {
         Ok(false)
     }
 
+    /// A server that fails again and again is left alone for a while; the RPC keeps us going meanwhile.
+    async fn open_stream(&self) -> Result<Stream, Error> {
+        let alone =
+            |rest: Duration| Error::LeftAlone { endpoint: self.config.grpc.clone(), seconds: rest.as_secs() + 1 };
+        self.stream.admit(Instant::now()).map_err(alone)?;
+        let stream = Stream::open(&self.config).await;
+        match &stream {
+            Ok(_) => self.stream.note_success(),
+            Err(error) if error.class() == Class::Transient => {
+                self.stream.note_failure(Instant::now(), fastrand::f64());
+            }
+            Err(_) => {}
+        }
+        stream
+    }
+
     /// Follows one stream until we are too slow for it.
     async fn follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
-        let mut stream = Stream::open(&self.config).await?;
+        let mut stream = self.open_stream().await?;
         info!("the stream is open");
         let mut settle_at = tip.next_height().saturating_add(SETTLE);
         while let Some(block) = stream.next().await? {
@@ -140,7 +175,7 @@ impl Solana {
                 self.backfill.wait_for(to).await?;
                 self.backfill.fill(tip, to, out).await?;
             }
-            hand_over(block, tip, out).await?;
+            self.backfill.hand_over(block, tip, out).await?;
             if tip.next_height() >= settle_at {
                 self.settle(tip, out).await?;
                 settle_at = tip.next_height().saturating_add(SETTLE);
@@ -160,8 +195,12 @@ impl Source for Solana {
             genesis: self.backfill.genesis_hash().await?,
             // Rows of one program are not those of two: another set is another identity, and refused.
             emitter: self.config.programs().join(" "),
-            start: self.config.start_slot,
+            start: self.start_slot().await?,
         })
+    }
+
+    async fn edge(&self) -> Result<u64, Error> {
+        self.backfill.confirmed_slot().await
     }
 
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {

@@ -3,7 +3,7 @@ use serde::de::IgnoredAny;
 
 use crate::Error;
 use crate::source::http::Http;
-use crate::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
+use crate::wire::{Header, InnerInstruction, SolanaTransaction, UntimedBlock};
 
 /// What `getBlock` gives with encoding `json`, cut down to what we read: so an error or a reward kind
 /// newer than this binary does not make the whole block unreadable.
@@ -68,12 +68,12 @@ struct LoadedAddresses {
 
 impl RpcBlock {
     /// Keeps the transactions that name one of `programs`.
-    pub fn into_wire(self, slot: u64, programs: &[String], rpc: &Http) -> Result<SolanaBlock, Error> {
+    pub fn into_wire(self, slot: u64, programs: &[String], rpc: &Http) -> Result<UntimedBlock, Error> {
         let mut transactions = Vec::new();
         for (index, transaction) in (0_u32..).zip(self.transactions) {
             transactions.extend(transaction.into_wire(index, programs, rpc)?);
         }
-        Ok(SolanaBlock {
+        Ok(UntimedBlock {
             header: Header {
                 height: slot,
                 hash: self.blockhash,

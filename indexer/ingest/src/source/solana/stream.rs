@@ -17,7 +17,7 @@ use yellowstone_grpc_proto::tonic::Status;
 use super::stream_block::into_wire;
 use super::{Endpoint, SolanaConfig};
 use crate::Error;
-use crate::wire::SolanaBlock;
+use crate::wire::UntimedBlock;
 
 /// Blocks held between the stream and the rest: some minutes of a chain at 400 ms a slot.
 const QUEUE: usize = 512;
@@ -28,7 +28,7 @@ const LARGEST_MESSAGE: usize = 64 << 20;
 /// One subscription. A task of its own receives and does nothing else, as servers cut off clients that
 /// are slow; what it cannot queue is left to the backfill.
 pub struct Stream {
-    blocks: mpsc::Receiver<SolanaBlock>,
+    blocks: mpsc::Receiver<UntimedBlock>,
     receiver: AbortOnDropHandle<Result<(), Error>>,
 }
 
@@ -48,7 +48,7 @@ impl Stream {
     }
 
     /// The next block, in the order of the stream; `None` where we were too slow for it.
-    pub async fn next(&mut self) -> Result<Option<SolanaBlock>, Error> {
+    pub async fn next(&mut self) -> Result<Option<UntimedBlock>, Error> {
         match self.blocks.recv().await {
             Some(block) => Ok(Some(block)),
             None => (&mut self.receiver).await.map_err(|_aborted| Error::Closed)?.map(|()| None),
@@ -60,7 +60,7 @@ struct Receiver {
     grpc: Endpoint,
     silence: Duration,
     sink: SubscribeRequestSink,
-    to_queue: mpsc::Sender<SolanaBlock>,
+    to_queue: mpsc::Sender<UntimedBlock>,
 }
 
 impl Receiver {

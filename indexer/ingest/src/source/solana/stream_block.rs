@@ -2,11 +2,11 @@ use yellowstone_grpc_proto::prelude::{SubscribeUpdateBlock, SubscribeUpdateTrans
 
 use crate::Error;
 use crate::source::Endpoint;
-use crate::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
+use crate::wire::{Header, InnerInstruction, SolanaTransaction, UntimedBlock};
 
 /// A block as the stream gives it. The server has chosen the transactions that name our programs.
-pub fn into_wire(block: SubscribeUpdateBlock, grpc: &Endpoint) -> Result<SolanaBlock, Error> {
-    Ok(SolanaBlock {
+pub fn into_wire(block: SubscribeUpdateBlock, grpc: &Endpoint) -> Result<UntimedBlock, Error> {
+    Ok(UntimedBlock {
         header: Header {
             height: block.slot,
             hash: block.blockhash,

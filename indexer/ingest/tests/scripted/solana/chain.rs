@@ -107,7 +107,7 @@ impl ScriptedBlock {
         let ours = (0..).zip(&self.transactions).filter(|(_, it)| it.all_accounts().any(is_ours));
         SolanaBlock {
             header: self.header.clone(),
-            time: Some(1_700_000_000 + i64::try_from(self.header.height).unwrap()),
+            time: 1_700_000_000 + i64::try_from(self.header.height).unwrap(),
             transactions: ours.map(|(index, it)| it.wire(index)).collect(),
         }
     }

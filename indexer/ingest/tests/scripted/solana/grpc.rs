@@ -23,17 +23,18 @@ pub async fn serve(listener: TcpListener, script: Arc<Mutex<Script>>) {
 }
 
 /// A block as the stream gives it: only the transactions that name our program.
-pub fn update(block: &ScriptedBlock, records_no_inner: bool) -> SubscribeUpdate {
+pub fn update(block: &ScriptedBlock, script: &Script) -> SubscribeUpdate {
     let mut ours: Vec<_> = (0..).zip(&block.transactions).collect();
     ours.retain(|(_, it)| it.all_accounts().any(|key| *key == program()));
+    let time = UnixTimestamp { timestamp: 1_700_000_000 + i64::try_from(block.header.height).unwrap() };
     let block = SubscribeUpdateBlock {
         slot: block.header.height,
         blockhash: block.header.hash.clone(),
         parent_slot: block.header.parent_height,
         parent_blockhash: block.header.parent_hash.clone(),
-        block_time: Some(UnixTimestamp { timestamp: 1_700_000_000 + i64::try_from(block.header.height).unwrap() }),
+        block_time: (!script.untimed.contains(&block.header.height)).then_some(time),
         // Last first: the order of arrival is not the block's order.
-        transactions: ours.into_iter().rev().map(|(index, it)| info(index, it, records_no_inner)).collect(),
+        transactions: ours.into_iter().rev().map(|(index, it)| info(index, it, script.records_no_inner)).collect(),
         executed_transaction_count: u64::try_from(block.transactions.len()).unwrap(),
         ..SubscribeUpdateBlock::default()
     };

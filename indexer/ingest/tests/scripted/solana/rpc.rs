@@ -1,7 +1,10 @@
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -15,11 +18,14 @@ pub async fn serve(listener: TcpListener, script: Shared) {
     axum::serve(listener, Router::new().route("/", post(answer)).with_state(script)).await.unwrap();
 }
 
-async fn answer(State(script): State<Shared>, Json(call): Json<Value>) -> Result<Json<Value>, StatusCode> {
+async fn answer(State(script): State<Shared>, Json(call): Json<Value>) -> Result<Json<Value>, Response> {
     let mut script = script.lock().unwrap();
     let method = call["method"].as_str().unwrap().to_owned();
+    script.asked_at.push(Instant::now());
     if let Some(status) = script.rpc_fails.pop() {
-        return Err(StatusCode::from_u16(status).unwrap());
+        let status = StatusCode::from_u16(status).unwrap();
+        let after = script.retry_after.map(|seconds| [(RETRY_AFTER, seconds.to_string())]);
+        return Err(after.map_or_else(|| status.into_response(), |after| (status, after).into_response()));
     }
     let answer = result(&script, &method, &call["params"]);
     script.calls.push(method);
@@ -55,21 +61,33 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
         "getBlock" => {
             assert!(is_confirmed(&params[1]), "the default would be finalized");
             let found = blocks().find(|block| block.header.height == params[0].as_u64().unwrap());
-            found.map(|block| rpc_block(block, script.records_no_inner)).ok_or((-32004, "Block not available for slot"))
+            found.map(|block| rpc_block(block, script)).ok_or((-32004, "Block not available for slot"))
+        }
+        "getBlockTime" if script.forgets_times => Err((-32004, "Block not available for slot")),
+        "getBlockTime" => Ok(json!(1_800_000_000 + params[0].as_u64().unwrap())),
+        "getSignaturesForAddress" => {
+            let ours = blocks().rev().filter(|block| !script.rpc_forgets_signatures.contains(&block.header.height));
+            let ours = ours.flat_map(|block| block.transactions.iter().rev().map(move |it| (block.header.height, it)));
+            let ours = ours.filter(|(_, it)| it.all_accounts().any(|key| *key.to_string() == params[0]));
+            let named = ours.map(|(slot, it)| (slot, format!("{slot}-{}", bs58::encode(it.signature).into_string())));
+            let before = params[1]["before"].as_str();
+            let named = named.skip_while(|(_, name)| before.is_some_and(|before| *name != before));
+            let named = named.skip(usize::from(before.is_some())).take(script.signatures_at_once.unwrap_or(1_000));
+            Ok(json!(named.map(|(slot, name)| json!({"signature": name, "slot": slot})).collect::<Vec<_>>()))
         }
         other => panic!("{other}"),
     }
 }
 
 /// As `getBlock` gives it with encoding `json`.
-pub fn rpc_block(block: &ScriptedBlock, records_no_inner: bool) -> Value {
+pub fn rpc_block(block: &ScriptedBlock, script: &Script) -> Value {
     json!({
         "blockhash": block.header.hash,
         "previousBlockhash": block.header.parent_hash,
         "parentSlot": block.header.parent_height,
-        "blockTime": 1_700_000_000 + block.header.height,
+        "blockTime": (!script.untimed.contains(&block.header.height)).then_some(1_700_000_000 + block.header.height),
         "blockHeight": block.header.height,
-        "transactions": block.transactions.iter().map(|it| transaction(it, records_no_inner)).collect::<Vec<_>>(),
+        "transactions": block.transactions.iter().map(|it| transaction(it, script.records_no_inner)).collect::<Vec<_>>(),
     })
 }
 

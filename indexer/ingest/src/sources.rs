@@ -1,0 +1,61 @@
+//! What is followed, as the command line says: servers, tapes, or tapes and then servers.
+
+use anchor_lang::prelude::Pubkey;
+use domain::Chain;
+use store::Identity;
+
+use crate::Error;
+use crate::config::Run;
+use crate::source::{Afterwards, Near, NearConfig, Solana, SolanaConfig, Start, Taped};
+use crate::tape::{self, Folder};
+
+/// `None` where neither a program nor tapes are named.
+///
+/// # Errors
+/// Those of the tapes.
+pub fn solana(run: &Run) -> Result<Option<Taped<Solana>>, Error> {
+    let folder = run.solana_file.as_ref().map(|path| Folder::new(path, Chain::Solana));
+    let (config, afterwards) = match (run.solana(), &folder) {
+        (Some(config), _) => (config, Afterwards::Servers),
+        (None, Some(folder)) => (solana_of(run, folder)?, Afterwards::Tapes),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(Taped::new(Solana::new(config)?, folder, afterwards)))
+}
+
+/// `None` where neither a contract nor tapes are named.
+///
+/// # Errors
+/// Those of the tapes.
+pub fn near(run: &Run) -> Result<Option<Taped<Near>>, Error> {
+    let folder = run.near_file.as_ref().map(|path| Folder::new(path, Chain::Near));
+    let (config, afterwards) = match (run.near(), &folder) {
+        (Some(config), _) => (config, Afterwards::Servers),
+        (None, Some(folder)) => (near_of(run, folder)?, Afterwards::Tapes),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(Taped::new(Near::new(config)?, folder, afterwards)))
+}
+
+fn solana_of(run: &Run, folder: &Folder) -> Result<SolanaConfig, Error> {
+    let identity = folder.label()?.identity();
+    let programs: Option<Vec<Pubkey>> = identity.emitter.split(' ').map(|program| program.parse().ok()).collect();
+    match programs.as_deref() {
+        Some([program]) => Ok(run.solana_from(*program, None, Start::At(identity.start))),
+        Some([program, nft]) => Ok(run.solana_from(*program, Some(*nft), Start::At(identity.start))),
+        _ => Err(other(folder, &identity, "those of one or two Solana programs")),
+    }
+}
+
+fn near_of(run: &Run, folder: &Folder) -> Result<NearConfig, Error> {
+    let identity = folder.label()?.identity();
+    match identity.emitter.parse() {
+        Ok(contract) => Ok(run.near_from(contract, identity.start)),
+        Err(_) => Err(other(folder, &identity, "those of a NEAR contract")),
+    }
+}
+
+fn other(folder: &Folder, identity: &Identity, wanted: &str) -> Error {
+    let (path, found, wanted) = (folder.path().to_owned(), identity.to_string(), wanted.to_owned());
+    tape::Error::Other { path, found, wanted }.into()
+}

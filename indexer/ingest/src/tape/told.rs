@@ -1,0 +1,117 @@
+//! The log on a tape: what was read from a block, as the store had it.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use domain::{Block, Body, Chain, Link, Position, Record, Reject, Sha256, TimeNs};
+
+use crate::source::Heard;
+use crate::wire::Header;
+
+/// A block that held records of ours. Its parent is the one that held records before it: those between held none, and
+/// the log knows nothing of them.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Told {
+    header: Header,
+    time_ns: u64,
+    records: Vec<ToldRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct ToldRecord {
+    tx_index: u32,
+    event_index: u32,
+    tx_id: String,
+    emitter: String,
+    body: ToldBody,
+    link: Option<ToldLink>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+enum ToldBody {
+    /// The event's JSON, `{"kind": .., "data": ..}`.
+    Event(String),
+    Reject {
+        bytes: Vec<u8>,
+        reason: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct ToldLink {
+    entity: String,
+    seq: u64,
+    head: [u8; 32],
+}
+
+impl Heard for Told {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+}
+
+impl Told {
+    /// # Errors
+    /// An event that cannot be written as JSON.
+    pub fn of(block: &Block) -> Result<Self, serde_json::Error> {
+        let header = Header {
+            height: block.position.height,
+            hash: block.hash.clone(),
+            parent_height: block.parent.height,
+            parent_hash: block.parent_hash.clone(),
+        };
+        let records = block.records.iter().map(ToldRecord::of).collect::<Result<_, _>>()?;
+        Ok(Self { header, time_ns: block.time.0, records })
+    }
+
+    pub fn block(&self, chain: Chain) -> Block {
+        Block {
+            position: Position::new(chain, self.header.height),
+            hash: self.header.hash.clone(),
+            parent: Position::new(chain, self.header.parent_height),
+            parent_hash: self.header.parent_hash.clone(),
+            time: TimeNs(self.time_ns),
+            records: self.records.iter().map(ToldRecord::record).collect(),
+        }
+    }
+}
+
+impl ToldRecord {
+    fn of(record: &Record) -> Result<Self, serde_json::Error> {
+        let (body, link) = match &record.body {
+            Body::Event { event, link } => (ToldBody::Event(serde_json::to_string(event)?), link),
+            Body::Reject(Reject { bytes, reason, link }) => {
+                (ToldBody::Reject { bytes: bytes.clone(), reason: reason.clone() }, link)
+            }
+        };
+        let link = link.as_ref().map(|link| ToldLink { entity: link.entity.clone(), seq: link.seq, head: link.head.0 });
+        let Record { tx_index, event_index, tx_id, emitter, .. } = record;
+        let (tx_id, emitter) = (tx_id.clone(), emitter.clone());
+        Ok(Self { tx_index: *tx_index, event_index: *event_index, tx_id, emitter, body, link })
+    }
+
+    fn record(&self) -> Record {
+        let link = self.link.as_ref().map(|link| Link {
+            entity: link.entity.clone(),
+            seq: link.seq,
+            head: Sha256(link.head),
+            canonical: None,
+        });
+        let body = match &self.body {
+            ToldBody::Event(json) => match serde_json::from_str(json) {
+                Ok(event) => Body::Event { event, link },
+                Err(error) => {
+                    Body::Reject(Reject { bytes: json.as_bytes().to_owned(), reason: error.to_string(), link })
+                }
+            },
+            ToldBody::Reject { bytes, reason } => {
+                Body::Reject(Reject { bytes: bytes.clone(), reason: reason.clone(), link })
+            }
+        };
+        Record {
+            tx_index: self.tx_index,
+            event_index: self.event_index,
+            tx_id: self.tx_id.clone(),
+            emitter: self.emitter.clone(),
+            body,
+        }
+    }
+}
