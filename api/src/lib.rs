@@ -7,6 +7,7 @@
 mod answer;
 mod app;
 mod chain;
+mod coverage;
 mod cursor;
 mod docs;
 mod freshness;

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::{docs, health, layers, network, node, openapi, project, task, verification};
+use crate::{coverage, docs, health, layers, network, node, openapi, project, task, verification};
 
 /// How long an answer may take: more than a question waits for its block.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -24,6 +24,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(task::find_task))
         .routes(routes!(network::network_stats))
         .routes(routes!(network::network_health))
+        .routes(routes!(coverage::network_coverage))
         .routes(routes!(verification::network_verification))
         .routes(routes!(health::health))
         .routes(routes!(health::ready))

@@ -69,6 +69,24 @@ pub enum Command {
     Rebuild {
         #[arg(long)]
         chain: Chain,
+
+        /// The folder to which `indexer prune` moved old parts of the log, where it did.
+        #[arg(long, value_name = "FOLDER")]
+        tapes: Option<PathBuf>,
+    },
+    /// Move the log before a place onto tapes, which `--solana-file` and `--near-file` read. Final blocks alone; nothing is
+    /// let go of before it was read back from the tapes. Rows stay as they are.
+    Prune {
+        #[arg(long)]
+        chain: Chain,
+
+        /// The slot or height before which the log is moved.
+        #[arg(long, value_name = "POSITION")]
+        before: u64,
+
+        /// The folder of the tapes: always the same one, which holds the log from its start.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
     },
     /// Ask the chains whether the rows are true, and keep the answers in the table `verification`. To be run beside an
     /// indexer that follows them. Ends with an error where a row is not what the chain says.

@@ -3,14 +3,14 @@
 use std::pin::pin;
 
 use domain::{Block, Body, Chain, Position};
-use store::Store;
+use store::{Hole, Proof, Store};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
-use crate::metrics::{ChainMetrics, METRICS};
+use crate::metrics::METRICS;
 use crate::retry::{Next, Retry};
 use crate::source::{Source, Step};
 use crate::tip::Tip;
@@ -50,6 +50,11 @@ async fn follow_on<S: Source>(
             return Ok(());
         };
         METRICS.chain(S::CHAIN).failures.add(1);
+        if let Error::Gap { chain, from, to, .. } = &error {
+            // Whoever asks sees it until it is filled; a database that is away cannot be told.
+            let noted = note_hole(store, Hole { chain: *chain, from: *from, to: *to }).await;
+            noted.unwrap_or_else(|error| debug!("{error}"));
+        }
         if let Error::Store(store::Error::Unproven { proven_at, .. }) = &error
             && retry.has_failed()
         {
@@ -137,47 +142,71 @@ async fn store_batches<S: Source>(
     mut queue: mpsc::Receiver<Step<S::Block>>,
     retry: &mut Retry,
 ) -> Result<(), Error> {
-    let metrics = METRICS.chain(S::CHAIN);
     let mut heard = Vec::new();
-    let mut finalised = None;
+    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None };
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
-        let mut blocks: Vec<Block> = Vec::with_capacity(heard.len());
         for step in heard.drain(..) {
             match step {
-                Step::Forward(block) => blocks.push(source.decode(&block)),
-                Step::Final(position) => finalised = Some(position),
+                Step::Forward(block) => batch.push(source.decode(&block), Proof::Parents).await?,
+                Step::Leap(block, proof) => batch.push(source.decode(&block), proof).await?,
+                Step::Final(position) => batch.finalised = Some(position),
+                Step::Hole(from, to) => note_hole(store, Hole { chain: S::CHAIN, from, to }).await?,
                 Step::Rewind(to) => {
-                    commit(store, &std::mem::take(&mut blocks), finalised, metrics).await?;
+                    batch.commit().await?;
                     let rewound = store.rewind(to).await?;
-                    metrics.rewinds.add(1);
+                    METRICS.chain(S::CHAIN).rewinds.add(1);
                     warn!(%to, events = rewound.events, "took back a branch that the chain left");
                 }
             }
         }
-        commit(store, &blocks, finalised, metrics).await?;
+        let last = batch.blocks.last().map(|block| block.position.height);
+        batch.commit().await?;
         if retry.has_failed() {
             info!("following again");
         }
         retry.note_success();
-        if to.is_some_and(|to| blocks.last().is_some_and(|last| last.position.height >= to)) {
+        if to.is_some_and(|to| last.is_some_and(|last| last >= to)) {
             break;
         }
     }
     Ok(())
 }
 
-async fn commit(
-    store: &Store,
-    blocks: &[Block],
+async fn note_hole(store: &Store, hole: Hole) -> Result<(), Error> {
+    METRICS.chain(hole.chain).note_hole(hole.to);
+    Ok(store.note_hole(hole).await?)
+}
+
+/// Blocks that are committed together: all of them are known to be whole by the same proof.
+struct Batch<'a> {
+    store: &'a Store,
+    blocks: Vec<Block>,
+    proof: Proof,
     finalised: Option<Position>,
-    metrics: &ChainMetrics,
-) -> Result<(), Error> {
-    let began = Instant::now();
-    let committed = store.commit_finalised(blocks, finalised).await?;
-    debug!(?committed, last = blocks.last().map(|block| block.position.height), "stored");
-    blocks.iter().for_each(warn_of_rejects);
-    metrics.note_commit(&committed, blocks, finalised, began.elapsed());
-    Ok(())
+}
+
+impl Batch<'_> {
+    async fn push(&mut self, block: Block, proof: Proof) -> Result<(), Error> {
+        if proof != self.proof && !self.blocks.is_empty() {
+            self.commit().await?;
+        }
+        self.proof = proof;
+        self.blocks.push(block);
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), Error> {
+        let Some(chain) = self.blocks.first().map(|block| block.position).or(self.finalised).map(|at| at.chain) else {
+            return Ok(());
+        };
+        let blocks = std::mem::take(&mut self.blocks);
+        let began = Instant::now();
+        let committed = self.store.commit_proven(&blocks, self.finalised, self.proof).await?;
+        debug!(?committed, last = blocks.last().map(|block| block.position.height), "stored");
+        blocks.iter().for_each(warn_of_rejects);
+        METRICS.chain(chain).note_commit(&committed, &blocks, self.finalised, began.elapsed());
+        Ok(())
+    }
 }
 
 fn warn_of_rejects(block: &Block) {

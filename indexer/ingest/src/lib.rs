@@ -12,6 +12,7 @@ pub mod follow;
 pub mod lead;
 pub mod metrics;
 pub mod progress;
+pub mod prune;
 pub mod record;
 mod retry;
 pub mod source;

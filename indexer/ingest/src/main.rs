@@ -1,7 +1,7 @@
 //! `indexer`: mirrors the chains into Postgres.
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use ingest::record::{Recording, record};
 use ingest::source::{Near, Solana, Source};
 use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
-use ingest::{decode, metrics, sources};
+use ingest::{decode, metrics, prune, sources};
 use serde_json::{Value, json};
 use store::{ChainStatus, Store, Verdict};
 use tokio::net::TcpListener;
@@ -62,7 +62,12 @@ async fn act(command: Command) -> anyhow::Result<()> {
         }
         Command::Status { json } => status(&Store::connect(&url).await?, json).await?,
         Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
-        Command::Rebuild { chain } => rebuild(&Store::connect(&url).await?, chain).await?,
+        Command::Rebuild { chain, tapes } => rebuild(&Store::connect(&url).await?, chain, tapes).await?,
+        Command::Prune { chain, before, to } => {
+            let store = Store::connect(&url).await?;
+            let events = prune::prune(&store, Position::new(chain, before), &to).await?;
+            info!("{events} events are on tapes in {}, and no longer in the log", to.display());
+        }
         Command::Verify { run, sample, continuous } => {
             let store = Store::connect(&url).await?;
             let stop = stop_on_signal()?;
@@ -257,8 +262,12 @@ async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn rebuild(store: &Store, chain: Chain) -> anyhow::Result<()> {
-    let rebuilt = store.rebuild(chain).await?;
+async fn rebuild(store: &Store, chain: Chain, tapes: Option<PathBuf>) -> anyhow::Result<()> {
+    let mut older = tapes.map(|tapes| prune::Older::open(&Folder::new(tapes, chain))).transpose()?;
+    let rebuilt = match &mut older {
+        Some(older) => store.rebuild_with(chain, Some(older)).await?,
+        None => store.rebuild(chain).await?,
+    };
     let differing: Vec<&str> = rebuilt.differing.iter().map(|table| table.table.as_str()).collect();
     match differing.is_empty() {
         true => info!("made anew from {} events: every table came out as it was", rebuilt.events),

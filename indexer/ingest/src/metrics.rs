@@ -64,6 +64,9 @@ pub struct Metrics {
 pub struct ChainMetrics {
     pub failures: Number,
     pub rewinds: Number,
+    holes: Number,
+    /// The last position that is known to be missing.
+    hole_end: Number,
     height: Number,
     final_height: Number,
     block_time_seconds: Number,
@@ -108,6 +111,15 @@ impl Metrics {
             of.rejects.value()
         });
         family("rewinds_total", "counter", "Branches taken back.", |of| of.rewinds.value());
+        family("holes_total", "counter", "Times that blocks were missing before one that was heard.", |of| {
+            of.holes.value()
+        });
+        family(
+            "missing_positions",
+            "gauge",
+            "Positions that are known to be missing before a block that was heard.",
+            |of| of.hole_end.value().saturating_sub(of.height.value()),
+        );
         family("failures_total", "counter", "Sessions that ended with an error and were begun anew.", |of| {
             of.failures.value()
         });
@@ -127,6 +139,12 @@ impl Metrics {
 }
 
 impl ChainMetrics {
+    /// Blocks up to there are missing.
+    pub fn note_hole(&self, end: u64) {
+        self.holes.add(1);
+        self.hole_end.set(end);
+    }
+
     /// The last block stored.
     pub fn height(&self) -> u64 {
         self.height.value()
@@ -136,6 +154,8 @@ impl ChainMetrics {
         Self {
             failures: Number::new(),
             rewinds: Number::new(),
+            holes: Number::new(),
+            hole_end: Number::new(),
             height: Number::new(),
             final_height: Number::new(),
             block_time_seconds: Number::new(),

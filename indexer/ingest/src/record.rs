@@ -83,7 +83,8 @@ impl<B: Kept> Recorder<B> {
     /// `true` says that the last block is recorded.
     fn take(&mut self, step: Step<B>) -> Result<bool, Error> {
         match step {
-            Step::Forward(block) => self.open.push_back(block),
+            Step::Forward(block) | Step::Leap(block, _) => self.open.push_back(block),
+            Step::Hole(..) => {}
             Step::Final(position) => self.final_height = self.final_height.max(Some(position.height)),
             Step::Rewind(to) => self.open.retain(|block| block.header().height <= to.height),
         }

@@ -96,9 +96,14 @@ impl Tip {
             return false;
         }
         self.final_height = Some(height);
+        self.forget_final();
+        true
+    }
+
+    fn forget_final(&mut self) {
+        let Some(height) = self.final_height else { return };
         let newest_final = self.blocks().map(|(at, _)| at).find(|at| *at <= height);
         self.below.retain(|(at, _)| newest_final.is_none_or(|newest| *at >= newest));
-        true
     }
 
     /// The lowest height at which the next block can stand.
@@ -112,6 +117,19 @@ impl Tip {
     /// Whether blocks are missing between the tip and this one.
     pub fn is_gap(&self, header: &Header) -> bool {
         self.place(header) == Place::Gap
+    }
+
+    /// Moves on to a block above the tip, whatever lies between, and makes it the tip's child.
+    pub fn leap(&mut self, header: &mut Header) {
+        (header.parent_height, header.parent_hash) = match &self.at {
+            At::Start(height) => (height.saturating_sub(1), String::new()),
+            At::Block { height, hash } => (*height, hash.clone()),
+        };
+        let at = At::Block { height: header.height, hash: header.hash.clone() };
+        if let At::Block { height, hash } = std::mem::replace(&mut self.at, at) {
+            self.below.push_back((height, hash));
+        }
+        self.forget_final();
     }
 
     /// Moves on to a block that comes next. `false` says that it was heard before.

@@ -351,14 +351,21 @@ const MARKET: [&str; 5] =
 
 /// A market's blocks, from height 11 to 15.
 pub fn market() -> Vec<Value> {
+    market_at(1)
+}
+
+/// A market's blocks from height 11 on, so many heights apart.
+pub fn market_at(step: u64) -> Vec<Value> {
     let mut link = event::Link::START;
-    let blocks = (10..).zip(MARKET).map(|(parent, name)| {
+    let mut parent = 10;
+    let blocks = (0..).zip(MARKET).map(|(index, name)| {
+        let height = 11 + index * step;
         // Each golden line is a first event: here they follow each other.
         let first = Envelope::parse(&golden(name)).unwrap();
         let next = Envelope::seal(first.event, &link).unwrap();
         link = next.link;
         let said = outcome(near::CONTRACT, success(), &[next.line()]);
-        block_with(parent + 1, parent, [said])
+        block_with(height, std::mem::replace(&mut parent, height), [said])
     });
     blocks.collect()
 }

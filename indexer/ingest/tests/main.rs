@@ -9,6 +9,7 @@ mod decode_solana;
 mod follow;
 mod golden_registry;
 mod near;
+mod prune;
 mod record;
 mod scripted;
 mod solana;

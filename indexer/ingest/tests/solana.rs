@@ -171,6 +171,7 @@ async fn an_rpc_behind_the_stream_is_waited_for() {
         node.script().calls.iter().rev().take_while(|call| *call == "getSlot").count() > 1
     })
     .await;
+    assert_eq!(listening.blocks.try_recv().ok(), Some(Step::Hole(3, 3)));
     assert!(listening.blocks.try_recv().is_err());
     node.script().rpc_behind = 0;
     assert_eq!(listening.slots(2).await, [3, 4]);

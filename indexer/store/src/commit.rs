@@ -10,7 +10,7 @@ use crate::column::bigint;
 use crate::event_chain::EventChains;
 use crate::log::Entries;
 use crate::reject::{Rejects, Stage};
-use crate::{Error, Store, block, branch, cursor, journal, nul};
+use crate::{Error, Proof, Store, block, branch, cursor, journal, nul, range};
 
 /// What a commit added. Blocks that were held already are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,16 @@ impl Store {
     /// As [`Store::commit`]; and nothing at or below `finalised` will ever be rewound, of this batch or
     /// before. What is above it is served as well, and marked.
     pub async fn commit_finalised(&self, blocks: &[Block], finalised: Option<Position>) -> Result<Committed, Error> {
+        self.commit_proven(blocks, finalised, Proof::Parents).await
+    }
+
+    /// As [`Store::commit_finalised`]; and this is how it is known that no block of ours lies between these.
+    pub async fn commit_proven(
+        &self,
+        blocks: &[Block],
+        finalised: Option<Position>,
+        proof: Proof,
+    ) -> Result<Committed, Error> {
         let chain = blocks.first().map(|block| block.position).or(finalised).map(|position| position.chain);
         let Some(chain) = chain else { return Ok(Committed::default()) };
         let mut writer = self.writer().await?;
@@ -52,7 +62,7 @@ impl Store {
         let known = if held.is_empty() { Default::default() } else { block::hashes(&mut tx, chain, &held).await? };
         let (was_final, is_empty) = (frontier.final_height, frontier.last.is_none());
         let final_height = was_final.max(finalised.map(|position| position.height));
-        let fresh = fresh(frontier, known, blocks)?;
+        let fresh = fresh(frontier.clone(), known, blocks)?;
         if fresh.is_empty() && (is_empty || final_height == was_final) {
             tx.rollback().await?;
             self.keep(writer);
@@ -63,6 +73,7 @@ impl Store {
         (committed.events, committed.rejects) = record(&mut tx, chain, &fresh, final_height).await?;
         block::insert(&mut tx, chain, &fresh).await?;
         branch::extend(&mut tx, chain, &fresh, final_height).await?;
+        range::extend(&mut tx, &frontier, &fresh, proof).await?;
         cursor::advance(&mut tx, chain, fresh.last().copied(), final_height).await?;
         if let Some(height) = final_height.filter(|_| final_height != was_final) {
             journal::settle(&mut tx, chain, height).await?;
@@ -104,7 +115,7 @@ async fn record(
         rows.save(connection).await?;
         chains.save(connection).await?;
     }
-    log.insert(connection).await?;
+    log.insert(connection, chain).await?;
     rejects.insert(connection, chain).await?;
     Ok((count(log.len()), count(rejects.len())))
 }

@@ -86,6 +86,24 @@ pub enum Error {
     )]
     Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: Box<LinkError> },
 
+    #[error("{before} is not final yet: prune before {} at most", .finalised.map_or_else(|| "nothing".to_owned(), |at| at.to_string()))]
+    NotFinal { before: Position, finalised: Option<Position> },
+
+    #[error(
+        "{records} records of {chain} before {before} could not be read, and would be lost: run `indexer retry-rejects` of a \
+         binary that can read them first"
+    )]
+    Unread { chain: Chain, before: Position, records: u64 },
+
+    #[error(
+        "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `indexer rebuild --chain {chain} \
+         --tapes <folder>`"
+    )]
+    OnTapes { chain: Chain, to: Position },
+
+    #[error("the tapes do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed")]
+    OtherTapes { chain: Chain, to: Position, events: u64, reason: String },
+
     #[error("the lead {fence} is over: another indexer leads, and writes in its place")]
     Deposed { fence: u64 },
 

@@ -1,4 +1,6 @@
-use domain::{Block, Event, Link, Record};
+use std::collections::BTreeSet;
+
+use domain::{Block, Chain, Event, Link, Record};
 use sqlx::postgres::PgConnection;
 
 use crate::Error;
@@ -9,9 +11,16 @@ use crate::copy::Copy;
 const COLUMNS: &str = "event_log (chain, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, \
                        entity, body)";
 
+/// Positions of one part of the log: `log_part` of the schema says the same.
+const PART: i64 = 1_000_000;
+
 /// The log's rows of one batch.
 #[derive(Default)]
-pub(crate) struct Entries(Copy);
+pub(crate) struct Entries {
+    copy: Copy,
+    /// The parts of the log that they belong to.
+    parts: BTreeSet<i64>,
+}
 
 impl Entries {
     /// `body` is the fact's JSON without its kind, as the log holds it.
@@ -23,9 +32,11 @@ impl Entries {
         link: Option<&Link>,
         body: &str,
     ) -> Result<(), Error> {
-        let Self(copy) = self;
+        let Self { copy, parts } = self;
+        let height = bigint("height", block.position.height)?;
+        parts.extend(height.checked_div(PART));
         copy.field(Some(block.position.chain.as_str()));
-        copy.field(Some(&bigint("height", block.position.height)?.to_string()));
+        copy.field(Some(&height.to_string()));
         copy.field(Some(&integer("tx_index", record.tx_index)?.to_string()));
         copy.field(Some(&integer("event_index", record.event_index)?.to_string()));
         copy.field(Some(&record.tx_id));
@@ -41,10 +52,15 @@ impl Entries {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.copy.len()
     }
 
-    pub(crate) async fn insert(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        self.0.send(connection, COLUMNS).await
+    pub(crate) async fn insert(&self, connection: &mut PgConnection, chain: Chain) -> Result<(), Error> {
+        if self.len() == 0 {
+            return Ok(());
+        }
+        let parts: Vec<i64> = self.parts.iter().copied().collect();
+        sqlx::query!("select make_log_parts($1, $2)", chain.as_str(), &parts).execute(&mut *connection).await?;
+        self.copy.send(connection, COLUMNS).await
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Chain, Event, EventHead, Position, TimeNs};
+use domain::{Block, Body, Chain, Event, EventHead, Position, Record, TimeNs};
 use serde_json::{Value, json};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
@@ -12,7 +12,9 @@ use sqlx::types::BigDecimal;
 use crate::apply::{Rows, Stamp};
 use crate::column::{bigint, integer, read, sha256, unsigned, whole};
 use crate::event_chain::EventChains;
-use crate::{Error, Store, TableDigest, cursor, digest, journal, reject};
+use crate::prune::{self, Older, Pruned};
+use crate::reject::Missing;
+use crate::{Error, Store, TableDigest, cursor, digest, journal, nul, reject};
 
 /// Entries read and applied at once.
 const PAGE: i64 = 5_000;
@@ -31,6 +33,7 @@ struct Entry {
     tx_index: u32,
     event_index: u32,
     tx_id: String,
+    emitter: String,
     time: TimeNs,
     /// None for a reject.
     event: Option<Event>,
@@ -38,6 +41,29 @@ struct Entry {
 }
 
 impl Entry {
+    fn of(block: &Block, record: &Record) -> Result<Self, Error> {
+        let (event, link) = match &record.body {
+            Body::Event { event, link } => (Some(nul::shown(event)?.0.into_owned()), link),
+            Body::Reject(reject) => (None, &reject.link),
+        };
+        Ok(Self {
+            height: block.position.height,
+            tx_index: record.tx_index,
+            event_index: record.event_index,
+            tx_id: record.tx_id.clone(),
+            emitter: record.emitter.clone(),
+            time: block.time,
+            event,
+            link: link.as_ref().map(|link| (link.entity.clone(), link.event_head())),
+        })
+    }
+
+    fn missing(&self, reason: String, event: &Event) -> Result<Missing, Error> {
+        let (tx_id, emitter) = (self.tx_id.clone(), self.emitter.clone());
+        let block_time = bigint("block time", self.time.0)?;
+        Ok(Missing { tx_id, emitter, block_time, reason, bytes: serde_json::to_vec(event)? })
+    }
+
     fn stamp(&self) -> Stamp<'_> {
         Stamp {
             height: self.height,
@@ -56,12 +82,23 @@ impl Entry {
 
 impl Store {
     /// Makes the rows of a chain anew from the log, and says which tables came out differently.
+    ///
+    /// # Errors
+    /// [`Error::OnTapes`] where a part of the log was let go of: see [`Store::rebuild_with`].
     pub async fn rebuild(&self, chain: Chain) -> Result<Rebuilt, Error> {
+        self.rebuild_with(chain, None).await
+    }
+
+    /// As [`Store::rebuild`], from the log that was let go of and the one that is here.
+    ///
+    /// # Errors
+    /// [`Error::OtherTapes`] where the older log is not the one that was let go of; nothing is changed then.
+    pub async fn rebuild_with(&self, chain: Chain, older: Option<Older<'_>>) -> Result<Rebuilt, Error> {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
         let before = digest::of_rows(&mut tx, chain).await?;
-        let events = replay(&mut tx, chain, None).await?;
+        let events = replay(&mut tx, chain, None, older).await?;
         let after = digest::of_rows(&mut tx, chain).await?;
         tx.commit().await?;
         self.keep(writer);
@@ -70,12 +107,26 @@ impl Store {
     }
 }
 
-/// Empties the chain's rows and applies its log up to a height, or all of it.
-pub(crate) async fn replay(connection: &mut PgConnection, chain: Chain, to: Option<i64>) -> Result<u64, Error> {
+/// Empties the chain's rows and applies its log up to a height, or all of it. `older` is what was let go of.
+pub(crate) async fn replay(
+    connection: &mut PgConnection,
+    chain: Chain,
+    to: Option<i64>,
+    older: Option<Older<'_>>,
+) -> Result<u64, Error> {
     let final_height = cursor::final_height(connection, chain).await?.unwrap_or(0);
+    let pruned = prune::find(connection, chain).await?;
     sqlx::query!("select clear_rows($1)", chain.as_str()).execute(&mut *connection).await?;
     let mut after = (-1, -1, -1);
     let mut events = 0_u64;
+    match (pruned, older) {
+        (None, _) => {}
+        (Some(pruned), Some(older)) if to.is_none() => {
+            events = replay_older(connection, &pruned, older).await?;
+            after = (bigint("height", pruned.to.height)?, i32::MAX, i32::MAX);
+        }
+        (Some(pruned), _) => return Err(Error::OnTapes { chain, to: pruned.to }),
+    }
     loop {
         let entries = page(connection, chain, after, to.unwrap_or(i64::MAX)).await?;
         let Some(last) = entries.last() else { return Ok(events) };
@@ -89,6 +140,30 @@ pub(crate) async fn replay(connection: &mut PgConnection, chain: Chain, to: Opti
             events = events.saturating_add(apply(connection, chain, group).await?);
         }
     }
+}
+
+/// Applies what was let go of, all of it and nothing else.
+async fn replay_older(connection: &mut PgConnection, pruned: &Pruned, older: Older<'_>) -> Result<u64, Error> {
+    let chain = pruned.to.chain;
+    let other = |reason: String| Error::OtherTapes { chain, to: pruned.to, events: pruned.events, reason };
+    journal::keep_nothing(connection).await?;
+    let (mut told, mut last) = (0_u64, None);
+    for blocks in older {
+        let mut blocks = blocks.map_err(|error| other(error.to_string()))?;
+        // A tape may go on behind what was let go of.
+        blocks.retain(|block| block.position <= pruned.to);
+        last = blocks.last().map(|block| (block.position, block.hash.clone())).or(last);
+        let entries = blocks.iter().flat_map(|block| block.records.iter().map(move |record| (block, record)));
+        let entries: Vec<Entry> = entries.map(|(block, record)| Entry::of(block, record)).collect::<Result<_, _>>()?;
+        for page in entries.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
+            told = told.saturating_add(apply(connection, chain, page).await?);
+        }
+    }
+    if last != Some((pruned.to, pruned.hash.clone())) || told != pruned.events {
+        let end = last.map_or_else(|| "nothing".to_owned(), |(position, hash)| format!("{position} ({hash})"));
+        return Err(other(format!("they end at {end}, with {told} events")));
+    }
+    Ok(told)
 }
 
 async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
@@ -108,7 +183,7 @@ async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -
         applied.push(entry.place()?);
         events = events.saturating_add(1);
         if let Err(row) = rows.apply(chain, &entry.stamp(), event) {
-            missing.insert(entry.place()?, (row.to_string(), serde_json::to_vec(event)?));
+            missing.insert(entry.place()?, entry.missing(row.to_string(), event)?);
         }
     }
     rows.save(connection).await?;
@@ -122,6 +197,7 @@ struct EntryRow {
     tx_index: i32,
     event_index: i32,
     tx_id: String,
+    emitter: String,
     block_time: i64,
     kind: Option<String>,
     body: Option<Value>,
@@ -152,6 +228,7 @@ impl TryFrom<EntryRow> for Entry {
             tx_index: read("event_log.tx_index", row.tx_index.try_into())?,
             event_index: read("event_log.event_index", row.event_index.try_into())?,
             tx_id: row.tx_id,
+            emitter: row.emitter,
             time: TimeNs(unsigned("event_log.block_time", row.block_time)?),
             event,
             link,
@@ -168,13 +245,13 @@ async fn page(
     let rows = sqlx::query_as!(
         EntryRow,
         r#"select height as "height!", tx_index as "tx_index!", event_index as "event_index!", tx_id as "tx_id!",
-                  block_time as "block_time!", kind as "kind?", body as "body?", entity, seq, head
+                  emitter as "emitter!", block_time as "block_time!", kind as "kind?", body as "body?", entity, seq, head
            from (
-               (select height, tx_index, event_index, tx_id, block_time, kind, body, entity, seq, head from event_log
+               (select height, tx_index, event_index, tx_id, emitter, block_time, kind, body, entity, seq, head from event_log
                 where chain = $1 and (height, tx_index, event_index) > ($2, $3, $4) and height <= $5
                 order by height, tx_index, event_index limit $6)
                union all
-               (select height, tx_index, event_index, tx_id, block_time, null, null, entity, seq, head from reject
+               (select height, tx_index, event_index, tx_id, emitter, block_time, null, null, entity, seq, head from reject
                 where chain = $1 and (height, tx_index, event_index) > ($2, $3, $4) and height <= $5
                   and seq is not null
                 order by height, tx_index, event_index limit $6)

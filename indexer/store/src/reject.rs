@@ -106,13 +106,22 @@ impl Rejects {
     }
 }
 
+/// A fact whose rows show it in part or not at all.
+pub(crate) struct Missing {
+    pub tx_id: String,
+    pub emitter: String,
+    pub block_time: i64,
+    pub reason: String,
+    pub bytes: Vec<u8>,
+}
+
 /// Brings the rejects of stage `apply` in line with what applying the log anew found missing: some facts
 /// find their rows now. Those with a NUL stay, whatever else was wrong with them.
 pub(crate) async fn settle_missing(
     connection: &mut PgConnection,
     chain: Chain,
     applied: &[(i64, i32, i32)],
-    missing: &BTreeMap<(i64, i32, i32), (String, Vec<u8>)>,
+    missing: &BTreeMap<(i64, i32, i32), Missing>,
 ) -> Result<(), Error> {
     let (Some(first), Some(last)) = (applied.first(), applied.last()) else { return Ok(()) };
     sqlx::query!(
@@ -134,18 +143,20 @@ pub(crate) async fn settle_missing(
     }
     sqlx::query!(
         "insert into reject (chain, height, tx_index, event_index, stage, tx_id, emitter, block_time, reason, bytes)
-         select chain, height, tx_index, event_index, 'apply', tx_id, emitter, block_time, m.reason, m.bytes
-         from unnest($2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::bytea[])
-              as m (height, tx_index, event_index, reason, bytes)
-         join event_log using (height, tx_index, event_index)
-         where chain = $1
+         select $1, height, tx_index, event_index, 'apply', tx_id, emitter, block_time, reason, bytes
+         from unnest($2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::text[],
+                     $9::bytea[])
+              as m (height, tx_index, event_index, tx_id, emitter, block_time, reason, bytes)
          on conflict do nothing",
         chain.as_str(),
         &missing.keys().map(|place| place.0).collect::<Vec<_>>(),
         &missing.keys().map(|place| place.1).collect::<Vec<_>>(),
         &missing.keys().map(|place| place.2).collect::<Vec<_>>(),
-        &missing.values().map(|(reason, _)| nul::replace(reason)).collect::<Vec<_>>(),
-        &missing.values().map(|(_, bytes)| bytes.clone()).collect::<Vec<_>>()
+        &missing.values().map(|fact| fact.tx_id.clone()).collect::<Vec<_>>(),
+        &missing.values().map(|fact| fact.emitter.clone()).collect::<Vec<_>>(),
+        &missing.values().map(|fact| fact.block_time).collect::<Vec<_>>(),
+        &missing.values().map(|fact| nul::replace(&fact.reason)).collect::<Vec<_>>(),
+        &missing.values().map(|fact| fact.bytes.clone()).collect::<Vec<_>>()
     )
     .execute(connection)
     .await?;

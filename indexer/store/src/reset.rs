@@ -15,6 +15,9 @@ impl Store {
         sqlx::query!("delete from block where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from branch where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from superseded where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from coverage where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from hole where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from pruned where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query("delete from verification where chain = $1").bind(name).execute(&mut *tx).await?;
         sqlx::query!("select clear_rows($1)", name).execute(&mut *tx).await?;
         Ok(tx.commit().await?)

@@ -90,8 +90,8 @@ impl Store {
         }
         let events = u64::try_from(log.len()).unwrap_or(u64::MAX);
         if events > 0 {
-            log.insert(&mut tx).await?;
-            rebuild::replay(&mut tx, chain, None).await?;
+            log.insert(&mut tx, chain).await?;
+            rebuild::replay(&mut tx, chain, None, None).await?;
         }
         tx.commit().await?;
         self.keep(writer);

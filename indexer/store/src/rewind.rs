@@ -3,7 +3,7 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::column::{bigint, unsigned};
-use crate::{Error, Store, branch, cursor, rebuild};
+use crate::{Error, Store, branch, cursor, range, rebuild};
 
 /// What a rewind took back. What was said there is kept aside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,11 +39,12 @@ impl Store {
         };
         let events = set_aside(&mut tx, chain, height).await?;
         if frontier.final_height.is_some_and(|final_height| to.height < final_height) {
-            rebuild::replay(&mut tx, chain, Some(height)).await?;
+            rebuild::replay(&mut tx, chain, Some(height), None).await?;
         } else {
             sqlx::query!("select rewind_rows($1, $2)", chain.as_str(), height).execute(&mut *tx).await?;
         }
         branch::cut(&mut tx, chain, target.as_ref()).await?;
+        range::cut(&mut tx, chain, target.as_ref()).await?;
         cursor::put_back(&mut tx, chain, target.as_ref()).await?;
         tx.commit().await?;
         self.keep(writer);

@@ -17,7 +17,7 @@ use std::convert::Infallible;
 use std::future::Future;
 
 use domain::{Block, Chain, Position};
-use store::Identity;
+use store::{Identity, Proof};
 use tokio::sync::mpsc;
 
 pub use endpoint::{Endpoint, EndpointError};
@@ -74,6 +74,11 @@ impl Default for Load {
 pub enum Step<B> {
     /// It goes on by this block.
     Forward(B),
+    /// It goes on by this block, and those between it and the one before hold nothing of ours, which this proves. The block
+    /// is told as the child of the one before.
+    Leap(B, Proof),
+    /// Blocks from here to there are missing, and are read before all else.
+    Hole(u64, u64),
     /// It left every block above this place.
     Rewind(Position),
     /// It will not leave any block at or below this place: of those handed over, and of those to come.
@@ -82,6 +87,8 @@ pub enum Step<B> {
 
 pub trait Heard: Send + 'static {
     fn header(&self) -> &Header;
+
+    fn header_mut(&mut self) -> &mut Header;
 }
 
 /// Hands a block over if it comes next; one that was heard before is let go.
@@ -90,6 +97,15 @@ async fn hand_over<B: Heard>(block: B, tip: &mut Tip, out: &mpsc::Sender<Step<B>
         tell(Step::Forward(block), out).await?;
     }
     Ok(())
+}
+
+/// Hands a block over of which it is known that nothing of ours lies before it; one that was heard before is let go.
+async fn leap<B: Heard>(mut block: B, proof: Proof, tip: &mut Tip, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {
+    if block.header().height < tip.next_height() {
+        return Ok(());
+    }
+    tip.leap(block.header_mut());
+    tell(Step::Leap(block, proof), out).await
 }
 
 async fn tell<B>(step: Step<B>, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {

@@ -1,17 +1,17 @@
 //! A chain from its tapes, and then from its servers.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::{Block, Chain, Position};
-use store::Identity;
+use store::{Identity, Proof};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tracing::info;
 
-use super::{Heard, Source, Step, tell};
+use super::{Heard, Source, Step, leap, tell};
 use crate::Error;
 use crate::tape::{self, Content, Folder, Kept, Label, Reader, Told};
 use crate::tip::Tip;
@@ -44,6 +44,13 @@ impl<B: Heard> Heard for Played<B> {
         match self {
             Self::Chain(block) => block.header(),
             Self::Log(told) => told.header(),
+        }
+    }
+
+    fn header_mut(&mut self) -> &mut Header {
+        match self {
+            Self::Chain(block) => block.header_mut(),
+            Self::Log(told) => told.header_mut(),
         }
     }
 }
@@ -95,6 +102,8 @@ impl<S: Source<Block: Kept>> Taped<S> {
             while let Some(step) = steps.recv().await {
                 let step = match step {
                     Step::Forward(block) => Step::Forward(Played::Chain(block)),
+                    Step::Leap(block, proof) => Step::Leap(Played::Chain(block), proof),
+                    Step::Hole(from, to) => Step::Hole(from, to),
                     Step::Rewind(to) => Step::Rewind(to),
                     Step::Final(position) => Step::Final(position),
                 };
@@ -135,7 +144,7 @@ fn frame<B: Kept>(tape: &mut Reader, content: Content, from: u64) -> Result<Opti
     })
 }
 
-fn check(found: &Label, wanted: &Label, path: &std::path::Path) -> Result<(), tape::Error> {
+fn check(found: &Label, wanted: &Label, path: &Path) -> Result<(), tape::Error> {
     if found.is_of(wanted) {
         return Ok(());
     }
@@ -144,11 +153,14 @@ fn check(found: &Label, wanted: &Label, path: &std::path::Path) -> Result<(), ta
 
 /// Files do not change by being read again: a hole between them is told as theirs.
 async fn hand_over<B: Heard>(
-    block: B,
-    tape: &std::path::Path,
+    block: Played<B>,
+    tape: &Path,
     tip: &mut Tip,
-    out: &mpsc::Sender<Step<B>>,
+    out: &mpsc::Sender<Step<Played<B>>>,
 ) -> Result<(), Error> {
+    if matches!(block, Played::Log(_)) {
+        return leap(block, Proof::Log, tip, out).await;
+    }
     let height = block.header().height;
     match super::hand_over(block, tip, out).await {
         Err(Error::Gap { .. } | Error::Fork { .. }) => {

@@ -46,6 +46,10 @@ impl Heard for Told {
     fn header(&self) -> &Header {
         &self.header
     }
+
+    fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
+    }
 }
 
 impl Told {

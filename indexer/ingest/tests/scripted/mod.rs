@@ -21,8 +21,8 @@ pub async fn next<B>(blocks: &mut mpsc::Receiver<B>) -> Option<B> {
 pub async fn next_block<B>(steps: &mut mpsc::Receiver<Step<B>>) -> Option<B> {
     loop {
         match next(steps).await? {
-            Step::Forward(block) => return Some(block),
-            Step::Final(_) => {}
+            Step::Forward(block) | Step::Leap(block, _) => return Some(block),
+            Step::Final(_) | Step::Hole(..) => {}
             Step::Rewind(to) => panic!("the chain goes back to {to}"),
         }
     }

@@ -11,6 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sqlx::PgPool;
 use store::Store;
 
+use crate::range::check_contiguous;
 use crate::rewind::told;
 use crate::tape::*;
 
@@ -188,6 +189,7 @@ async fn every_way_of_telling_a_chain_gives_the_tables_of_a_clean_run(pool: PgPo
         tell_badly(&store, &tape, &mut dice, &mut tried).await;
         store.commit_finalised(&tape.blocks[BLOCKS - 1..], end).await.unwrap();
         assert_eq!(told(&pool).await, clean, "seed {seed}");
+        assert_eq!(check_contiguous(&store).await.len(), 1, "seed {seed}");
         assert!(store.rebuild(Chain::Near).await.unwrap().differing.is_empty(), "seed {seed}");
         assert_eq!(told(&pool).await, clean, "seed {seed}, made anew");
         tried.seeds += 1;

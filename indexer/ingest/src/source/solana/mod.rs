@@ -172,6 +172,7 @@ impl Solana {
             if tip.is_gap(&block.header) {
                 let (from, to) = (tip.next_height(), block.header.parent_height);
                 debug!(from, to, "the stream left slots out: reading them by RPC");
+                tell(Step::Hole(from, to), out).await?;
                 self.backfill.wait_for(to).await?;
                 self.backfill.fill(tip, to, out).await?;
             }
@@ -230,5 +231,9 @@ impl Source for Solana {
 impl Heard for SolanaBlock {
     fn header(&self) -> &Header {
         &self.header
+    }
+
+    fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
     }
 }

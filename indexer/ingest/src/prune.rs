@@ -1,0 +1,159 @@
+//! Puts old parts of the log on tapes, proves that they can be read back, and lets go of them in the store.
+
+use std::path::{Path, PathBuf};
+
+use domain::{Block, Chain, Position, TimeNs};
+use store::{Cursor, Identity, Pruned, Store};
+use tracing::info;
+
+use crate::Error;
+use crate::tape::{self, Content, End, Folder, Label, Reader, Told, Writer};
+
+/// Blocks of one tape.
+const TAPE_BLOCKS: u64 = 100_000;
+
+/// Moves the log before a place onto tapes in a folder, which may hold those of earlier times. Nothing is let go of before
+/// every block of it was read back from there, and was the same. How many events the log holds less.
+///
+/// # Errors
+/// [`store::Error::NotFinal`], [`store::Error::Unread`], and those of the tapes. What was written by then is gone on from.
+pub async fn prune(store: &Store, before: Position, folder: &Path) -> Result<u64, Error> {
+    let chain = before.chain;
+    let held = store.coverage().await?.into_iter().find(|held| held.chain == chain);
+    let identity = held.ok_or(store::Error::NotBegun(chain))?.identity;
+    let Some(last) = store.prunable(before).await? else { return Ok(0) };
+    let pruned = store.pruned(chain).await?;
+    if pruned.as_ref().is_some_and(|pruned| last.position <= pruned.to) {
+        return Ok(0);
+    }
+    let folder = Folder::new(folder, chain);
+    write(store, &identity, &folder, &last, pruned.as_ref()).await?;
+    let events = check(store, &identity, &folder, &last, pruned.as_ref()).await?;
+    let dropped = store.prune(&Pruned { to: last.position, hash: last.hash, events }).await?;
+    info!(to = %last.position, events = dropped, folder = %folder.path().display(), "the log is on tapes");
+    Ok(dropped)
+}
+
+/// The block that comes before the first of a recording.
+fn before_start(chain: Chain, identity: &Identity) -> Cursor {
+    let position = Position::new(chain, identity.start.saturating_sub(1));
+    Cursor { position, hash: String::new(), time: TimeNs(0) }
+}
+
+fn cursor_of(chain: Chain, height: u64, hash: &str) -> Cursor {
+    Cursor { position: Position::new(chain, height), hash: hash.to_owned(), time: TimeNs(0) }
+}
+
+async fn write(
+    store: &Store,
+    identity: &Identity,
+    folder: &Folder,
+    last: &Cursor,
+    pruned: Option<&Pruned>,
+) -> Result<(), Error> {
+    let chain = folder.chain();
+    let mut writer = Writer::open(folder.clone(), Label::new(chain, Content::Log, identity), TAPE_BLOCKS)?;
+    let mut after = match (writer.last(), pruned) {
+        (Some((height, hash)), _) => cursor_of(chain, *height, hash),
+        (None, None) => before_start(chain, identity),
+        // What is no longer here must be there.
+        (None, Some(_)) => return Err(tape::Error::Empty { folder: folder.path().to_owned(), chain }.into()),
+    };
+    while after.position < last.position {
+        let blocks = store.log(&after, last.position).await?;
+        let Some(end) = blocks.last() else { break };
+        after = cursor_of(chain, end.position.height, &end.hash);
+        for block in &blocks {
+            writer.push(&Told::of(block).map_err(store::Error::from)?)?;
+        }
+    }
+    Ok(writer.end_tape()?)
+}
+
+/// Reads the whole recording back, and holds it against the log as far as that is still here. The events up to `last`.
+async fn check(
+    store: &Store,
+    identity: &Identity,
+    folder: &Folder,
+    last: &Cursor,
+    pruned: Option<&Pruned>,
+) -> Result<u64, Error> {
+    let chain = folder.chain();
+    let (mut events, mut logged) = (0_u64, Vec::new().into_iter());
+    let mut after = pruned.map_or_else(|| before_start(chain, identity), |it| cursor_of(chain, it.to.height, &it.hash));
+    let mut older = Older::open(folder)?;
+    while let Some(blocks) = older.next()? {
+        for block in blocks.into_iter().filter(|block| block.position <= last.position) {
+            let records = u64::try_from(block.records.len()).unwrap_or(u64::MAX);
+            events = events.saturating_add(records);
+            if pruned.is_some_and(|pruned| block.position <= pruned.to) {
+                continue;
+            }
+            if logged.len() == 0 {
+                let page = store.log(&after, last.position).await?;
+                after = page.last().map_or(after, |end| cursor_of(chain, end.position.height, &end.hash));
+                logged = page.into_iter();
+            }
+            if logged.next().as_ref() != Some(&block) {
+                return Err(other(last, events, format!("{} is not what the log says", block.position)));
+            }
+        }
+    }
+    if after.position != last.position || logged.len() > 0 {
+        return Err(other(last, events, format!("they end before {}", last.position)));
+    }
+    Ok(events)
+}
+
+fn other(last: &Cursor, events: u64, reason: String) -> Error {
+    store::Error::OtherTapes { chain: last.position.chain, to: last.position, events, reason }.into()
+}
+
+/// The log on tapes, read back in its order.
+pub struct Older {
+    chain: Chain,
+    tapes: std::vec::IntoIter<PathBuf>,
+    tape: Option<Reader>,
+    end: Option<End>,
+}
+
+impl Older {
+    /// # Errors
+    /// [`tape::Error::Empty`].
+    pub fn open(folder: &Folder) -> Result<Self, tape::Error> {
+        let (tapes, chain) = (folder.tapes(0)?, folder.chain());
+        if tapes.is_empty() {
+            return Err(tape::Error::Empty { folder: folder.path().to_owned(), chain });
+        }
+        Ok(Self { chain, tapes: tapes.into_iter(), tape: None, end: None })
+    }
+
+    fn next(&mut self) -> Result<Option<Vec<Block>>, tape::Error> {
+        loop {
+            if let Some(tape) = &mut self.tape {
+                if let Some(blocks) = tape.next::<Told>(0)? {
+                    return Ok(Some(blocks.iter().map(|told| told.block(self.chain)).collect()));
+                }
+                self.tape = None;
+            }
+            let Some(path) = self.tapes.next() else { return Ok(None) };
+            let (label, end) = Reader::end(&path)?;
+            let follows =
+                self.end.as_ref().is_none_or(|last| (last.last, &last.last_hash) == (end.parent, &end.parent_hash));
+            if !follows || label.content != Content::Log {
+                let tip = self.end.as_ref().map_or_else(|| "nothing".to_owned(), |last| last.last.to_string());
+                return Err(tape::Error::Hole { path, height: end.first, tip });
+            }
+            self.end = Some(end);
+            self.tape = Some(Reader::open(&path)?);
+        }
+    }
+}
+
+impl Iterator for Older {
+    type Item = Result<Vec<Block>, Box<dyn std::error::Error + Send + Sync>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Self::next(self).map_err(Into::into).transpose()
+    }
+}

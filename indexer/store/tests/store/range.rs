@@ -1,0 +1,98 @@
+//! What is held is told as ranges without a hole between them, and what is missing until it is there.
+
+use domain::{Chain, Position};
+use sqlx::PgPool;
+use store::{Error, Hole, Proof, Range, Store};
+
+use crate::tape::*;
+
+fn tape(blocks: usize) -> Tape {
+    let mut tape = Tape::new(Chain::Near);
+    for _ in 0..blocks {
+        tape.linked([node_registered("a")]);
+    }
+    tape
+}
+
+/// Holds the ranges against the cursor: the first begins at the start, each stands on the one before it, and the last ends
+/// at the cursor.
+pub async fn check_contiguous(store: &Store) -> Vec<Range> {
+    let ranges = store.ranges(Chain::Near).await.unwrap();
+    let cursor = store.cursor(Chain::Near).await.unwrap();
+    let end = ranges.last().map(|last| (last.to, last.last_hash.clone()));
+    assert_eq!(end, cursor.map(|cursor| (cursor.position.height, cursor.hash)));
+    assert!(ranges.first().is_none_or(|first| first.from == START), "{ranges:?}");
+    for pair in ranges.windows(2) {
+        assert_eq!((pair[0].to + 1, &pair[0].last_hash), (pair[1].from, &pair[1].parent_hash), "{ranges:?}");
+    }
+    ranges
+}
+
+fn shape(ranges: &[Range]) -> Vec<(u64, u64, Proof)> {
+    ranges.iter().map(|range| (range.from, range.to, range.proof)).collect()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: PgPool) {
+    let (store, tape) = (Store::from(pool.clone()), tape(9));
+    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    assert_eq!(check_contiguous(&store).await, []);
+    let commits = [
+        (0..2, Proof::Log),
+        (2..3, Proof::Log),
+        (3..4, Proof::Signatures),
+        (4..5, Proof::Parents),
+        (3..7, Proof::Parents),
+        (7..8, Proof::Signatures),
+        (8..9, Proof::Parents),
+    ];
+    for (blocks, proof) in commits {
+        store.commit_proven(&tape.blocks[blocks], None, proof).await.unwrap();
+        check_contiguous(&store).await;
+    }
+    let expected = [
+        (100, 104, Proof::Log),
+        (105, 106, Proof::Signatures),
+        (107, 112, Proof::Parents),
+        (113, 114, Proof::Signatures),
+        (115, 116, Proof::Parents),
+    ];
+    assert_eq!(shape(&store.ranges(Chain::Near).await.unwrap()), expected);
+
+    for (kept, ranges) in [(8, 4), (6, 3), (5, 3), (4, 2), (1, 1)] {
+        store.rewind(tape.blocks[kept - 1].position).await.unwrap();
+        assert_eq!(check_contiguous(&store).await.len(), ranges);
+    }
+    store.commit(&tape.blocks[1..]).await.unwrap();
+    assert_eq!(shape(&check_contiguous(&store).await), [(100, 100, Proof::Log), (101, 116, Proof::Parents)]);
+    store.rewind(Position::new(Chain::Near, START - 1)).await.unwrap();
+    assert_eq!(check_contiguous(&store).await, []);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_block_behind_a_hole_is_not_taken_and_the_hole_is_told_until_the_cursor_has_passed_it(pool: PgPool) {
+    let (store, tape) = (Store::from(pool.clone()), tape(5));
+    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store.commit(&tape.blocks[..2]).await.unwrap();
+    let before = check_contiguous(&store).await;
+
+    let error = store.commit(&tape.blocks[4..]).await.unwrap_err();
+    assert!(matches!(error, Error::Gap { .. }), "{error}");
+    assert_eq!(check_contiguous(&store).await, before);
+    let hole = |from, to| Hole { chain: Chain::Near, from, to };
+    store.note_hole(hole(103, 104)).await.unwrap();
+    // Heard of again, further on; and one that is filled meanwhile.
+    store.note_hole(hole(103, 106)).await.unwrap();
+    store.note_hole(hole(100, 102)).await.unwrap();
+    assert_eq!(store.holes(Chain::Near).await.unwrap(), [hole(103, 106)]);
+
+    store.commit(&tape.blocks[2..3]).await.unwrap();
+    assert_eq!(store.holes(Chain::Near).await.unwrap(), [hole(103, 106)]);
+    store.commit(&tape.blocks[3..]).await.unwrap();
+    assert_eq!(store.holes(Chain::Near).await.unwrap(), []);
+    assert_eq!(shape(&check_contiguous(&store).await), [(100, 108, Proof::Parents)]);
+
+    store.note_hole(hole(109, 110)).await.unwrap();
+    store.reset(Chain::Near).await.unwrap();
+    assert_eq!((store.holes(Chain::Near).await.unwrap(), store.ranges(Chain::Near).await.unwrap()), (vec![], vec![]));
+}
