@@ -8,11 +8,13 @@
 //! errors, the addresses and Anchor's `instruction` and `accounts` builders are all public.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod address;
 #[cfg(all(feature = "entrypoint", target_os = "solana"))]
 mod entrypoint;
 pub mod error;
 pub mod events;
 pub mod instructions;
+mod open;
 pub mod state;
 mod token;
 

@@ -78,9 +78,9 @@ fn its_group_mint_shows_it_to_every_reader_of_token_2022() {
     let (mint, collection) = (world.group_mint(), world.collection);
     let shown = world.shown(&mint);
     let expected = [
-        ExtensionType::MintCloseAuthority,
         ExtensionType::MetadataPointer,
         ExtensionType::GroupPointer,
+        ExtensionType::MintCloseAuthority,
         ExtensionType::TokenMetadata,
         ExtensionType::TokenGroup,
     ];

@@ -11,8 +11,8 @@ use solana_signer::Signer;
 
 use crate::world::*;
 
-/// Five extensions, metadata that nobody can change and a place in the group: 11,000 more than an NFT.
-const CEILING: u64 = 72_000;
+/// With five extensions, metadata that nobody can change and a place in the group.
+const CEILING: u64 = 60_000;
 const ADDRESS_SEARCH_STEP: u64 = 1_500;
 
 #[test]
@@ -68,11 +68,11 @@ fn it_is_soulbound_and_the_program_alone_holds_the_delegation() {
     let (world, mint, _) = World::with_credential();
     let shown = world.shown(&mint);
     let expected = [
-        ExtensionType::MintCloseAuthority,
         ExtensionType::MetadataPointer,
         ExtensionType::GroupMemberPointer,
         ExtensionType::NonTransferable,
         ExtensionType::PermanentDelegate,
+        ExtensionType::MintCloseAuthority,
         ExtensionType::TokenMetadata,
         ExtensionType::TokenGroupMember,
     ];
@@ -194,10 +194,10 @@ fn it_stays_below_its_ceiling_of_compute_units() {
         let (owner, subject, mint) = (key(3), key(5).pubkey(), key(seed));
         let call = world.issue_credential(&owner, &subject, &mint, credential());
         let done = world.send(&[call], &[&owner, &mint]).unwrap();
-        let own = 255 - u64::from(world.credential(&mint.pubkey()).bump);
+        // The associated token program's own search is charged by the step; half of all addresses take one.
         let token = 255 - u64::from(token_account_bump(&subject, &mint.pubkey()));
-        println!("issue_credential: {} CU, {own} and {token} further steps of searches", done.compute_units);
-        let counted = done.compute_units - (own + token) * ADDRESS_SEARCH_STEP;
+        println!("issue_credential: {} CU, {token} further steps of the token account's search", done.compute_units);
+        let counted = done.compute_units - token * ADDRESS_SEARCH_STEP;
         assert!(counted <= CEILING, "{counted} CU");
     }
 }

@@ -94,19 +94,19 @@ impl CreateCollection<'_> {
         let signer = CollectionSigner::of(&self.collection);
         let group_signer = GroupSigner { collection: self.collection.key(), bump: [bump] };
         let (group, authority) = (self.group_mint.to_account_info(), self.collection.to_account_info());
-        let text =
-            MintText { name: details.name.clone(), symbol: details.symbol.clone(), uri: details.metadata_uri.clone() };
+        let text = MintText { name: &details.name, symbol: &details.symbol, uri: &details.metadata_uri };
+        let accounts = [self.authority.to_account_info(), group.clone(), authority.clone()];
         let mint = NewMint {
-            mint: group.clone(),
-            group: group.clone(),
-            authority: authority.clone(),
+            mint: &group,
+            group: group.key,
+            authority: authority.key,
             is_mutable: true,
-            payer: self.authority.to_account_info(),
-            system_program: self.system_program.to_account_info(),
-            token_program: self.token_program.to_account_info(),
+            payer: self.authority.key,
+            rent: &Rent::get()?,
+            accounts: &accounts,
         };
         let kind = MintKind::Group { max_size: details.max_supply };
-        mint.create(kind, text, &signer.seeds(), Some(&group_signer.seeds()))?;
-        seal_group(self.token_program.key, &group, &authority, &signer.seeds())
+        mint.create(kind, &text, &signer.seeds(), &group_signer.seeds())?;
+        seal_group(&group, &authority, &signer.seeds())
     }
 }

@@ -1,25 +1,33 @@
+use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::*;
 use anchor_spl::associated_token::AssociatedToken;
 use anchor_spl::token_2022::Token2022;
-use project_registry::state::{Member, Project};
+use project_registry::state::Member;
 
 use crate::NftError;
+use crate::address::find_address;
 use crate::events::CredentialIssued;
-use crate::state::{Collection, Credential, CredentialDetails, Link, NftMetadata};
+use crate::open::NewAccount;
+use crate::state::{CollectionBrief, Credential, CredentialDetails, Link, NftMetadata, ProjectBrief};
 use crate::token::{CollectionSigner, MintKind, MintText, NewMint, NewToken};
 
+/// What it needs of collection and project is read where it lies, and the credential is written once: the whole is
+/// to cost less than a plain Token-2022 NFT does.
 #[event_cpi]
 #[derive(Accounts)]
 pub struct IssueCredential<'info> {
-    #[account(mut, has_one = group_mint @ NftError::WrongGroupMint)]
-    pub collection: Box<Account<'info, Collection>>,
+    /// CHECK: a collection of this program: see `CollectionBrief`.
+    #[account(mut, owner = crate::ID @ ErrorCode::AccountOwnedByWrongProgram)]
+    pub collection: UncheckedAccount<'info>,
     /// CHECK: the collection names it.
     #[account(mut)]
     pub group_mint: UncheckedAccount<'info>,
     /// The project's owner, or a maintainer. Pays the rent.
     #[account(mut)]
     pub issuer: Signer<'info>,
-    pub project: Box<Account<'info, Project>>,
+    /// CHECK: the registry's project that the collection names: see `ProjectBrief`.
+    #[account(owner = project_registry::ID @ ErrorCode::AccountOwnedByWrongProgram)]
+    pub project: UncheckedAccount<'info>,
     /// The issuer's, unless it is the project's owner.
     pub member: Option<Box<Account<'info, Member>>>,
     /// CHECK: any wallet may be spoken of; it can always burn what it does not want.
@@ -27,8 +35,9 @@ pub struct IssueCredential<'info> {
     /// A new key, whose account is made here.
     #[account(mut)]
     pub mint: Signer<'info>,
-    #[account(init, payer = issuer, space = Credential::SPACE, seeds = [Credential::SEED, mint.key().as_ref()], bump)]
-    pub credential: Box<Account<'info, Credential>>,
+    /// CHECK: it is made here, at the PDA of `["credential", mint]`.
+    #[account(mut)]
+    pub credential: UncheckedAccount<'info>,
     /// CHECK: the associated token program makes it, at the only address it makes one for this subject and mint.
     #[account(mut)]
     pub token_account: UncheckedAccount<'info>,
@@ -38,37 +47,41 @@ pub struct IssueCredential<'info> {
 }
 
 impl IssueCredential<'_> {
-    fn validate(&self, details: &CredentialDetails, now: i64) -> Result<()> {
-        self.collection.check_manager(&self.project, &self.issuer.key(), self.member.as_deref())?;
+    fn validate(&self, collection: &CollectionBrief, details: &CredentialDetails, now: i64) -> Result<()> {
+        require_keys_eq!(self.group_mint.key(), collection.group_mint, NftError::WrongGroupMint);
+        require_keys_eq!(self.project.key(), collection.project, NftError::WrongProject);
+        let project = ProjectBrief::read(&self.project)?;
+        require!(project.created_slot == collection.project_created_slot, NftError::ProjectReplaced);
+        project.check_manager(self.project.key, self.issuer.key, self.member.as_deref())?;
         Credential::check_expiry(details.expires_at, now)?;
         details.metadata.check()
     }
 
     pub(crate) fn issue_credential(ctx: Context<Self>, details: CredentialDetails) -> Result<()> {
         let at = Clock::get()?.unix_timestamp;
-        ctx.accounts.validate(&details, at)?;
-        let number = ctx.accounts.collection.count_minted()?;
-        ctx.accounts.make(&details.metadata)?;
-
-        let (address, mint) = (ctx.accounts.collection.key(), ctx.accounts.mint.key());
-        let (subject, issuer) = (ctx.accounts.subject.key(), ctx.accounts.issuer.key());
-        ctx.accounts.credential.set_inner(Credential {
+        let accounts = ctx.accounts;
+        let mut collection = CollectionBrief::read(&accounts.collection)?;
+        accounts.validate(&collection, &details, at)?;
+        let number = collection.count_minted()?;
+        let credential = Credential {
             version: Credential::VERSION,
-            bump: ctx.bumps.credential,
+            bump: accounts.find_credential()?,
             kind: details.kind,
-            collection: address,
-            mint,
-            subject,
-            issuer,
-            payer: issuer,
+            collection: accounts.collection.key(),
+            mint: accounts.mint.key(),
+            subject: accounts.subject.key(),
+            issuer: accounts.issuer.key(),
+            payer: accounts.issuer.key(),
             number,
             issued_at: at,
             expires_at: details.expires_at,
             score_sha256: details.score_sha256,
             metadata_sha256: details.metadata.sha256,
             reserved: [0; 64],
-        });
-        ctx.accounts.collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CredentialIssued {
+        };
+        accounts.make(&collection, &credential, &details.metadata)?;
+        let Credential { collection: address, mint, subject, issuer, .. } = credential;
+        collection.emit(&accounts.event_authority, |Link { seq, head }| CredentialIssued {
             collection: address,
             mint,
             number,
@@ -78,37 +91,62 @@ impl IssueCredential<'_> {
             at,
             seq,
             head,
-        })
+        })?;
+        collection.write(&accounts.collection)
+    }
+
+    fn find_credential(&self) -> Result<u8> {
+        let found = find_address(Credential::SEED, self.mint.key);
+        let (address, bump) = found.ok_or(ErrorCode::ConstraintSeeds)?;
+        require_keys_eq!(address, self.credential.key(), ErrorCode::ConstraintSeeds);
+        Ok(bump)
     }
 
     /// Nobody has authority over the metadata of a credential: what it says can be taken back, and not changed.
-    fn make(&self, metadata: &NftMetadata) -> Result<()> {
-        let signer = CollectionSigner::of(&self.collection);
+    fn make(&self, collection: &CollectionBrief, credential: &Credential, metadata: &NftMetadata) -> Result<()> {
+        let signer = CollectionSigner::of_brief(collection);
         let seeds = signer.seeds();
-        let authority = self.collection.to_account_info();
-        let (payer, system_program) = (self.issuer.to_account_info(), self.system_program.to_account_info());
-        let (mint, token_program) = (self.mint.to_account_info(), self.token_program.to_account_info());
-        let text =
-            MintText { name: metadata.name.clone(), symbol: self.collection.symbol.clone(), uri: metadata.uri.clone() };
-        let new_mint = NewMint {
-            mint: mint.clone(),
-            group: self.group_mint.to_account_info(),
-            authority: authority.clone(),
-            is_mutable: false,
-            payer: payer.clone(),
-            system_program: system_program.clone(),
-            token_program: token_program.clone(),
+        let rent = Rent::get()?;
+        let accounts = [
+            self.issuer.to_account_info(),
+            self.mint.to_account_info(),
+            self.collection.to_account_info(),
+            self.group_mint.to_account_info(),
+            self.token_account.to_account_info(),
+            self.subject.to_account_info(),
+            self.credential.to_account_info(),
+            self.system_program.to_account_info(),
+            self.token_program.to_account_info(),
+        ];
+        let account = NewAccount {
+            payer: self.issuer.key,
+            address: self.credential.key,
+            owner: &crate::ID,
+            space: Credential::SPACE,
+            lamports: rent.minimum_balance(Credential::SPACE),
+            seeds: &[Credential::SEED, self.mint.key.as_ref(), &[credential.bump]],
         };
-        new_mint.create(MintKind::Credential, text, &seeds, None)?;
+        account.open(self.credential.lamports(), &accounts)?;
+        credential.try_serialize(&mut &mut self.credential.try_borrow_mut_data()?[..])?;
+
+        let text = MintText { name: &metadata.name, symbol: &collection.symbol, uri: &metadata.uri };
+        let new_mint = NewMint {
+            mint: &self.mint,
+            group: self.group_mint.key,
+            authority: self.collection.key,
+            is_mutable: false,
+            payer: self.issuer.key,
+            rent: &rent,
+            accounts: &accounts,
+        };
+        new_mint.create(MintKind::Credential, &text, &seeds, &[])?;
         let token = NewToken {
-            mint,
-            authority,
-            holder: self.subject.to_account_info(),
-            token_account: self.token_account.to_account_info(),
-            payer,
-            system_program,
-            token_program,
-            associated_token_program: self.associated_token_program.to_account_info(),
+            mint: self.mint.key,
+            authority: self.collection.key,
+            holder: self.subject.key,
+            token_account: self.token_account.key,
+            payer: self.issuer.key,
+            accounts: &accounts,
         };
         token.issue(&seeds)
     }

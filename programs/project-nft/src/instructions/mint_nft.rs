@@ -1,3 +1,4 @@
+use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::*;
 use anchor_lang::system_program::{Transfer, transfer};
 use anchor_spl::associated_token::AssociatedToken;
@@ -5,7 +6,9 @@ use anchor_spl::token_2022::Token2022;
 use project_registry::state::{Member, Project};
 
 use crate::NftError;
+use crate::address::find_address;
 use crate::events::NftMinted;
+use crate::open::NewAccount;
 use crate::state::{AllowList, Collection, Link, MintCounter, MintPolicy, Nft, NftMetadata, Payout};
 use crate::token::{CollectionSigner, MintKind, MintText, NewMint, NewToken};
 
@@ -36,8 +39,9 @@ pub struct MintNft<'info> {
     /// A new key, whose account is made here.
     #[account(mut)]
     pub mint: Signer<'info>,
-    #[account(init, payer = minter, space = Nft::SPACE, seeds = [Nft::SEED, mint.key().as_ref()], bump)]
-    pub nft: Box<Account<'info, Nft>>,
+    /// CHECK: it is made here, at the PDA of `["nft", mint]`.
+    #[account(mut)]
+    pub nft: UncheckedAccount<'info>,
     /// CHECK: the associated token program makes it, at the only address it makes one for this holder and mint.
     #[account(mut)]
     pub token_account: UncheckedAccount<'info>,
@@ -70,20 +74,20 @@ impl<'info> MintNft<'info> {
             Some(metadata) => metadata,
             None => NftMetadata::of_item(&accounts.collection, number),
         };
-        accounts.make(&metadata)?;
-
         let (collection, mint) = (accounts.collection.key(), accounts.mint.key());
         let (minter, holder) = (accounts.minter.key(), accounts.holder.key());
-        accounts.nft.set_inner(Nft {
+        let nft = Nft {
             version: Nft::VERSION,
-            bump: ctx.bumps.nft,
+            bump: accounts.find_nft()?,
             collection,
             mint,
             number,
             payer: minter,
             metadata_sha256: metadata.sha256,
             reserved: [0; 32],
-        });
+        };
+        accounts.make(&nft, &metadata)?;
+
         let policy_round = accounts.collection.policy_round;
         accounts.collection.emit(&accounts.event_authority, |Link { seq, head }| NftMinted {
             collection,
@@ -154,33 +158,58 @@ impl<'info> MintNft<'info> {
         transfer(CpiContext::new(self.system_program.key(), accounts), lamports)
     }
 
-    fn make(&self, metadata: &NftMetadata) -> Result<()> {
+    fn find_nft(&self) -> Result<u8> {
+        let found = find_address(Nft::SEED, self.mint.key);
+        let (address, bump) = found.ok_or(ErrorCode::ConstraintSeeds)?;
+        require_keys_eq!(address, self.nft.key(), ErrorCode::ConstraintSeeds);
+        Ok(bump)
+    }
+
+    fn make(&self, nft: &Nft, metadata: &NftMetadata) -> Result<()> {
         let signer = CollectionSigner::of(&self.collection);
         let seeds = signer.seeds();
-        let authority = self.collection.to_account_info();
-        let (payer, system_program) = (self.minter.to_account_info(), self.system_program.to_account_info());
-        let (mint, token_program) = (self.mint.to_account_info(), self.token_program.to_account_info());
-        let text =
-            MintText { name: metadata.name.clone(), symbol: self.collection.symbol.clone(), uri: metadata.uri.clone() };
-        let new_mint = NewMint {
-            mint: mint.clone(),
-            group: self.group_mint.to_account_info(),
-            authority: authority.clone(),
-            is_mutable: self.collection.is_mutable,
-            payer: payer.clone(),
-            system_program: system_program.clone(),
-            token_program: token_program.clone(),
-        };
-        new_mint.create(MintKind::Nft, text, &seeds, None)?;
-        let token = NewToken {
-            mint,
-            authority,
-            holder: self.holder.to_account_info(),
-            token_account: self.token_account.to_account_info(),
+        let rent = Rent::get()?;
+        let (collection, payer) = (self.collection.key(), self.minter.key);
+        let accounts = [
+            self.minter.to_account_info(),
+            self.mint.to_account_info(),
+            self.collection.to_account_info(),
+            self.group_mint.to_account_info(),
+            self.token_account.to_account_info(),
+            self.holder.to_account_info(),
+            self.nft.to_account_info(),
+            self.system_program.to_account_info(),
+            self.token_program.to_account_info(),
+        ];
+        let account = NewAccount {
             payer,
-            system_program,
-            token_program,
-            associated_token_program: self.associated_token_program.to_account_info(),
+            address: self.nft.key,
+            owner: &crate::ID,
+            space: Nft::SPACE,
+            lamports: rent.minimum_balance(Nft::SPACE),
+            seeds: &[Nft::SEED, self.mint.key.as_ref(), &[nft.bump]],
+        };
+        account.open(self.nft.lamports(), &accounts)?;
+        nft.try_serialize(&mut &mut self.nft.try_borrow_mut_data()?[..])?;
+
+        let text = MintText { name: &metadata.name, symbol: &self.collection.symbol, uri: &metadata.uri };
+        let new_mint = NewMint {
+            mint: &self.mint,
+            group: self.group_mint.key,
+            authority: &collection,
+            is_mutable: self.collection.is_mutable,
+            payer,
+            rent: &rent,
+            accounts: &accounts,
+        };
+        new_mint.create(MintKind::Nft, &text, &seeds, &[])?;
+        let token = NewToken {
+            mint: self.mint.key,
+            authority: &collection,
+            holder: self.holder.key,
+            token_account: self.token_account.key,
+            payer,
+            accounts: &accounts,
         };
         token.issue(&seeds)
     }

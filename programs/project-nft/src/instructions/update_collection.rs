@@ -65,8 +65,7 @@ impl UpdateCollection<'_> {
             system_program: self.system_program.to_account_info(),
             token_program: self.token_program.to_account_info(),
         };
-        let text =
-            MintText { name: details.name.clone(), symbol: details.symbol.clone(), uri: details.metadata_uri.clone() };
+        let text = MintText { name: &details.name, symbol: &details.symbol, uri: &details.metadata_uri };
         update_text(&accounts, text, &signer.seeds())?;
         if details.max_supply == self.collection.max_supply {
             return Ok(());

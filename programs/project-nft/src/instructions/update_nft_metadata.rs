@@ -64,8 +64,7 @@ impl UpdateNftMetadata<'_> {
             token_program: self.token_program.to_account_info(),
         };
         // The symbol is the collection's, as it was when the NFT was minted or as it is now.
-        let text =
-            MintText { name: metadata.name.clone(), symbol: self.collection.symbol.clone(), uri: metadata.uri.clone() };
+        let text = MintText { name: &metadata.name, symbol: &self.collection.symbol, uri: &metadata.uri };
         update_text(&accounts, text, &CollectionSigner::of(&self.collection).seeds())
     }
 }

@@ -1,4 +1,5 @@
 mod allow_list;
+mod brief;
 mod collection;
 mod creator;
 mod credential;
@@ -8,6 +9,7 @@ mod nft;
 mod policy;
 
 pub use allow_list::AllowList;
+pub(crate) use brief::{CollectionBrief, ProjectBrief};
 pub(crate) use collection::check_role;
 pub use collection::{COLLECTION, Collection};
 pub use creator::{Creator, CreatorShare, Payout};

@@ -1,45 +1,34 @@
 use anchor_lang::prelude::*;
 use anchor_lang::solana_program::instruction::Instruction;
-use anchor_spl::token_2022::spl_token_2022::instruction::{AuthorityType, mint_to, set_authority};
+use anchor_lang::system_program;
+use anchor_spl::associated_token::ID as ASSOCIATED_TOKEN;
+use anchor_spl::token_2022::ID as TOKEN_2022;
+use anchor_spl::token_2022::spl_token_2022::instruction::{AuthorityType, set_authority};
 use anchor_spl::token_2022_extensions::spl_token_metadata_interface::instruction::update_authority;
 
 use super::call::{Batch, call};
+use super::words;
 
 /// The one token of a mint, and who gets it.
-pub(crate) struct NewToken<'info> {
-    pub mint: AccountInfo<'info>,
+pub(crate) struct NewToken<'a, 'info> {
+    pub mint: &'a Pubkey,
     /// The collection.
-    pub authority: AccountInfo<'info>,
-    pub holder: AccountInfo<'info>,
+    pub authority: &'a Pubkey,
+    pub holder: &'a Pubkey,
     /// The holder's associated token account, which is made.
-    pub token_account: AccountInfo<'info>,
-    pub payer: AccountInfo<'info>,
-    pub system_program: AccountInfo<'info>,
-    pub token_program: AccountInfo<'info>,
-    pub associated_token_program: AccountInfo<'info>,
+    pub token_account: &'a Pubkey,
+    pub payer: &'a Pubkey,
+    /// All of these, and the programs that make the token account.
+    pub accounts: &'a [AccountInfo<'info>],
 }
 
-impl NewToken<'_> {
+impl NewToken<'_, '_> {
     /// Mints the one token to its holder, after which nobody can mint another.
-    ///
-    /// The accounts of both calls are one list: each copy of it would cost hundreds of compute units.
     pub fn issue(self, seeds: &[&[u8]]) -> Result<()> {
-        let open = self.open();
-        let (program, mint, authority) = (*self.token_program.key, *self.mint.key, *self.authority.key);
-        let token_account = *self.token_account.key;
-        let accounts = [
-            self.payer,
-            self.token_account,
-            self.holder,
-            self.mint,
-            self.system_program,
-            self.token_program,
-            self.authority,
-        ];
-        call(&open, &accounts, &[])?;
-        let mut batch = Batch::new(&program, &accounts, seeds);
-        batch.push(mint_to(&program, &mint, &token_account, &authority, &[], 1)?)?;
-        batch.push(drop_mint_authority(&program, &mint, &authority)?)?;
+        call(&self.open(), self.accounts, &[])?;
+        let mut batch = Batch::new(self.accounts, seeds);
+        words::mint_to(&mut batch, self.mint, self.token_account, self.authority);
+        words::no_mint_authority(&mut batch, self.mint, self.authority);
         batch.call()
     }
 
@@ -47,14 +36,14 @@ impl NewToken<'_> {
     /// search for it once more.
     fn open(&self) -> Instruction {
         Instruction {
-            program_id: *self.associated_token_program.key,
+            program_id: ASSOCIATED_TOKEN,
             accounts: vec![
-                AccountMeta::new(*self.payer.key, true),
-                AccountMeta::new(*self.token_account.key, false),
-                AccountMeta::new_readonly(*self.holder.key, false),
-                AccountMeta::new_readonly(*self.mint.key, false),
-                AccountMeta::new_readonly(*self.system_program.key, false),
-                AccountMeta::new_readonly(*self.token_program.key, false),
+                AccountMeta::new(*self.payer, true),
+                AccountMeta::new(*self.token_account, false),
+                AccountMeta::new_readonly(*self.holder, false),
+                AccountMeta::new_readonly(*self.mint, false),
+                AccountMeta::new_readonly(system_program::ID, false),
+                AccountMeta::new_readonly(TOKEN_2022, false),
             ],
             data: vec![CREATE],
         }
@@ -64,24 +53,13 @@ impl NewToken<'_> {
 /// `AssociatedTokenAccountInstruction::Create`.
 const CREATE: u8 = 0;
 
-/// Nobody mints any more.
-pub(super) fn drop_mint_authority(token_program: &Pubkey, mint: &Pubkey, authority: &Pubkey) -> Result<Instruction> {
-    Ok(set_authority(token_program, mint, None, AuthorityType::MintTokens, authority, &[])?)
-}
-
-/// Nobody changes the metadata any more.
-pub(super) fn drop_metadata_authority(token_program: &Pubkey, mint: &Pubkey, authority: &Pubkey) -> Instruction {
-    update_authority(token_program, mint, authority, Default::default())
-}
-
 /// Closes a group mint to any token: it stands for the collection, and has a supply of 0 for ever.
 pub(crate) fn seal_group<'info>(
-    token_program: &Pubkey,
     mint: &AccountInfo<'info>,
     collection: &AccountInfo<'info>,
     seeds: &[&[u8]],
 ) -> Result<()> {
-    let instruction = drop_mint_authority(token_program, mint.key, collection.key)?;
+    let instruction = set_authority(&TOKEN_2022, mint.key, None, AuthorityType::MintTokens, collection.key, &[])?;
     call(&instruction, &[mint.clone(), collection.clone()], seeds)
 }
 
@@ -92,6 +70,6 @@ pub(crate) fn freeze_text<'info>(
     collection: &AccountInfo<'info>,
     seeds: &[&[u8]],
 ) -> Result<()> {
-    let instruction = drop_metadata_authority(token_program, mint.key, collection.key);
+    let instruction = update_authority(token_program, mint.key, collection.key, Default::default());
     call(&instruction, &[mint.clone(), collection.clone()], seeds)
 }

@@ -7,7 +7,9 @@ mod retire;
 mod signer;
 mod space;
 mod text;
+mod words;
 
+pub(crate) use call::call;
 pub(crate) use create::{MintKind, NewMint};
 pub(crate) use issue::{NewToken, freeze_text, seal_group};
 pub(crate) use retire::{burn, close_mint, close_token_account};

@@ -1,6 +1,6 @@
 use anchor_lang::prelude::*;
 
-use crate::state::{COLLECTION, Collection};
+use crate::state::{COLLECTION, Collection, CollectionBrief};
 
 /// The seeds by which a collection signs.
 pub(crate) struct CollectionSigner {
@@ -13,6 +13,11 @@ impl CollectionSigner {
     pub fn of(collection: &Collection) -> Self {
         let Collection { project, index, bump, .. } = collection;
         Self { project: *project, index: index.to_le_bytes(), bump: [*bump] }
+    }
+
+    pub fn of_brief(collection: &CollectionBrief) -> Self {
+        let CollectionBrief { project, index, bump, .. } = collection;
+        Self { project: *project, index: *index, bump: [*bump] }
     }
 
     pub fn seeds(&self) -> [&[u8]; 4] {

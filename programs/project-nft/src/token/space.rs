@@ -26,7 +26,7 @@ pub(super) const fn initial(kind: MintKind) -> usize {
 }
 
 /// Bytes of a mint when it is complete: its rent is paid at the beginning.
-pub(super) fn complete(kind: MintKind, text: &MintText) -> usize {
+pub(super) fn complete(kind: MintKind, text: &MintText<'_>) -> usize {
     let place = match kind {
         MintKind::Group { .. } => GROUP,
         MintKind::Nft | MintKind::Credential => MEMBER,
@@ -45,11 +45,11 @@ mod tests {
 
     #[test]
     fn the_sizes_are_those_of_token_2022() {
-        let text = MintText { name: "Name".to_owned(), symbol: "SYM".to_owned(), uri: "ar://x".to_owned() };
+        let text = MintText { name: "Name", symbol: "SYM", uri: "ar://x" };
         let metadata = TokenMetadata {
-            name: text.name.clone(),
-            symbol: text.symbol.clone(),
-            uri: text.uri.clone(),
+            name: text.name.to_owned(),
+            symbol: text.symbol.to_owned(),
+            uri: text.uri.to_owned(),
             ..TokenMetadata::default()
         };
         let metadata = metadata.tlv_size_of().unwrap() - 8; // A TLV entry of its own has a longer header.

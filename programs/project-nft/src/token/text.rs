@@ -9,24 +9,23 @@ use spl_token_group_interface::instruction::update_group_max_size;
 use super::call::call;
 
 /// What a mint shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MintText {
-    pub name: String,
-    pub symbol: String,
-    pub uri: String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MintText<'a> {
+    pub name: &'a str,
+    pub symbol: &'a str,
+    pub uri: &'a str,
 }
 
-impl MintText {
+impl MintText<'_> {
     pub fn len(&self) -> usize {
         self.name.len().saturating_add(self.symbol.len()).saturating_add(self.uri.len())
     }
+}
 
-    fn read(mint: &AccountInfo<'_>) -> Result<Self> {
-        let data = mint.try_borrow_data()?;
-        let mint = StateWithExtensions::<Mint>::unpack(&data)?;
-        let TokenMetadata { name, symbol, uri, .. } = mint.get_variable_len_extension()?;
-        Ok(Self { name, symbol, uri })
-    }
+fn read(mint: &AccountInfo<'_>) -> Result<TokenMetadata> {
+    let data = mint.try_borrow_data()?;
+    let mint = StateWithExtensions::<Mint>::unpack(&data)?;
+    Ok(mint.get_variable_len_extension()?)
 }
 
 /// The accounts by which a mint's text changes.
@@ -42,8 +41,9 @@ pub(crate) struct TextAccounts<'info> {
 
 /// Makes the mint show this, and says whether it showed something else. What the mint holds beyond its rent when it
 /// becomes shorter stays there until it is closed.
-pub(crate) fn update_text(accounts: &TextAccounts<'_>, text: MintText, seeds: &[&[u8]]) -> Result<bool> {
-    let shown = MintText::read(&accounts.mint)?;
+pub(crate) fn update_text(accounts: &TextAccounts<'_>, text: MintText<'_>, seeds: &[&[u8]]) -> Result<bool> {
+    let TokenMetadata { name, symbol, uri, .. } = read(&accounts.mint)?;
+    let shown = MintText { name: &name, symbol: &symbol, uri: &uri };
     if shown == text {
         return Ok(false);
     }
@@ -55,7 +55,7 @@ pub(crate) fn update_text(accounts: &TextAccounts<'_>, text: MintText, seeds: &[
     ];
     for (field, shown, value) in fields {
         if shown != value {
-            accounts.set(field, value, seeds)?;
+            accounts.set(field, value.to_owned(), seeds)?;
         }
     }
     Ok(true)
@@ -63,11 +63,11 @@ pub(crate) fn update_text(accounts: &TextAccounts<'_>, text: MintText, seeds: &[
 
 impl TextAccounts<'_> {
     /// The fields change one after the other: each that grows is paid for as if the others stayed.
-    fn pay_for_growth(&self, shown: &MintText, text: &MintText) -> Result<()> {
-        let grown = |shown: &String, text: &String| text.len().saturating_sub(shown.len());
-        let growth = grown(&shown.name, &text.name)
-            .saturating_add(grown(&shown.symbol, &text.symbol))
-            .saturating_add(grown(&shown.uri, &text.uri));
+    fn pay_for_growth(&self, shown: &MintText<'_>, text: &MintText<'_>) -> Result<()> {
+        let grown = |shown: &str, text: &str| text.len().saturating_sub(shown.len());
+        let growth = grown(shown.name, text.name)
+            .saturating_add(grown(shown.symbol, text.symbol))
+            .saturating_add(grown(shown.uri, text.uri));
         let rent = Rent::get()?.minimum_balance(self.mint.data_len().saturating_add(growth));
         let missing = rent.saturating_sub(self.mint.lamports());
         if missing == 0 {
