@@ -84,4 +84,8 @@ pub enum NftError {
     PriceTooHigh,
     #[msg("Only an allow-list counts mints: the collection has another mint policy")]
     NoAllowList,
+    #[msg("This collection has the layout of an older version: call migrate_collection on it first")]
+    OutdatedLayout,
+    #[msg("This collection has the current layout already: there is nothing to migrate")]
+    CurrentLayout,
 }

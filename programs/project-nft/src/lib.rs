@@ -88,6 +88,11 @@ pub mod project_nft {
         FreezeMetadata::freeze_metadata(ctx)
     }
 
+    /// Brings a collection of an older layout to the present one. Anyone may call it.
+    pub fn migrate_collection(ctx: Context<MigrateCollection>) -> Result<()> {
+        MigrateCollection::migrate_collection(ctx)
+    }
+
     /// Closes a collection of which no NFT or credential is left. Its rent goes back to who paid it.
     pub fn close_collection(ctx: Context<CloseCollection>) -> Result<()> {
         CloseCollection::close_collection(ctx)

@@ -44,7 +44,8 @@ fn a_project_makes_a_collection() {
             policy_round: SLOT,
             link,
             metadata_sha256: [4; 32],
-            reserved: [0; 64],
+            created_slot: SLOT,
+            reserved: [0; 56],
             policy: MintPolicy::Open { price: PRICE },
             name: "Folded proteins".to_owned(),
             symbol: "FOLD".to_owned(),
@@ -192,8 +193,8 @@ fn lamports_sent_ahead_are_not_in_the_way() {
         let mut world = World::open();
         let owner = key(3);
         let group_mint = world.group_mint();
-        world.svm.airdrop(&group_mint, lamports).unwrap();
-        world.svm.airdrop(&world.collection.clone(), lamports).unwrap();
+        world.svm.airdrop(&group_mint, lamports);
+        world.svm.airdrop(&world.collection.clone(), lamports);
         world.send(&[world.create_collection(&owner, details(), open())], &[&owner]).unwrap();
         assert_eq!(world.shown(&group_mint).metadata.name, details().name);
     }

@@ -70,6 +70,15 @@ fn story() -> Vec<(&'static str, Link, Emitted)> {
     told
 }
 
+/// A collection of the first layout is brought to the present one.
+fn migration() -> (&'static str, Link, Emitted) {
+    let (mut world, _) = World::with_nft();
+    world.keep(world.collection, "collection.v1");
+    let previous = world.collection().link;
+    let mut done = world.send(&[world.migrate_collection()], &[]).unwrap();
+    ("collection_migrated", previous, done.events.pop().unwrap())
+}
+
 #[test]
 fn a_story_has_no_holes_and_every_head_holds() {
     let mut link = Link::default();
@@ -84,10 +93,10 @@ fn a_story_has_no_holes_and_every_head_holds() {
 #[test]
 fn the_golden_events_are_what_the_program_emits() {
     let mut first = BTreeMap::new();
-    for (name, previous, emitted) in story() {
+    for (name, previous, emitted) in story().into_iter().chain([migration()]) {
         first.entry(name).or_insert((previous, emitted));
     }
-    assert_eq!(first.len(), 14, "each event is told");
+    assert_eq!(first.len(), 15, "each event is told");
     for (name, (previous, emitted)) in first {
         let path = folder().join(format!("{name}.v1.json"));
         if !path.exists() && std::env::var_os("DEAI_BLESS").is_some() {

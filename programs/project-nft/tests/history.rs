@@ -70,9 +70,9 @@ const BUYERS: [u8; 3] = [90, 91, 92];
 fn no_history_breaks_the_books() {
     let mut world = World::open();
     for buyer in BUYERS {
-        world.svm.airdrop(&key(buyer).pubkey(), 100_000 * SOL).unwrap();
+        world.svm.airdrop(&key(buyer).pubkey(), 100_000 * SOL);
     }
-    world.svm.airdrop(&key(3).pubkey(), 100_000 * SOL).unwrap();
+    world.svm.airdrop(&key(3).pubkey(), 100_000 * SOL);
     let models = [(7, Model::default()), (8, Model::default())].into();
     let (owed, counts) = (BTreeMap::new(), BTreeMap::new());
     let mut history = History { world, dice: Dice(2_026), models, next_mint: 0, owed, counts };

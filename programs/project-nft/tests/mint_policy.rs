@@ -100,7 +100,7 @@ fn the_money_goes_to_those_whom_the_collection_names_and_to_nobody_else() {
 fn a_buyer_who_cannot_pay_gets_nothing() {
     let mut world = World::with_terms(open());
     let (buyer, mint) = (key(5), key(50));
-    world.svm.airdrop(&buyer.pubkey(), PRICE).unwrap();
+    world.svm.airdrop(&buyer.pubkey(), PRICE);
     let book = world.book(&[buyer.pubkey(), treasury(), key(20).pubkey()]);
     let call = world.mint_public(&buyer, &mint, &[]);
     assert_eq!(world.send(&[call], &[&buyer, &mint]).err(), Some(custom(1)), "rent is missing");

@@ -96,6 +96,14 @@ pub struct MetadataFrozen {
     pub at: TimeNs,
 }
 
+/// The account has the layout of this version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectionMigrated {
+    pub collection: SolanaAddress,
+    pub version: u8,
+    pub at: TimeNs,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatorVerified {
     pub collection: SolanaAddress,

@@ -110,6 +110,7 @@ events! {
     CollectionUpdated => "collection_updated",
     MintPolicySet => "mint_policy_set",
     MetadataFrozen => "metadata_frozen",
+    CollectionMigrated => "collection_migrated",
     CreatorVerified => "creator_verified",
     CreatorUnverified => "creator_unverified",
     CollectionClosed => "collection_closed",

@@ -151,6 +151,8 @@ impl Rows {
             Event::CollectionUpdated(fact) => return tables.update_collection(stamp, fact),
             Event::MintPolicySet(fact) => return tables.set_mint_policy(stamp, fact),
             Event::MetadataFrozen(fact) => return tables.freeze_metadata(stamp, fact),
+            // The layout of an account: nothing that a row shows.
+            Event::CollectionMigrated(_) => {}
             Event::CreatorVerified(fact) => return tables.verify_creator(stamp, fact),
             Event::CreatorUnverified(fact) => return tables.unverify_creator(stamp, fact),
             Event::CollectionClosed(fact) => return tables.close_collection(stamp, fact),

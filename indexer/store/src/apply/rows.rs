@@ -141,6 +141,7 @@ impl Keys {
             | Event::CollectionUpdated(_)
             | Event::MintPolicySet(_)
             | Event::MetadataFrozen(_)
+            | Event::CollectionMigrated(_)
             | Event::CreatorVerified(_)
             | Event::CreatorUnverified(_)
             | Event::CollectionClosed(_)

@@ -159,6 +159,7 @@ impl Tables {
             | Event::ProjectOwnerProposalCancelled(_)
             | Event::ProjectOwnerChanged(_)
             | Event::ProjectMigrated(_)
+            | Event::CollectionMigrated(_)
             | Event::ProjectClosed(_)
             | Event::NodeRegistered(_)
             | Event::NodeUpdated(_)

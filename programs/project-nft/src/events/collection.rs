@@ -84,6 +84,18 @@ pub struct CreatorUnverified {
     pub head: [u8; 32],
 }
 
+/// The account has the layout of this version.
+#[event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectionMigrated {
+    pub collection: Pubkey,
+    pub version: u8,
+    /// Unix seconds.
+    pub at: i64,
+    pub seq: u64,
+    pub head: [u8; 32],
+}
+
 /// Nothing of the collection is left. The last event of its chain.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]

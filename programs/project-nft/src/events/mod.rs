@@ -22,8 +22,8 @@ use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::*;
 
 pub use collection::{
-    CollectionClosed, CollectionCreated, CollectionUpdated, CreatorUnverified, CreatorVerified, MetadataFrozen,
-    MintPolicySet,
+    CollectionClosed, CollectionCreated, CollectionMigrated, CollectionUpdated, CreatorUnverified, CreatorVerified,
+    MetadataFrozen, MintPolicySet,
 };
 pub use credential::{CredentialBurned, CredentialIssued, CredentialRenewed, CredentialRevoked};
 pub use nft::{NftBurned, NftMetadataUpdated, NftMinted};
@@ -80,6 +80,7 @@ events! {
     MetadataFrozen,
     CreatorVerified,
     CreatorUnverified,
+    CollectionMigrated,
     CollectionClosed,
     NftMinted,
     NftMetadataUpdated,

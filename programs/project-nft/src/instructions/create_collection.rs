@@ -64,6 +64,7 @@ impl CreateCollection<'_> {
         collection.index = index;
         collection.project = project;
         collection.project_created_slot = created_slot;
+        collection.created_slot = slot;
         collection.group_mint = group_mint;
         collection.payer = by;
         collection.created_at = at;

@@ -8,7 +8,7 @@ use crate::NftError;
 use crate::address::find_address;
 use crate::events::CredentialIssued;
 use crate::open::NewAccount;
-use crate::state::{CollectionBrief, Credential, CredentialDetails, Link, NftMetadata, ProjectBrief};
+use crate::state::{Collection, CollectionBrief, Credential, CredentialDetails, Link, NftMetadata, ProjectBrief};
 use crate::token::{CollectionSigner, MintKind, MintText, NewMint, NewToken};
 
 /// What it needs of collection and project is read where it lies, and the credential is written once: the whole is
@@ -48,6 +48,7 @@ pub struct IssueCredential<'info> {
 
 impl IssueCredential<'_> {
     fn validate(&self, collection: &CollectionBrief, details: &CredentialDetails, now: i64) -> Result<()> {
+        require_eq!(collection.version, Collection::VERSION, NftError::OutdatedLayout);
         require_keys_eq!(self.group_mint.key(), collection.group_mint, NftError::WrongGroupMint);
         require_keys_eq!(self.project.key(), collection.project, NftError::WrongProject);
         let project = ProjectBrief::read(&self.project)?;

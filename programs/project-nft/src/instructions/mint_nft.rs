@@ -64,6 +64,7 @@ impl<'info> MintNft<'info> {
     pub(crate) fn mint_nft(ctx: Context<'info, Self>, args: MintNftArgs) -> Result<()> {
         let at = Clock::get()?.unix_timestamp;
         let accounts = ctx.accounts;
+        accounts.collection.check_current()?;
         let wallet_count = accounts.check_policy(&args)?;
         let price = accounts.collection.policy.price();
         require_gte!(args.max_price, price, NftError::PriceTooHigh);

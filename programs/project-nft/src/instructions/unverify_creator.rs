@@ -17,6 +17,7 @@ impl UnverifyCreator<'_> {
         let at = Clock::get()?.unix_timestamp;
         let (address, creator) = (ctx.accounts.collection.key(), ctx.accounts.creator.key());
         let collection = &mut ctx.accounts.collection;
+        collection.check_current()?;
         let named = collection.creators.iter_mut().find(|named| named.address == creator);
         let named = named.ok_or(NftError::NotCreator)?;
         require!(named.is_verified, NftError::Unchanged);

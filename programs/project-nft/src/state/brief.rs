@@ -13,6 +13,7 @@ use crate::events::CredentialIssued;
 /// What issuing a credential needs of its collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CollectionBrief {
+    pub version: u8,
     pub bump: u8,
     pub index: [u8; 4],
     pub project: Pubkey,
@@ -32,7 +33,7 @@ pub(crate) struct ProjectBrief {
 }
 
 // Offsets in a collection's account: see `Collection`.
-const BUMP: usize = 9;
+const VERSION: usize = 8;
 const INDEX: usize = 13;
 const PROJECT: usize = 17;
 const PROJECT_CREATED_SLOT: usize = 49;
@@ -70,8 +71,9 @@ impl CollectionBrief {
     pub fn read(account: &AccountInfo<'_>) -> Result<Self> {
         let data = account.try_borrow_data()?;
         check_kind(&data, Collection::DISCRIMINATOR)?;
-        let [bump] = field(&data, BUMP)?;
+        let [version, bump] = field(&data, VERSION)?;
         Ok(Self {
+            version,
             bump,
             index: field(&data, INDEX)?,
             project: Pubkey::new_from_array(field(&data, PROJECT)?),
@@ -168,7 +170,8 @@ mod tests {
             policy_round: 18,
             link: Link { seq: 19, head: [20; 32] },
             metadata_sha256: [21; 32],
-            reserved: [0; 64],
+            created_slot: 24,
+            reserved: [0; 56],
             policy,
             name: "Folded proteins".to_owned(),
             symbol: "FOLD".to_owned(),
@@ -197,6 +200,7 @@ mod tests {
             let whole = collection(policy);
             let brief = held(&whole, |account| CollectionBrief::read(account).unwrap()).0;
             let expected = CollectionBrief {
+                version: whole.version,
                 bump: whole.bump,
                 index: whole.index.to_le_bytes(),
                 project: whole.project,

@@ -32,12 +32,15 @@ use crate::NftError;
 /// | 193 | 8 | `policy_round` |
 /// | 201 | 40 | `link` |
 /// | 241 | 32 | `metadata_sha256` |
-/// | 273 | 64 | `reserved` |
+/// | 273 | 8 | `created_slot` |
+/// | 281 | 56 | `reserved` |
 /// | 337 | 1 to 45 | `policy` |
 /// | | 4 + up to 32 | `name` |
 /// | | 4 + up to 10 | `symbol` |
 /// | | 4 + up to 100 | `items_uri` |
 /// | | 4 + up to 5 x 35 | `creators` |
+///
+/// Version 1 had 64 reserved bytes at offset 273: `created_slot` was zero.
 #[account]
 #[derive(InitSpace, Debug, PartialEq, Eq)]
 pub struct Collection {
@@ -75,8 +78,11 @@ pub struct Collection {
     pub link: Link,
     /// Of the document behind the metadata URI.
     pub metadata_sha256: [u8; 32],
+    /// Tells this collection from a closed one of the same project and index, and so of the same address. 0 for
+    /// collections older than this field.
+    pub created_slot: u64,
     /// Zero; later fields are taken from the front.
-    pub reserved: [u8; 64],
+    pub reserved: [u8; 56],
     pub policy: MintPolicy,
     #[max_len(Collection::MAX_NAME)]
     pub name: String,
@@ -94,7 +100,7 @@ pub const COLLECTION: &[u8] = b"collection";
 
 impl Collection {
     pub const GROUP_SEED: &'static [u8] = b"group";
-    pub const VERSION: u8 = 1;
+    pub const VERSION: u8 = 2;
     pub const SPACE: usize = Self::DISCRIMINATOR.len() + Self::INIT_SPACE;
     pub const MAX_NAME: usize = 32;
     pub const MAX_SYMBOL: usize = 10;
@@ -119,6 +125,16 @@ impl Collection {
         self.project_created_slot == project.created_slot
     }
 
+    pub fn is_current(&self) -> bool {
+        self.version == Self::VERSION
+    }
+
+    /// Who burns or closes what is his does so in a collection of any layout.
+    pub fn check_current(&self) -> Result<()> {
+        require!(self.is_current(), NftError::OutdatedLayout);
+        Ok(())
+    }
+
     /// Refuses whoever is neither the project's owner nor a maintainer of it.
     pub fn check_manager(
         &self,
@@ -126,6 +142,7 @@ impl Collection {
         wallet: &Pubkey,
         member: Option<&Account<'_, Member>>,
     ) -> Result<()> {
+        self.check_current()?;
         require_keys_eq!(project.key(), self.project, NftError::WrongProject);
         require!(self.is_of(project), NftError::ProjectReplaced);
         check_role(project, wallet, member)

@@ -81,6 +81,15 @@ impl World {
         call(accounts, instruction::FreezeMetadata {})
     }
 
+    pub fn migrate_collection(&self) -> Instruction {
+        let accounts = accounts::MigrateCollection {
+            collection: self.collection,
+            event_authority: EVENT_AUTHORITY_AND_BUMP.0,
+            program: ID,
+        };
+        call(accounts, instruction::MigrateCollection {})
+    }
+
     pub fn close_collection(&self, by: &Keypair) -> Instruction {
         let accounts = accounts::CloseCollection {
             collection: self.collection,
@@ -337,16 +346,20 @@ pub fn initialize_registry(authority: &Pubkey) -> Instruction {
 }
 
 pub fn create_project(owner: &Pubkey) -> Instruction {
+    create_project_at(SLUG, owner)
+}
+
+pub fn create_project_at(slug: &str, owner: &Pubkey) -> Instruction {
     let accounts = project_registry::accounts::CreateProject {
-        project: Project::address(SLUG, &project_registry::ID),
+        project: Project::address(slug, &project_registry::ID),
         owner: *owner,
         registry: Registry::address(&project_registry::ID),
-        treasury: *owner,
+        treasury: key(3).pubkey(),
         system_program: system_program::ID,
         event_authority: project_registry::EVENT_AUTHORITY_AND_BUMP.0,
         program: project_registry::ID,
     };
-    let data = project_registry::instruction::CreateProject { slug: SLUG.to_owned(), details: project_details() };
+    let data = project_registry::instruction::CreateProject { slug: slug.to_owned(), details: project_details() };
     of_registry(accounts, data)
 }
 

@@ -1,17 +1,19 @@
 //! A chain with both compiled programs on it, and what the tests say about it.
 
+mod attack;
 mod calls;
 mod money;
+mod scene;
 mod token;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anchor_lang::prelude::{Clock, Pubkey};
 use anchor_lang::solana_program::bpf_loader_upgradeable::{self, UpgradeableLoaderState};
 use anchor_lang::{AccountDeserialize, AccountSerialize, Discriminator};
-use litesvm::LiteSVM;
-use litesvm::types::TransactionMetadata;
+use contract_tests::chain::{Chain, Refused, Sent};
 use project_nft::events::{NftEvent, next_head};
 use project_nft::state::{Collection, Credential, Link, MintCounter, MintTerms, Nft};
 use project_nft::{EVENT_AUTHORITY_AND_BUMP, ID};
@@ -23,6 +25,7 @@ use solana_signer::Signer;
 use solana_transaction::{Transaction, TransactionError};
 
 pub use calls::*;
+pub use scene::*;
 pub use token::*;
 pub use words::*;
 
@@ -31,10 +34,11 @@ pub const NOW: i64 = 1_767_323_045;
 pub const SLOT: u64 = 1_000;
 pub const SOL: u64 = 1_000_000_000;
 pub const SLUG: &str = "protein-folding";
+pub const OTHER_SLUG: &str = "climate-model";
 pub const INDEX: u32 = 7;
 
 pub struct World {
-    pub svm: LiteSVM,
+    pub svm: Chain,
     /// Pays each transaction's fee, and nothing else.
     pub fees: Keypair,
     /// Owns the project.
@@ -62,10 +66,9 @@ pub struct Emitted {
 impl World {
     /// A project, and no collection yet.
     pub fn open() -> Self {
-        let mut svm = LiteSVM::new().with_mainnet_features();
-        svm.add_program(ID, &program("project_nft")).unwrap();
-        svm.add_program(project_registry::ID, &program("project_registry")).unwrap();
-        svm.set_sysvar(&Clock { unix_timestamp: NOW, slot: SLOT, ..svm.get_sysvar::<Clock>() });
+        let programs = [(ID, program("project_nft")), (project_registry::ID, program("project_registry"))];
+        let mut svm = Chain::open(&programs);
+        svm.set_clock(&Clock { unix_timestamp: NOW, slot: SLOT, ..svm.clock() });
         let project = Project::address(SLUG, &project_registry::ID);
         let collection = Collection::address(&project, INDEX, &ID);
         let mut world = Self { svm, fees: key(1), owner: key(3), project, index: INDEX, collection };
@@ -107,21 +110,10 @@ impl World {
         (world, mint.pubkey(), subject)
     }
 
-    /// Another handle on the same addresses, for a chain that is given to it.
-    pub fn of(other: &Self) -> Self {
-        let (project, index, collection) = (other.project, other.index, other.collection);
-        Self { svm: LiteSVM::default(), fees: key(1), owner: key(3), project, index, collection }
-    }
-
-    /// All lamports of those who take part.
-    pub fn total(&self) -> u64 {
-        let keys = (1..100).map(|seed| key(seed).pubkey());
-        let tokens = (50..62).flat_map(|seed| {
-            let mint = key(seed).pubkey();
-            let holders = [3, 5, 44].map(|holder| token_account(&key(holder).pubkey(), &mint));
-            [Nft::address(&mint, &ID), Credential::address(&mint, &ID)].into_iter().chain(holders)
-        });
-        keys.chain(tokens).chain([self.collection, self.group_mint()]).map(|it| self.balance(&it)).sum()
+    /// The same chain once more, for what is to be undone.
+    pub fn copy(&self) -> Self {
+        let (project, index, collection) = (self.project, self.index, self.collection);
+        Self { svm: self.svm.copy(), fees: key(1), owner: key(3), project, index, collection }
     }
 
     fn open_registry(&mut self) {
@@ -131,7 +123,7 @@ impl World {
         let head = bincode::serialize(&UpgradeableLoaderState::ProgramData { slot: 0, upgrade_authority_address });
         let head = head.unwrap();
         account.data[..head.len()].copy_from_slice(&head);
-        self.svm.set_account(address, account).unwrap();
+        self.svm.set_account(address, account);
         self.send(&[initialize_registry(&self.owner.pubkey())], &[&key(3)]).unwrap();
     }
 
@@ -148,7 +140,7 @@ impl World {
     }
 
     pub fn fund(&mut self, address: &Pubkey) {
-        self.svm.airdrop(address, 10 * SOL).unwrap();
+        self.svm.airdrop(address, 10 * SOL);
     }
 
     /// A wallet with a role in the project.
@@ -170,29 +162,47 @@ impl World {
         wallet
     }
 
+    /// Another wallet's project, of which the first one's maintainer is one too.
+    fn other_project(&mut self, owner: u8) -> Pubkey {
+        let owner = self.wallet(owner);
+        self.send(&[create_project_at(OTHER_SLUG, &owner.pubkey())], &[&owner]).unwrap();
+        let own = self.project;
+        self.project = Project::address(OTHER_SLUG, &project_registry::ID);
+        self.member(4, Role::Maintainer);
+        std::mem::replace(&mut self.project, own)
+    }
+
+    /// The calls are about another project's collection of the same index from now on.
+    fn turn_to_project(&mut self, project: Pubkey) {
+        self.project = project;
+        self.turn_to(self.index);
+    }
+
     /// Sends instructions in one transaction.
     pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Done, TransactionError> {
-        // A second transaction with the same content would else count as the first one sent again.
-        self.svm.expire_blockhash();
+        self.try_send(instructions, signers).map_err(|failed| {
+            // Shown where a test fails.
+            println!("{}:\n  {}", failed.error, failed.logs.join("\n  "));
+            failed.error
+        })
+    }
+
+    /// The same, and says nothing of a refusal.
+    pub fn try_send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Done, Refused> {
         let mut keys = vec![&self.fees];
         keys.extend(signers);
+        // A second transaction with the same content would else count as the first one sent again.
+        let blockhash = self.svm.next_blockhash();
         let payer = Some(&self.fees.pubkey());
-        let blockhash = self.svm.latest_blockhash();
-        let transaction = Transaction::new_signed_with_payer(instructions, payer, &keys, blockhash);
-        let keys = transaction.message.account_keys.clone();
-        let sent = self.svm.send_transaction(transaction).map_err(|failed| {
-            // Shown where a test fails.
-            println!("{}:\n  {}", failed.err, failed.meta.logs.join("\n  "));
-            failed.err
-        })?;
-        Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
+        let sent = self.svm.send(Transaction::new_signed_with_payer(instructions, payer, &keys, blockhash))?;
+        Ok(Done { compute_units: sent.compute_units, events: emitted(&sent) })
     }
 
     /// Time passes.
     pub fn pass(&mut self, slots: u64, seconds: i64) {
-        let clock = self.svm.get_sysvar::<Clock>();
+        let clock = self.svm.clock();
         let (slot, unix_timestamp) = (clock.slot + slots, clock.unix_timestamp + seconds);
-        self.svm.set_sysvar(&Clock { slot, unix_timestamp, ..clock });
+        self.svm.set_clock(&Clock { slot, unix_timestamp, ..clock });
     }
 
     pub fn balance(&self, address: &Pubkey) -> u64 {
@@ -220,7 +230,12 @@ impl World {
     }
 
     pub fn counter_address(&self, wallet: &Pubkey) -> Pubkey {
-        MintCounter::address(&self.collection, self.collection().policy_round, wallet, &ID)
+        self.counter_of(self.collection().policy_round, wallet)
+    }
+
+    /// A wallet's counter for the policy of some round.
+    pub fn counter_of(&self, policy_round: u64, wallet: &Pubkey) -> Pubkey {
+        MintCounter::address(&self.collection, policy_round, wallet, &ID)
     }
 
     pub fn read<A: AccountDeserialize>(&self, address: &Pubkey, owner: Pubkey) -> A {
@@ -249,21 +264,31 @@ impl World {
             data.resize(held.data.len().max(data.len()), 0);
         }
         let lamports = held.map_or(SOL, |held| held.lamports);
-        self.svm.set_account(*address, Account { lamports, data, owner, ..Account::default() }).unwrap();
+        self.svm.set_account(*address, Account { lamports, data, owner, ..Account::default() });
+    }
+
+    /// Puts an account there as an earlier version of the program left it (`tests/accounts`).
+    pub fn keep(&mut self, address: Pubkey, fixture: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../programs/project-nft/tests/accounts");
+        let path = folder.join(format!("{fixture}.hex"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let data = hex::decode(text.split_whitespace().collect::<String>()).unwrap();
+        let lamports = self.rent(data.len());
+        self.svm.set_account(address, Account { lamports, data, owner: ID, ..Account::default() });
     }
 
     /// Puts a copy of an account elsewhere, under an owner of the forger's choice.
     pub fn forge(&mut self, original: &Pubkey, owner: Pubkey) -> Pubkey {
         let address = Pubkey::new_unique();
         let account = Account { owner, ..self.svm.get_account(original).unwrap() };
-        self.svm.set_account(address, account).unwrap();
+        self.svm.set_account(address, account);
         address
     }
 
     /// The project is closed, as the registry would close it.
     pub fn close_project(&mut self) {
         let project = self.project;
-        self.svm.set_account(project, Account::default()).unwrap();
+        self.svm.set_account(project, Account::default());
     }
 
     /// Another wallet has registered the slug after its project was closed.
@@ -274,6 +299,14 @@ impl World {
             project.created_slot += 1;
         });
     }
+}
+
+/// The names of all instructions of the program.
+pub fn instructions_of_the_idl() -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../programs/project-nft/idl.json");
+    let idl: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let instructions = idl["instructions"].as_array().unwrap().iter();
+    instructions.map(|instruction| instruction["name"].as_str().unwrap().to_owned()).collect()
 }
 
 pub fn program(library: &str) -> Vec<u8> {
@@ -291,18 +324,13 @@ pub fn key(seed: u8) -> Keypair {
 }
 
 /// The events as an indexer may trust them: self-CPIs of this program with its event authority.
-fn emitted(sent: &TransactionMetadata, keys: &[Pubkey]) -> Vec<Emitted> {
-    let key = |index: &u8| keys[usize::from(*index)];
-    sent.inner_instructions
-        .iter()
-        .flatten()
-        .map(|inner| &inner.instruction)
-        .filter(|inner| key(&inner.program_id_index) == ID)
-        .map(|inner| {
-            assert_eq!(inner.accounts.iter().map(key).collect::<Vec<_>>(), [EVENT_AUTHORITY_AND_BUMP.0]);
-            Emitted { event: NftEvent::decode(&inner.data).unwrap(), data: inner.data.clone() }
-        })
-        .collect()
+fn emitted(sent: &Sent) -> Vec<Emitted> {
+    let own = sent.inner.iter().filter(|inner| inner.program == ID);
+    let events = own.map(|inner| {
+        assert_eq!(inner.accounts, [EVENT_AUTHORITY_AND_BUMP.0]);
+        Emitted { event: NftEvent::decode(&inner.data).unwrap(), data: inner.data.clone() }
+    });
+    events.collect()
 }
 
 /// The link that follows `previous`, computed from the event's bytes alone.

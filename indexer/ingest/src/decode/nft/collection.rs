@@ -1,6 +1,7 @@
 use domain::{
-    CollectionClosed, CollectionCreated, CollectionDetails, CollectionUpdated, Creator, CreatorShare,
-    CreatorUnverified, CreatorVerified, Lamports, MetadataFrozen, MintPolicy, MintPolicySet, MintTerms, Sha256, TimeNs,
+    CollectionClosed, CollectionCreated, CollectionDetails, CollectionMigrated, CollectionUpdated, Creator,
+    CreatorShare, CreatorUnverified, CreatorVerified, Lamports, MetadataFrozen, MintPolicy, MintPolicySet, MintTerms,
+    Sha256, TimeNs,
 };
 use project_nft::{events, state};
 
@@ -42,6 +43,14 @@ pub fn mint_policy_set(event: events::MintPolicySet) -> MintPolicySet {
 
 pub fn metadata_frozen(event: events::MetadataFrozen) -> MetadataFrozen {
     MetadataFrozen { collection: address(event.collection), by: address(event.by), at: TimeNs::from_seconds(event.at) }
+}
+
+pub fn collection_migrated(event: events::CollectionMigrated) -> CollectionMigrated {
+    CollectionMigrated {
+        collection: address(event.collection),
+        version: event.version,
+        at: TimeNs::from_seconds(event.at),
+    }
 }
 
 pub fn creator_verified(event: events::CreatorVerified) -> CreatorVerified {

@@ -31,6 +31,7 @@ fn fact(event: NftEvent) -> Event {
         NftEvent::MetadataFrozen(event) => collection::metadata_frozen(event).into(),
         NftEvent::CreatorVerified(event) => collection::creator_verified(event).into(),
         NftEvent::CreatorUnverified(event) => collection::creator_unverified(event).into(),
+        NftEvent::CollectionMigrated(event) => collection::collection_migrated(event).into(),
         NftEvent::CollectionClosed(event) => collection::collection_closed(event).into(),
         NftEvent::NftMinted(event) => nft::nft_minted(event).into(),
         NftEvent::NftMetadataUpdated(event) => nft::nft_metadata_updated(event).into(),
