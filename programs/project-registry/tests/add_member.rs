@@ -101,7 +101,7 @@ fn a_member_stands_at_its_own_address_only() {
 #[test]
 fn lamports_sent_ahead_do_not_keep_a_wallet_out() {
     let (mut world, owner) = World::with_project();
-    world.svm.airdrop(&Member::address(&Project::address(SLUG, &ID), &nobody(), &ID), SOL).unwrap();
+    world.svm.airdrop(&Member::address(&Project::address(SLUG, &ID), &nobody(), &ID), SOL);
     world.send(world.add_member(SLUG, owner.pubkey(), nobody(), Role::Viewer), &[&owner]).unwrap();
 }
 

@@ -50,7 +50,7 @@ fn whatever_is_sent_the_accounts_are_what_the_model_says() {
 
 fn play(world: &mut World, model: &mut Model, deed: &Deed, number: usize) -> (&'static str, bool) {
     world.wait(1);
-    let now = world.svm.get_sysvar::<Clock>().unix_timestamp;
+    let now = world.svm.clock().unix_timestamp;
     let (call, index) = (deed.instruction(world, now), deed.release(world));
     let signers = deed.signers();
     let expected = model.allows(deed, index, now);

@@ -85,7 +85,7 @@ fn a_wallet_has_one_profile() {
 fn lamports_sent_ahead_do_not_keep_a_wallet_from_its_profile() {
     let mut world = World::open();
     let wallet = world.wallet(9);
-    world.svm.airdrop(&Profile::address(&wallet.pubkey(), &ID), SOL).unwrap();
+    world.svm.airdrop(&Profile::address(&wallet.pubkey(), &ID), SOL);
     world.send(world.create_profile(wallet.pubkey(), profile()), &[&wallet]).unwrap();
 }
 

@@ -36,7 +36,7 @@ fn a_wallet_registers_a_project() {
             metadata_sha256: details.metadata_sha256,
             pending_owner: Pubkey::default(),
             payer: owner.pubkey(),
-            created_slot: world.svm.get_sysvar::<Clock>().slot,
+            created_slot: world.svm.clock().slot,
             member_count: 0,
             release_count: 0,
             open_release_count: 0,
@@ -139,7 +139,7 @@ fn lamports_sent_ahead_do_not_keep_a_slug_from_its_project() {
     for lamports in [890_880, rent, rent + SOL] {
         let mut world = World::open();
         let owner = world.wallet(3);
-        world.svm.airdrop(&Project::address("wanted", &ID), lamports).unwrap();
+        world.svm.airdrop(&Project::address("wanted", &ID), lamports);
         world.send(world.create_project(&owner, "wanted", details()), &[&owner]).unwrap();
         assert_eq!(world.project("wanted").owner, owner.pubkey());
         assert_eq!(world.balance(&Project::address("wanted", &ID)), lamports.max(rent));
@@ -170,7 +170,7 @@ fn an_owner_who_cannot_pay_gets_nothing() {
     let owner = key(3);
     let rent = world.svm.minimum_balance_for_rent_exemption(Project::SPACE);
     for (lamports, missing) in [(rent - 1, "rent"), (FEE, "fee")] {
-        world.svm.airdrop(&owner.pubkey(), lamports).unwrap();
+        world.svm.airdrop(&owner.pubkey(), lamports);
         let refusal = world.send(world.create_project(&owner, "mine", details()), &[&owner]).err();
         assert_eq!(refusal, Some(custom(1)), "{missing}");
         assert_eq!(world.balance(&Project::address("mine", &ID)), 0);

@@ -14,7 +14,7 @@ const SLUG: &str = "protein-folding";
 fn the_owner_replaces_what_describes_the_project() {
     let (mut world, owner) = World::with_project();
     let before = world.project(SLUG);
-    world.svm.set_sysvar(&Clock { unix_timestamp: NOW + 60, ..world.svm.get_sysvar::<Clock>() });
+    world.svm.set_clock(&Clock { unix_timestamp: NOW + 60, ..world.svm.clock() });
     let details = other_details();
 
     let done = world.send(world.update_project(&owner, SLUG, details.clone()), &[&owner]).unwrap();
@@ -128,7 +128,7 @@ fn a_full_chain_of_events_takes_no_more() {
     let address = Project::address(SLUG, &ID);
     let mut account = world.svm.get_account(&address).unwrap();
     account.data[60..68].copy_from_slice(&u64::MAX.to_le_bytes());
-    world.svm.set_account(address, account).unwrap();
+    world.svm.set_account(address, account);
     assert_eq!(world.project(SLUG).link.seq, u64::MAX);
     let refusal = world.send(world.update_project(&owner, SLUG, other_details()), &[&owner]).err();
     assert_eq!(refusal, Some(refused(RegistryError::EventsExhausted)));

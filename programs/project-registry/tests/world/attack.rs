@@ -69,10 +69,10 @@ impl World {
         let mut data = account.data.clone();
         data[..8].copy_from_slice(&[3; 8]);
         let another_kind = Pubkey::new_unique();
-        self.svm.set_account(another_kind, Account { data, ..account.clone() }).unwrap();
+        self.svm.set_account(another_kind, Account { data, ..account.clone() });
         all.push((another_kind, "of another kind"));
         let empty = Pubkey::new_unique();
-        self.svm.set_account(empty, Account { data: Vec::new(), ..account }).unwrap();
+        self.svm.set_account(empty, Account { data: Vec::new(), ..account });
         all.push((empty, "without data"));
         all
     }

@@ -77,7 +77,7 @@ impl World {
 
     /// The same chain once more, for what is to be undone.
     pub fn copy(&self) -> Self {
-        let (svm, authority) = (self.svm.clone(), self.authority.insecure_clone());
+        let (svm, authority) = (self.svm.copy(), self.authority.insecure_clone());
         Self { svm, authority, treasury: self.treasury, logs: Vec::new() }
     }
 
@@ -91,8 +91,8 @@ impl World {
 
     /// Time passes, and a slot.
     pub fn wait(&mut self, seconds: i64) {
-        let clock = self.svm.get_sysvar::<Clock>();
-        self.svm.set_sysvar(&Clock { unix_timestamp: clock.unix_timestamp + seconds, slot: clock.slot + 1, ..clock });
+        let clock = self.svm.clock();
+        self.svm.set_clock(&Clock { unix_timestamp: clock.unix_timestamp + seconds, slot: clock.slot + 1, ..clock });
     }
 }
 

@@ -8,13 +8,13 @@ mod registry;
 mod release;
 mod story;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anchor_lang::prelude::{Clock, Pubkey};
 use anchor_lang::solana_program::bpf_loader_upgradeable::{self, UpgradeableLoaderState};
 use anchor_lang::{AccountDeserialize, InstructionData, ToAccountMetas};
-use litesvm::LiteSVM;
-use litesvm::types::TransactionMetadata;
+use contract_tests::chain::{Chain, Sent};
 use project_registry::events::{RegistryEvent, next_head};
 use project_registry::state::{Link, Project, Registry};
 use project_registry::{EVENT_AUTHORITY_AND_BUMP, ID, RegistryError};
@@ -37,7 +37,7 @@ pub const SOL: u64 = 1_000_000_000;
 const ADDRESS_SEARCH_STEP: u64 = 1_500;
 
 pub struct World {
-    pub svm: LiteSVM,
+    pub svm: Chain,
     pub authority: Keypair,
     pub treasury: Pubkey,
     /// What the program said before the last refusal.
@@ -77,9 +77,8 @@ impl World {
         let path = folder().join("../../../target/deploy/project_registry.so");
         let program = std::fs::read(&path)
             .unwrap_or_else(|error| panic!("{}: {error}: run `./scripts/deai build`", path.display()));
-        let mut svm = LiteSVM::new();
-        svm.add_program(ID, &program).unwrap();
-        svm.set_sysvar(&Clock { unix_timestamp: NOW, ..svm.get_sysvar::<Clock>() });
+        let mut svm = Chain::open(&[(ID, program)]);
+        svm.set_clock(&Clock { unix_timestamp: NOW, ..svm.clock() });
         let mut world = Self { svm, authority: key(1), treasury: key(2).pubkey(), logs: Vec::new() };
         world.set_upgrade_authority(Some(world.authority.pubkey()));
         world.fund(&world.authority.pubkey());
@@ -108,7 +107,7 @@ impl World {
     }
 
     pub fn fund(&mut self, address: &Pubkey) {
-        self.svm.airdrop(address, 10 * SOL).unwrap();
+        self.svm.airdrop(address, 10 * SOL);
     }
 
     pub fn set_upgrade_authority(&mut self, upgrade_authority_address: Option<Pubkey>) {
@@ -117,27 +116,26 @@ impl World {
         let state = UpgradeableLoaderState::ProgramData { slot: 0, upgrade_authority_address };
         let head = bincode::serialize(&state).unwrap();
         account.data[..head.len()].copy_from_slice(&head);
-        self.svm.set_account(address, account).unwrap();
+        self.svm.set_account(address, account);
     }
 
     /// Sends one instruction; the registry's authority pays the transaction's fee.
     pub fn send(&mut self, instruction: Instruction, signers: &[&Keypair]) -> Result<Done, TransactionError> {
         // A second transaction with the same content would else count as the first one sent again.
-        self.svm.expire_blockhash();
+        let blockhash = self.svm.next_blockhash();
         let mut keys = vec![&self.authority];
         keys.extend(signers);
         let transaction = Transaction::new_signed_with_payer(
             &[instruction],
             Some(&self.authority.pubkey()),
             &keys,
-            self.svm.latest_blockhash(),
+            blockhash,
         );
-        let keys = transaction.message.account_keys.clone();
-        let sent = self.svm.send_transaction(transaction).map_err(|failed| {
-            self.logs = failed.meta.logs;
-            failed.err
+        let sent = self.svm.send(transaction).map_err(|refused| {
+            self.logs = refused.logs;
+            refused.error
         })?;
-        Ok(Done { compute_units: sent.compute_units_consumed, events: emitted(&sent, &keys) })
+        Ok(Done { compute_units: sent.compute_units, events: emitted(&sent) })
     }
 
     pub fn balance(&self, address: &Pubkey) -> u64 {
@@ -164,16 +162,24 @@ impl World {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let data = hex::decode(text.split_whitespace().collect::<String>()).unwrap();
         let lamports = self.rent(data.len());
-        self.svm.set_account(address, Account { lamports, data, owner: ID, ..Account::default() }).unwrap();
+        self.svm.set_account(address, Account { lamports, data, owner: ID, ..Account::default() });
     }
 
     /// Puts a copy of an account elsewhere, under an owner of the forger's choice.
     pub fn forge(&mut self, original: &Pubkey, owner: Pubkey) -> Pubkey {
         let address = Pubkey::new_unique();
         let account = Account { owner, ..self.svm.get_account(original).unwrap() };
-        self.svm.set_account(address, account).unwrap();
+        self.svm.set_account(address, account);
         address
     }
+}
+
+/// The names of all instructions of the program.
+pub fn instructions_of_the_idl() -> BTreeSet<String> {
+    let idl = std::fs::read_to_string(folder().join("../idl.json")).unwrap();
+    let idl: serde_json::Value = serde_json::from_str(&idl).unwrap();
+    let instructions = idl["instructions"].as_array().unwrap().iter();
+    instructions.map(|instruction| instruction["name"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Where these tests stand.
@@ -195,18 +201,13 @@ pub fn instruction(accounts: impl ToAccountMetas, args: impl InstructionData) ->
 }
 
 /// The events as an indexer may trust them: self-CPIs of this program with its event authority.
-fn emitted(sent: &TransactionMetadata, keys: &[Pubkey]) -> Vec<Emitted> {
-    let key = |index: &u8| keys[usize::from(*index)];
-    sent.inner_instructions
-        .iter()
-        .flatten()
-        .map(|inner| &inner.instruction)
-        .filter(|inner| key(&inner.program_id_index) == ID)
-        .map(|inner| {
-            assert_eq!(inner.accounts.iter().map(key).collect::<Vec<_>>(), [EVENT_AUTHORITY_AND_BUMP.0]);
-            Emitted { event: RegistryEvent::decode(&inner.data).unwrap(), data: inner.data.clone() }
-        })
-        .collect()
+fn emitted(sent: &Sent) -> Vec<Emitted> {
+    let own = sent.inner.iter().filter(|inner| inner.program == ID);
+    let events = own.map(|inner| {
+        assert_eq!(inner.accounts, [EVENT_AUTHORITY_AND_BUMP.0]);
+        Emitted { event: RegistryEvent::decode(&inner.data).unwrap(), data: inner.data.clone() }
+    });
+    events.collect()
 }
 
 /// The link that follows `previous`, computed from the event's bytes alone.

@@ -32,22 +32,38 @@ pub fn ceiling(instruction: &str) -> Option<u64> {
     }
 }
 
+/// A world in which an instruction goes through.
+pub struct Scene {
+    pub instruction: &'static str,
+    pub world: World,
+    pub call: Instruction,
+    pub signers: Vec<Keypair>,
+}
+
 struct Story {
     world: World,
+    /// What came before each instruction, where that is asked for.
+    scenes: Option<Vec<Scene>>,
     links: HashMap<Pubkey, Link>,
     told: Vec<Told>,
 }
 
 pub fn story() -> Vec<Told> {
-    let mut told = main_story();
-    told.extend(migrations());
+    let mut told = main_story(None).told;
+    told.extend(migrations(None).told);
     told
 }
 
-fn main_story() -> Vec<Told> {
+/// Every instruction of the story, as it was sent.
+pub fn scenes() -> Vec<Scene> {
+    let stories = [main_story(Some(Vec::new())), migrations(Some(Vec::new()))];
+    stories.into_iter().filter_map(|story| story.scenes).flatten().collect()
+}
+
+fn main_story(scenes: Option<Vec<Scene>>) -> Story {
     let mut world = World::deployed();
     let [owner, next, maintainer, contributor, attestor] = [3, 4, 5, 6, 8].map(|seed| world.wallet(seed));
-    let mut s = Story { world, links: HashMap::new(), told: Vec::new() };
+    let mut s = Story { world, scenes, links: HashMap::new(), told: Vec::new() };
     let (at, wallet) = (owner.pubkey(), attestor.pubkey());
 
     s.tell("initialize", |world| world.initialize(FEE), &[]);
@@ -112,23 +128,27 @@ fn main_story() -> Vec<Told> {
         call
     };
     s.tell("close_registry", close, &[]);
-    s.told
+    s
 }
 
-fn migrations() -> Vec<Told> {
+fn migrations(scenes: Option<Vec<Scene>>) -> Story {
     let mut world = World::deployed();
     world.keep(Registry::ADDRESS, "registry.v1");
     world.keep(Project::address(SLUG, &ID), "project.v1");
     let links = [(Registry::ADDRESS, world.registry().link), (Project::address(SLUG, &ID), world.project(SLUG).link)];
-    let mut s = Story { world, links: links.into(), told: Vec::new() };
+    let mut s = Story { world, scenes, links: links.into(), told: Vec::new() };
     s.tell("migrate_registry", World::migrate_registry, &[]);
     s.tell("migrate_project", |world| world.migrate_project(SLUG), &[]);
-    s.told
+    s
 }
 
 impl Story {
     fn tell(&mut self, instruction: &'static str, call: impl FnOnce(&World) -> Instruction, signers: &[&Keypair]) {
         let call = call(&self.world);
+        if let Some(scenes) = &mut self.scenes {
+            let signers = signers.iter().map(|signer| signer.insecure_clone()).collect();
+            scenes.push(Scene { instruction, world: self.world.copy(), call: call.clone(), signers });
+        }
         let addresses: Vec<Pubkey> = call.accounts.iter().map(|meta| meta.pubkey).collect();
         let created = addresses.iter().find(|address| !self.world.exists(address)).copied();
         let mut done = self.world.send(call, signers).unwrap_or_else(|error| panic!("{instruction}: {error}"));
