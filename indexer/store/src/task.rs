@@ -1,3 +1,5 @@
+mod append;
+
 use domain::{Metric, NearAccountId, Sha256, SolanaAddress, TimeNs, TokenAmount, Yocto};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,6 +8,8 @@ use sqlx::types::BigDecimal;
 
 use crate::column::{bigint, from_word, read, sha256, smallint, unsigned, whole, word};
 use crate::{Error, Snapshot};
+
+pub(crate) use append::append;
 
 /// A task of the compute market, as the market's facts leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,8 @@ pub(crate) struct Rows {
     pub(super) tasks: BTreeMap<u64, Task>,
     pub(super) totals: TaskTotals,
     pub(super) tables: Tables,
+    /// The tasks that were there before the batch.
+    held_tasks: BTreeSet<u64>,
 }
 
 #[derive(Default)]
@@ -52,6 +54,7 @@ impl Rows {
             // A fact changes the node that holds the task so far, whether or not it names it.
             keys.nodes.extend(tasks.iter().filter_map(|task| task.node_id.clone()));
             rows.tasks = tasks.into_iter().map(|task| (task.task_id, task)).collect();
+            rows.held_tasks = rows.tasks.keys().copied().collect();
             rows.totals = task_total::load(connection).await?;
         }
         if !keys.nodes.is_empty() {
@@ -66,7 +69,10 @@ impl Rows {
         project::save(connection, &self.projects.values().collect::<Vec<_>>()).await?;
         node::save(connection, &self.nodes.values().collect::<Vec<_>>()).await?;
         if !self.tasks.is_empty() {
-            task::save(connection, &self.tasks.values().collect::<Vec<_>>()).await?;
+            let (held, new): (Vec<&Task>, Vec<&Task>) =
+                self.tasks.values().partition(|task| self.held_tasks.contains(&task.task_id));
+            task::save(connection, &held).await?;
+            task::append(connection, &new).await?;
             task_total::save(connection, &self.totals).await?;
         }
         self.tables.save(connection).await
