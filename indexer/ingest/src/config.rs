@@ -22,6 +22,15 @@ pub struct Cli {
     /// How to write the log, which goes to standard error. RUST_LOG sets what is in it.
     #[arg(long, global = true, env = "DEAI_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+
+    /// A file of settings, TOML: its keys are the long names of options, of any command. What the command line or the
+    /// environment says counts before it.
+    #[arg(long, global = true, env = "DEAI_CONFIG", hide_env_values = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// A collector of traces (OTLP over gRPC), such as http://127.0.0.1:4317. Nowhere, unless given.
+    #[arg(long, global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT", hide_env_values = true, value_name = "URL")]
+    pub traces: Option<Endpoint>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -109,7 +118,7 @@ pub enum Command {
     },
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     Text,
     Json,

@@ -201,8 +201,11 @@ impl Batch<'_> {
         };
         let blocks = std::mem::take(&mut self.blocks);
         let began = Instant::now();
-        let committed = self.store.commit_proven(&blocks, self.finalised, self.proof).await?;
-        debug!(?committed, last = blocks.last().map(|block| block.position.height), "stored");
+        let last = blocks.last().map(|block| block.position.height);
+        let span = info_span!("commit", blocks = blocks.len(), last);
+        let commit = self.store.commit_proven(&blocks, self.finalised, self.proof);
+        let committed = commit.instrument(span).await?;
+        debug!(?committed, last, "stored");
         blocks.iter().for_each(warn_of_rejects);
         METRICS.chain(chain).note_commit(&committed, &blocks, self.finalised, began.elapsed());
         Ok(())

@@ -1,36 +1,53 @@
 //! `indexer`: mirrors the chains into Postgres.
 
-use std::io::{self, IsTerminal};
+use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use clap::Parser;
 use domain::{Chain, Position};
 use ingest::backfill::backfill;
-use ingest::config::{Cli, Command, LogFormat, Run, database_url};
+use ingest::config::{Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
 use ingest::lead::lead;
 use ingest::record::{Recording, record};
-use ingest::source::{Near, Solana, Source};
+use ingest::settings::{self, Setting};
+use ingest::source::{Endpoint, Near, Solana, Source};
 use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
-use ingest::{decode, metrics, prune, sources};
-use serde_json::{Value, json};
+use ingest::{decode, metrics, prune, sources, telemetry};
+use serde_json::{Map, Value, json};
 use store::{ChainStatus, Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
-use tracing_subscriber::EnvFilter;
+
+/// Five seconds from the signal to the end, of which the traces may take some.
+const STOP_PATIENCE: Duration = Duration::from_secs(3);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    start_log(cli.log_format);
-    match act(cli.command).await {
+    let (cli, settings) = settings::read(std::env::args_os().collect()).unwrap_or_else(|error| error.exit());
+    let traces = match telemetry::start(cli.log_format, cli.traces.as_ref().map(Endpoint::url)) {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if matches!(cli.command, Command::Run(_) | Command::Backfill(_) | Command::Record { .. } | Command::Verify { .. }) {
+        tell(cli.log_format, &settings);
+    }
+    let code = end(act(cli.command).await);
+    drop(traces);
+    code
+}
+
+fn end(acted: anyhow::Result<()>) -> ExitCode {
+    match acted {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             error!("{error:#}");
@@ -125,9 +142,29 @@ async fn run(config: &Run, url: &str, until: Until) -> anyhow::Result<()> {
             tokio::join!(follow_one(solana, &store, until, &stop), follow_one(near, &store, until, &stop));
         solana.and(near)
     };
-    lead(&store, &config.name, &stop, work).await?;
+    tokio::select! {
+        led = lead(&store, &config.name, &stop, work) => led?,
+        // A commit that hangs is taken back by the database: the blocks are read anew at the next start.
+        () = late(&stop) => warn!("a commit did not end in time, and is taken back"),
+        // How far the chains are is for whoever watches.
+        ((), ()) = async { tokio::join!(watch(solana), watch(near)) }, if config.metrics.is_some() => {}
+    }
     info!("stopped");
     Ok(())
+}
+
+/// When what was heard had its time to be stored.
+async fn late(stop: &CancellationToken) {
+    stop.cancelled().await;
+    sleep(STOP_PATIENCE).await;
+}
+
+/// Without end.
+async fn watch<S: Source>(source: &Option<S>) {
+    match source {
+        Some(source) => match metrics::watch(source).await {},
+        None => pending().await,
+    }
 }
 
 /// When to end of oneself.
@@ -328,12 +365,20 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
     Ok(stop)
 }
 
-fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+/// What this process goes by, secrets left out: a table for people, one record for machines.
+fn tell(format: LogFormat, settings: &[Setting]) {
+    let all: Vec<Setting> = settings.iter().cloned().chain(settings::secrets()).collect();
     match format {
-        LogFormat::Text => log.with_target(false).init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Json => {
+            let all: Map<String, Value> = all.into_iter().map(|one| (one.name, json!(one.value))).collect();
+            let settings = Value::Object(all);
+            info!(%settings, "settings");
+        }
+        LogFormat::Text => {
+            let width = all.iter().map(|one| one.name.len()).max().unwrap_or_default();
+            for Setting { name, value, origin } in all {
+                eprintln!("  {name:width$}  {value}  ({origin})");
+            }
+        }
     }
 }

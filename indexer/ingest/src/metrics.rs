@@ -1,9 +1,10 @@
 //! What an operator watches, in Prometheus' text format at `/metrics`; `/health` and `/ready` for whoever
 //! starts and stops processes.
 
+use std::convert::Infallible;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::State;
@@ -14,22 +15,18 @@ use axum::routing::get;
 use domain::{Block, Chain, Position};
 use store::{Committed, Store};
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-pub static METRICS: Metrics = Metrics::new();
+use crate::source::Source;
 
-/// Upper bounds of the commit times' buckets, in seconds.
-const BUCKETS: [(f64, &str); 9] = [
-    (0.005, "0.005"),
-    (0.01, "0.01"),
-    (0.025, "0.025"),
-    (0.05, "0.05"),
-    (0.1, "0.1"),
-    (0.25, "0.25"),
-    (0.5, "0.5"),
-    (1.0, "1"),
-    (5.0, "5"),
-];
+use self::histogram::{BLOCKS, Histogram, SECONDS};
+
+mod histogram;
+
+const WATCH_PAUSE: Duration = Duration::from_secs(10);
+
+pub static METRICS: Metrics = Metrics::new();
 
 #[derive(Debug, Default)]
 pub struct Number(AtomicU64);
@@ -64,6 +61,8 @@ pub struct Metrics {
 pub struct ChainMetrics {
     pub failures: Number,
     pub rewinds: Number,
+    /// The newest block that the chain has, as its server said last.
+    pub newest: Number,
     holes: Number,
     /// The last position that is known to be missing.
     hole_end: Number,
@@ -72,9 +71,10 @@ pub struct ChainMetrics {
     block_time_seconds: Number,
     blocks: Number,
     events: Number,
+    rows: Number,
     rejects: Number,
-    commits: [Number; BUCKETS.len() + 1],
-    commit_microseconds: Number,
+    commits: Histogram,
+    batches: Histogram,
 }
 
 impl Metrics {
@@ -105,6 +105,14 @@ impl Metrics {
             "Unix time of the last block stored: time() less this is the lag.",
             |of| of.block_time_seconds.value(),
         );
+        family("newest_height", "gauge", "The newest block that the server has.", |of| of.newest.value());
+        family("lag_positions", "gauge", "Slots or heights between the last block stored and the newest.", |of| {
+            of.newest.value().saturating_sub(of.height.value())
+        });
+        family("lag_seconds", "gauge", "Seconds since the last block stored was made; 0 before there is one.", |of| {
+            of.lag_seconds()
+        });
+        family("rows_total", "counter", "Rows of tables written, the log apart.", |of| of.rows.value());
         family("blocks_total", "counter", "Blocks stored.", |of| of.blocks.value());
         family("events_total", "counter", "Events stored.", |of| of.events.value());
         family("rejects_total", "counter", "Records kept that could not be read or shown in full.", |of| {
@@ -128,12 +136,15 @@ impl Metrics {
             "# HELP deai_indexer_leader Whether this indexer writes.\n# TYPE deai_indexer_leader gauge\ndeai_indexer_leader {}",
             self.is_leader.value()
         );
-        text.push_str(
-            "# HELP deai_indexer_commit_seconds Time of a commit.\n# TYPE deai_indexer_commit_seconds histogram\n",
-        );
-        for chain in Chain::ALL {
-            self.chain(chain).write_commits(chain, &mut text);
-        }
+        let mut histogram = |name: &str, help: &str, of: fn(&ChainMetrics) -> &Histogram| {
+            let name = format!("deai_indexer_{name}");
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} histogram");
+            for chain in Chain::ALL {
+                of(self.chain(chain)).write(&name, chain, &mut text);
+            }
+        };
+        histogram("commit_seconds", "Time of a commit.", |of| &of.commits);
+        histogram("batch_blocks", "Blocks of a commit.", |of| &of.batches);
         text
     }
 }
@@ -154,6 +165,7 @@ impl ChainMetrics {
         Self {
             failures: Number::new(),
             rewinds: Number::new(),
+            newest: Number::new(),
             holes: Number::new(),
             hole_end: Number::new(),
             height: Number::new(),
@@ -161,9 +173,10 @@ impl ChainMetrics {
             block_time_seconds: Number::new(),
             blocks: Number::new(),
             events: Number::new(),
+            rows: Number::new(),
             rejects: Number::new(),
-            commits: [const { Number::new() }; BUCKETS.len() + 1],
-            commit_microseconds: Number::new(),
+            commits: Histogram::new(&SECONDS),
+            batches: Histogram::new(&BLOCKS),
         }
     }
 
@@ -178,34 +191,70 @@ impl ChainMetrics {
         self.blocks.add(added.blocks);
         self.events.add(added.events);
         self.rejects.add(added.rejects);
-        let seconds = took.as_secs_f64();
-        let bucket = BUCKETS.iter().position(|(bound, _)| seconds <= *bound).unwrap_or(BUCKETS.len());
-        if let Some(bucket) = self.commits.get(bucket) {
-            bucket.add(1);
-        }
-        self.commit_microseconds.add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+        self.rows.add(added.rows);
+        self.commits.note(took.as_secs_f64());
+        self.batches.note(f64::from(u32::try_from(blocks.len()).unwrap_or(u32::MAX)));
     }
 
-    fn write_commits(&self, chain: Chain, text: &mut String) {
-        let name = "deai_indexer_commit_seconds";
-        let mut count = 0_u64;
-        for (bucket, bound) in self.commits.iter().zip(BUCKETS.iter().map(|(_, text)| *text).chain(["+Inf"])) {
-            count = count.saturating_add(bucket.value());
-            let _ = writeln!(text, "{name}_bucket{{chain=\"{chain}\",le=\"{bound}\"}} {count}");
+    fn lag_seconds(&self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let made = self.block_time_seconds.value();
+        if made == 0 { 0 } else { now.as_secs().saturating_sub(made) }
+    }
+}
+
+/// Asks now and then how far the chain is, so that the lag is known.
+pub async fn watch<S: Source>(source: &S) -> Infallible {
+    loop {
+        match source.edge().await {
+            Ok(edge) => METRICS.chain(S::CHAIN).newest.set(edge),
+            Err(error) => tracing::debug!("{error}"),
         }
-        let sum = Duration::from_micros(self.commit_microseconds.value()).as_secs_f64();
-        let _ = writeln!(text, "{name}_sum{{chain=\"{chain}\"}} {sum}\n{name}_count{{chain=\"{chain}\"}} {count}");
+        sleep(WATCH_PAUSE).await;
     }
 }
 
 /// Serves them until told to stop.
 pub async fn serve(listener: TcpListener, store: Store, stop: CancellationToken) -> std::io::Result<()> {
     let routes = Router::new()
-        .route("/metrics", get(async || ([(CONTENT_TYPE, "text/plain; version=0.0.4")], METRICS.text())))
+        .route("/metrics", get(text))
         .route("/health", get(async || "the process lives\n"))
         .route("/ready", get(ready))
         .with_state(store);
     axum::serve(listener, routes).with_graceful_shutdown(async move { stop.cancelled().await }).await
+}
+
+async fn text(State(store): State<Store>) -> impl IntoResponse {
+    let mut text = METRICS.text();
+    // What only the database knows; where it is away, the rest is still told.
+    match held(&store).await {
+        Ok(held) => text.push_str(&held),
+        Err(error) => tracing::debug!("{error}"),
+    }
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)
+}
+
+/// What the chains said of the rows, and what is not proven, whoever asked and found it.
+async fn held(store: &Store) -> Result<String, store::Error> {
+    let mut text = String::from(
+        "# HELP deai_indexer_verified_rows Rows by what their chain said of them when it was asked last.\n\
+         # TYPE deai_indexer_verified_rows gauge\n",
+    );
+    for found in store.snapshot().await?.verification().await? {
+        let (chain, noun, rows) = (found.chain, found.noun, found.rows);
+        let verdict = found.verdict.as_str();
+        let _ = writeln!(
+            text,
+            "deai_indexer_verified_rows{{chain=\"{chain}\",table=\"{noun}\",verdict=\"{verdict}\"}} {rows}"
+        );
+    }
+    let name = "deai_indexer_unproven_event_chains";
+    let help = "Chains of events of which some are missing or altered.";
+    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+    for status in store.status().await? {
+        let _ = writeln!(text, "{name}{{chain=\"{}\"}} {}", status.coverage.chain, status.unproven);
+    }
+    Ok(text)
 }
 
 /// Ready to write or to take over: the database answers, and its schema is this binary's.

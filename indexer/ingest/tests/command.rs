@@ -23,7 +23,7 @@ fn indexer(args: &[&str]) -> Command {
     command
 }
 
-fn run(node: &Node, url: &str) -> Command {
+pub fn run(node: &Node, url: &str) -> Command {
     let mut command = with_node(&["run"], node);
     command.env("DATABASE_URL", url);
     command
@@ -52,11 +52,11 @@ async fn told_of(command: &mut Command) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
-fn url(pool: &PgPool) -> String {
+pub fn url(pool: &PgPool) -> String {
     pool.connect_options().to_url_lossy().to_string()
 }
 
-async fn node() -> Node {
+pub async fn node() -> Node {
     let node = Node::start().await;
     (1..=3).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
     node
@@ -97,6 +97,56 @@ async fn a_database_without_the_schema_is_migrated_first(pool: PgPool) {
     let running = run(&node, &url(&pool)).spawn().unwrap();
     stored(&pool, Position::new(Chain::Solana, 3)).await;
     drop(running);
+}
+
+/// Ends it by a signal, within the five seconds that it promises.
+async fn terminated(child: Child) -> Output {
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-s", "TERM", &pid]).status().await.unwrap().success());
+    timeout(Duration::from_secs(5), child.wait_with_output()).await.expect("it ends within 5 s").unwrap()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_commit_that_hangs_does_not_hold_up_the_end(pool: PgPool) {
+    let node = node().await;
+    let child = run(&node, &url(&pool)).spawn().unwrap();
+    stored(&pool, Position::new(Chain::Solana, 3)).await;
+    let mut lock = pool.begin().await.unwrap();
+    sqlx::query("select from chain_cursor for update").execute(&mut *lock).await.unwrap();
+    node.produce(ScriptedBlock::new(4, 3));
+    // Until the commit waits for the lock.
+    let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&pool).await.unwrap() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let output = terminated(child).await;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    lock.rollback().await.unwrap();
+    let next = run(&node, &url(&pool)).spawn().unwrap();
+    stored(&pool, Position::new(Chain::Solana, 4)).await;
+    drop(next);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn it_begins_with_what_it_goes_by_and_shows_no_secret(pool: PgPool) {
+    let node = node().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("indexer.toml");
+    std::fs::write(&file, "silence = 17\nnear-data = 'https://data.example/v0/secret?key=secret'\n").unwrap();
+    for (format, last) in [("text", 3), ("json", 4)] {
+        let mut command = run(&node, &url(&pool));
+        command.args(["--config", file.to_str().unwrap(), "--log-format", format]);
+        command.env("DEAI_SOLANA_GRPC_TOKEN", "secret");
+        let child = command.spawn().unwrap();
+        stored(&pool, Position::new(Chain::Solana, last)).await;
+        let told = String::from_utf8(terminated(child).await.stderr).unwrap();
+        for shown in ["silence", "17", "https://data.example", "DEAI_SOLANA_GRPC_TOKEN", project_registry::LOCALNET_ID]
+        {
+            assert!(told.contains(shown), "{shown} in {told}");
+        }
+        assert!(!told.contains("secret") && (format == "json" || told.contains("(file)")), "{told}");
+        node.produce(ScriptedBlock::new(last + 1, last));
+    }
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -14,3 +14,4 @@ mod record;
 mod scripted;
 mod solana;
 mod tape;
+mod telemetry;

@@ -17,6 +17,8 @@ use crate::{Error, Proof, Store, block, branch, cursor, journal, nul, range};
 pub struct Committed {
     pub blocks: u64,
     pub events: u64,
+    /// Rows of tables that were written, the log apart.
+    pub rows: u64,
     pub rejects: u64,
 }
 
@@ -70,7 +72,8 @@ impl Store {
         }
 
         let mut committed = Committed { blocks: count(fresh.len()), ..Committed::default() };
-        (committed.events, committed.rejects) = record(&mut tx, chain, &fresh, final_height).await?;
+        let recorded = record(&mut tx, chain, &fresh, final_height).await?;
+        (committed.events, committed.rows, committed.rejects) = recorded;
         block::insert(&mut tx, chain, &fresh).await?;
         branch::extend(&mut tx, chain, &fresh, final_height).await?;
         range::extend(&mut tx, &frontier, &fresh, proof).await?;
@@ -85,7 +88,7 @@ impl Store {
     }
 }
 
-/// Writes the log, the rows and the rejects of new blocks; how many events and rejects they hold.
+/// Writes the log, the rows and the rejects of new blocks; how many events, rows and rejects there are.
 ///
 /// Blocks that are final change their rows together. Each of the others does by itself, so that the rows
 /// before it are kept.
@@ -94,10 +97,11 @@ async fn record(
     chain: Chain,
     blocks: &[&Block],
     final_height: Option<u64>,
-) -> Result<(u64, u64), Error> {
+) -> Result<(u64, u64, u64), Error> {
     let mut chains = EventChains::load(connection, chain, blocks).await?;
     let mut log = Entries::default();
     let mut rejects = Rejects::default();
+    let mut written = 0_usize;
     let settled = blocks.partition_point(|block| final_height.is_some_and(|height| block.position.height <= height));
     let (settled, open) = blocks.split_at_checked(settled).unwrap_or((blocks, &[]));
     let groups = [(settled, None)].into_iter().chain(open.chunks(1).map(|group| (group, group.first())));
@@ -112,12 +116,12 @@ async fn record(
         for block in group {
             record_block(connection, block, &mut chains, &mut rows, &mut log, &mut rejects).await?;
         }
-        rows.save(connection).await?;
+        written = written.saturating_add(rows.save(connection).await?);
         chains.save(connection).await?;
     }
     log.insert(connection, chain).await?;
     rejects.insert(connection, chain).await?;
-    Ok((count(log.len()), count(rejects.len())))
+    Ok((count(log.len()), count(written), count(rejects.len())))
 }
 
 async fn record_block(

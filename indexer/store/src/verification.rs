@@ -23,6 +23,17 @@ pub enum Verdict {
     LeftOver,
 }
 
+impl Verdict {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Same => "same",
+            Verdict::Differs => "differs",
+            Verdict::Missing => "missing",
+            Verdict::LeftOver => "left_over",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     pub key: String,

@@ -65,7 +65,8 @@ impl Rows {
         Ok(rows)
     }
 
-    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
+    /// Gives how many rows were written.
+    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<usize, Error> {
         project::save(connection, &self.projects.values().collect::<Vec<_>>()).await?;
         node::save(connection, &self.nodes.values().collect::<Vec<_>>()).await?;
         if !self.tasks.is_empty() {
@@ -75,7 +76,8 @@ impl Rows {
             task::append(connection, &new).await?;
             task_total::save(connection, &self.totals).await?;
         }
-        self.tables.save(connection).await
+        let others = self.tables.save(connection).await?;
+        Ok([self.projects.len(), self.nodes.len(), self.tasks.len(), others].iter().sum())
     }
 }
 

@@ -63,9 +63,11 @@ impl Tables {
         self.wallet_claims.load(connection).await
     }
 
-    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
-        each!(self, table => table.save(connection).await?);
-        Ok(())
+    /// Gives how many rows were written.
+    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<usize, Error> {
+        let mut written = 0_usize;
+        each!(self, table => written = written.saturating_add(table.save(connection).await?));
+        Ok(written)
     }
 
     /// What a fact may change. Rows that it makes anew, whatever was there, need not be loaded.

@@ -58,20 +58,22 @@ impl<R: Row> Table<R> {
         self.rows.values()
     }
 
-    pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<(), Error> {
+    /// Gives how many rows were written.
+    pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<usize, Error> {
         let changed: Vec<&R> = self.changed.iter().filter_map(|key| self.rows.get(key)).collect();
         if changed.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         if R::IS_APPENDED {
-            return append(connection, &changed).await;
+            append(connection, &changed).await?;
+            return Ok(changed.len());
         }
         let mut query = sqlx::query(AssertSqlSafe(insert::<R>()));
         for column in columns(&changed)? {
             query = query.bind(column);
         }
         query.execute(connection).await?;
-        Ok(())
+        Ok(changed.len())
     }
 }
 

@@ -25,7 +25,7 @@ async fn a_block_delivered_twice_changes_nothing(pool: PgPool) {
     let tape = story();
     let store = begun(&pool, &tape).await;
     let committed = store.commit(&tape.blocks).await.unwrap();
-    assert_eq!(committed, Committed { blocks: 4, events: 6, rejects: 0 });
+    assert_eq!(committed, Committed { blocks: 4, events: 6, rows: 17, rejects: 0 });
     let once = dump(&pool).await;
 
     for block in &tape.blocks {
@@ -41,7 +41,7 @@ async fn a_batch_that_overlaps_adds_only_what_is_new(pool: PgPool) {
     let store = begun(&pool, &tape).await;
     store.commit(&tape.blocks[..2]).await.unwrap();
     let twice: Vec<_> = tape.blocks[1..3].iter().chain(&tape.blocks[2..]).cloned().collect();
-    assert_eq!(store.commit(&twice).await.unwrap(), Committed { blocks: 2, events: 3, rejects: 0 });
+    assert_eq!(store.commit(&twice).await.unwrap(), Committed { blocks: 2, events: 3, rows: 9, rejects: 0 });
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -39,7 +39,7 @@ async fn refused(pool: &PgPool, tape: &Tape) -> LinkError {
 async fn a_whole_chain_of_events_is_taken_and_its_end_is_kept(pool: PgPool) {
     let tape = story();
     let store = begun(&pool, &tape).await;
-    assert_eq!(store.commit(&tape.blocks).await.unwrap(), Committed { blocks: 3, events: 5, rejects: 0 });
+    assert_eq!(store.commit(&tape.blocks).await.unwrap(), Committed { blocks: 3, events: 5, rows: 20, rejects: 0 });
     let (seq, head): (String, Vec<u8>) =
         sqlx::query_as("select seq::text, head from event_chain").fetch_one(&pool).await.unwrap();
     assert_eq!((seq.as_str(), head), ("5", tape.event_head().head.0.to_vec()));

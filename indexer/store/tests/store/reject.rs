@@ -16,7 +16,7 @@ async fn an_unreadable_record_is_kept_and_counted(pool: PgPool) {
 
     let committed = store.commit(&tape.blocks).await.unwrap();
 
-    assert_eq!(committed, Committed { blocks: 1, events: 1, rejects: 1 });
+    assert_eq!(committed, Committed { blocks: 1, events: 1, rows: 6, rejects: 1 });
     let kept: (String, Vec<u8>, String, String) =
         sqlx::query_as("select stage, bytes, reason, tx_id from reject").fetch_one(&pool).await.unwrap();
     let tx_id = tape.blocks[0].records[0].tx_id.clone();
