@@ -196,6 +196,7 @@ impl ChainMetrics {
         self.batches.note(f64::from(u32::try_from(blocks.len()).unwrap_or(u32::MAX)));
     }
 
+    #[expect(clippy::disallowed_methods, reason = "how late we are is against the time of day")]
     fn lag_seconds(&self) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let made = self.block_time_seconds.value();
