@@ -73,11 +73,16 @@ pub enum Command {
         #[arg(long)]
         chain: Chain,
     },
-    /// Make the rows of a chain anew from its log, and tell which tables come out differently. Readers see the
-    /// old rows until it is done.
+    /// Make the rows of a chain anew from its log in a schema beside, tell which tables come out differently, and take
+    /// over what does. Indexer and readers go on meanwhile.
     Rebuild {
         #[arg(long)]
         chain: Chain,
+
+        /// Make the rows as they were after this final block instead, in a schema of their own, to be read there; what is
+        /// read now stays as it is.
+        #[arg(long, value_name = "HEIGHT")]
+        as_of: Option<u64>,
 
         /// The folder to which `indexer prune` moved old parts of the log, where it did.
         #[arg(long, value_name = "FOLDER")]

@@ -79,7 +79,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
         }
         Command::Status { json } => status(&Store::connect(&url).await?, json).await?,
         Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
-        Command::Rebuild { chain, tapes } => rebuild(&Store::connect(&url).await?, chain, tapes).await?,
+        Command::Rebuild { chain, as_of, tapes } => rebuild(&Store::connect(&url).await?, chain, as_of, tapes).await?,
         Command::Prune { chain, before, to } => {
             let store = Store::connect(&url).await?;
             let events = prune::prune(&store, Position::new(chain, before), &to).await?;
@@ -299,12 +299,17 @@ async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn rebuild(store: &Store, chain: Chain, tapes: Option<PathBuf>) -> anyhow::Result<()> {
+async fn rebuild(store: &Store, chain: Chain, as_of: Option<u64>, tapes: Option<PathBuf>) -> anyhow::Result<()> {
     let mut older = tapes.map(|tapes| prune::Older::open(&Folder::new(tapes, chain))).transpose()?;
-    let rebuilt = match &mut older {
-        Some(older) => store.rebuild_with(chain, Some(older)).await?,
-        None => store.rebuild(chain).await?,
-    };
+    let older = older.as_mut().map(|older| -> store::Older<'_> { older });
+    if let Some(height) = as_of {
+        let schema = store.rows_as_of(chain, height, older).await?;
+        info!(
+            "the rows of {chain} after {height}: read {schema}.task and so on; `select drop_beside('{schema}')` drops them"
+        );
+        return Ok(());
+    }
+    let rebuilt = store.rebuild_beside(chain, older).await?;
     let differing: Vec<&str> = rebuilt.differing.iter().map(|table| table.table.as_str()).collect();
     match differing.is_empty() {
         true => info!("made anew from {} events: every table came out as it was", rebuilt.events),

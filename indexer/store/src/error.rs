@@ -104,6 +104,12 @@ pub enum Error {
     #[error("the tapes do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed")]
     OtherTapes { chain: Chain, to: Position, events: u64, reason: String },
 
+    #[error("the past of the log of {chain} changed meanwhile, by retry-rejects or prune: rebuild once more")]
+    Overtaken { chain: Chain },
+
+    #[error("{asked} is not final: give a height up to {}", final_height.unwrap_or(0))]
+    MayChange { asked: Position, final_height: Option<u64> },
+
     #[error("the lead {fence} is over: another indexer leads, and writes in its place")]
     Deposed { fence: u64 },
 

@@ -7,6 +7,7 @@
 mod advance;
 mod apply;
 mod begin;
+mod beside;
 mod block;
 mod branch;
 mod column;

@@ -19,6 +19,20 @@ use crate::{Error, Store, TableDigest, cursor, digest, journal, nul, reject};
 /// Entries read and applied at once.
 const PAGE: i64 = 5_000;
 
+/// A place in the log: height, tx_index, event_index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place(pub(crate) i64, pub(crate) i32, pub(crate) i32);
+
+/// Before every entry.
+pub(crate) const START: Place = Place(-1, -1, -1);
+
+impl Place {
+    /// After every entry of a block.
+    pub(crate) fn after(height: u64) -> Result<Self, Error> {
+        Ok(Self(bigint("height", height)?, i32::MAX, i32::MAX))
+    }
+}
+
 /// What a rebuild found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
@@ -117,33 +131,53 @@ pub(crate) async fn replay(
     let final_height = cursor::final_height(connection, chain).await?.unwrap_or(0);
     let pruned = prune::find(connection, chain).await?;
     sqlx::query!("select clear_rows($1)", chain.as_str()).execute(&mut *connection).await?;
-    let mut after = (-1, -1, -1);
+    let mut after = START;
     let mut events = 0_u64;
     match (pruned, older) {
         (None, _) => {}
         (Some(pruned), Some(older)) if to.is_none() => {
             events = replay_older(connection, &pruned, older).await?;
-            after = (bigint("height", pruned.to.height)?, i32::MAX, i32::MAX);
+            after = Place::after(pruned.to.height)?;
         }
         (Some(pruned), _) => return Err(Error::OnTapes { chain, to: pruned.to }),
     }
-    loop {
-        let entries = page(connection, chain, after, to.unwrap_or(i64::MAX)).await?;
-        let Some(last) = entries.last() else { return Ok(events) };
-        after = last.place()?;
-        for group in entries.chunk_by(|one, next| next.height <= final_height || one.height == next.height) {
-            let first = group.first().map_or(0, |entry| entry.height);
-            match first > final_height {
-                true => journal::keep_for(connection, Position::new(chain, first)).await?,
-                false => journal::keep_nothing(connection).await?,
-            }
-            events = events.saturating_add(apply(connection, chain, group).await?);
-        }
+    while let Some(applied) = apply_next(connection, chain, &mut after, to, final_height).await? {
+        events = events.saturating_add(applied);
     }
+    Ok(events)
+}
+
+/// Applies the next entries of the log, up to a height or all there are, and moves on behind them; how many events they
+/// were. `None` where there are none.
+pub(crate) async fn apply_next(
+    connection: &mut PgConnection,
+    chain: Chain,
+    after: &mut Place,
+    to: Option<i64>,
+    final_height: u64,
+) -> Result<Option<u64>, Error> {
+    let entries = page(connection, chain, *after, to.unwrap_or(i64::MAX)).await?;
+    let Some(last) = entries.last() else { return Ok(None) };
+    let (height, tx_index, event_index) = last.place()?;
+    *after = Place(height, tx_index, event_index);
+    let mut events = 0_u64;
+    for group in entries.chunk_by(|one, next| next.height <= final_height || one.height == next.height) {
+        let first = group.first().map_or(0, |entry| entry.height);
+        match first > final_height {
+            true => journal::keep_for(connection, Position::new(chain, first)).await?,
+            false => journal::keep_nothing(connection).await?,
+        }
+        events = events.saturating_add(apply(connection, chain, group).await?);
+    }
+    Ok(Some(events))
 }
 
 /// Applies what was let go of, all of it and nothing else.
-async fn replay_older(connection: &mut PgConnection, pruned: &Pruned, older: Older<'_>) -> Result<u64, Error> {
+pub(crate) async fn replay_older(
+    connection: &mut PgConnection,
+    pruned: &Pruned,
+    older: Older<'_>,
+) -> Result<u64, Error> {
     let chain = pruned.to.chain;
     let other = |reason: String| Error::OtherTapes { chain, to: pruned.to, events: pruned.events, reason };
     journal::keep_nothing(connection).await?;
@@ -236,12 +270,7 @@ impl TryFrom<EntryRow> for Entry {
     }
 }
 
-async fn page(
-    connection: &mut PgConnection,
-    chain: Chain,
-    after: (i64, i32, i32),
-    to: i64,
-) -> Result<Vec<Entry>, Error> {
+async fn page(connection: &mut PgConnection, chain: Chain, after: Place, to: i64) -> Result<Vec<Entry>, Error> {
     let rows = sqlx::query_as!(
         EntryRow,
         r#"select height as "height!", tx_index as "tx_index!", event_index as "event_index!", tx_id as "tx_id!",
@@ -251,7 +280,7 @@ async fn page(
                 where chain = $1 and (height, tx_index, event_index) > ($2, $3, $4) and height <= $5
                 order by height, tx_index, event_index limit $6)
                union all
-               (select height, tx_index, event_index, tx_id, emitter, block_time, null, null, entity, seq, head from reject
+               (select height, tx_index, event_index, tx_id, emitter, block_time, null, null, entity, seq, head from public.reject
                 where chain = $1 and (height, tx_index, event_index) > ($2, $3, $4) and height <= $5
                   and seq is not null
                 order by height, tx_index, event_index limit $6)

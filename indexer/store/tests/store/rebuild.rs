@@ -60,3 +60,90 @@ async fn a_record_read_at_last_is_applied_in_its_true_order(pool: PgPool) {
     assert_eq!(again, Accepted::default());
     assert_eq!(dump(&pool).await, clean);
 }
+
+/// Four blocks of which the first two are final.
+async fn half_final(store: &Store) -> Tape {
+    let mut tape = Tape::new(Chain::Near);
+    tape.linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
+        .linked([task_assigned(1, "a"), node_registered("b")])
+        .linked([task_completed(1, "a")])
+        .linked([task_submitted(2)]);
+    tape.commit_to(store).await;
+    store.commit_finalised(&[], Some(tape.blocks[1].position)).await.unwrap();
+    tape
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) {
+    let store = Store::from(pool.clone());
+    let tape = half_final(&store).await;
+    let before = dump(&pool).await;
+
+    let rebuilt = store.rebuild_beside(Chain::Near, None).await.unwrap();
+    assert_eq!(rebuilt, Rebuilt { events: 7, differing: Vec::new() });
+    assert_eq!(dump(&pool).await, before);
+
+    for damage in [
+        "update node set rewards = rewards + 1",
+        "delete from task where task_id = 1",
+        "insert into task select (jsonb_populate_record(t, '{\"task_id\": 77}')).* from task t where task_id = 2",
+        "delete from row_version",
+        "delete from reject where stage = 'apply'",
+    ] {
+        let damage = damage.replace("(jsonb_populate_record(t, '{\"task_id\": 77}')).*", &columns(&pool).await);
+        let touched = sqlx::query(sqlx::AssertSqlSafe(damage.clone())).execute(&pool).await.unwrap().rows_affected();
+        assert!(touched > 0, "{damage}");
+        let rebuilt = store.rebuild_beside(Chain::Near, None).await.unwrap();
+        assert_eq!(
+            rebuilt.differing.is_empty(),
+            damage.contains("row_version") || damage.contains("reject"),
+            "{damage}"
+        );
+        assert_eq!(dump(&pool).await, before, "{damage}");
+    }
+    let left: i64 = sqlx::query_scalar("select count(*) from pg_namespace where nspname like 'beside%'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    // What is not final can still be taken back.
+    store.rewind(tape.blocks[1].position).await.unwrap();
+    tape.commit_to(&store).await;
+    assert_eq!(dump(&pool).await, {
+        let clean = Store::from(pool.clone());
+        clean.rebuild(Chain::Near).await.unwrap();
+        dump(&pool).await
+    });
+}
+
+/// The columns of `task` that are written, with another number.
+async fn columns(pool: &PgPool) -> String {
+    let query = "select string_agg(case attname when 'task_id' then '77' else attname end, ', ' order by attnum)
+                 from pg_attribute where attrelid = 'task'::regclass and attnum > 0 and not attisdropped";
+    sqlx::query_scalar(query).fetch_one(pool).await.unwrap()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn rows_are_read_as_they_were_after_a_past_block(pool: PgPool) {
+    let store = Store::from(pool.clone());
+    let tape = half_final(&store).await;
+    let now = dump(&pool).await;
+    let statuses = async |schema: &str| -> Vec<(String, String)> {
+        let query = format!("select task_id::text, status from {schema}.task order by task_id");
+        sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&pool).await.unwrap()
+    };
+    let word = |task_id: &str, status: &str| (task_id.to_owned(), status.to_owned());
+
+    let [first, second] = [0, 1].map(|index: usize| tape.blocks[index].position.height);
+    let schema = store.rows_as_of(Chain::Near, first, None).await.unwrap();
+    assert_eq!(statuses(&schema).await, [word("1", "pending")]);
+    let later = store.rows_as_of(Chain::Near, second, None).await.unwrap();
+    assert_eq!(statuses(&later).await, [word("1", "assigned")]);
+    assert_eq!(statuses("public").await, [word("1", "completed"), word("2", "pending")]);
+    assert_eq!(dump(&pool).await, now);
+
+    let refused = store.rows_as_of(Chain::Near, second + 1, None).await.unwrap_err();
+    assert!(refused.to_string().contains(&format!("give a height up to {second}")), "{refused}");
+    store.drop_beside(&schema).await.unwrap();
+    assert!(store.drop_beside("public").await.is_err(), "no other schema is dropped");
+}

@@ -40,6 +40,13 @@ async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
     tape.commit_to(&store).await;
     store.reset(Chain::Near).await.unwrap();
     tape.commit_to(&store).await;
+    assert!(store.rebuild_beside(Chain::Near, None).await.unwrap().differing.is_empty());
+    store.commit_finalised(&[], Some(tape.blocks[0].position)).await.unwrap();
+    let schema = store.rows_as_of(Chain::Near, tape.blocks[0].position.height, None).await.unwrap();
+    let api = as_role(&pool.connect_options(), "deai_api").await;
+    let seen = format!("select count(*) from {schema}.node");
+    assert_eq!(sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(seen)).fetch_one(&api).await.unwrap(), 1);
+    store.drop_beside(&schema).await.unwrap();
 
     assert!(refused(sqlx::query("create table mine (a int)").execute(&indexer).await));
     assert!(refused(sqlx::query("drop table node").execute(&indexer).await));

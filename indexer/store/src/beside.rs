@@ -1,0 +1,138 @@
+//! Rows made anew from the log in a schema of their own, while the indexer goes on writing and readers go on reading.
+
+use domain::{Chain, Position};
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+
+use crate::column::{bigint, unsigned};
+use crate::prune::{self, Older};
+use crate::rebuild::{Place, START, apply_next, replay_older};
+use crate::{Error, Rebuilt, Store, cursor, digest, journal, nul};
+
+impl Store {
+    /// Makes the rows of a chain anew from the log in a schema beside, compares, and takes over what differs. Only the
+    /// last step keeps the chain's writer waiting, and readers never wait. `older` is what was let go of.
+    ///
+    /// # Errors
+    /// [`Error::Overtaken`] where the log of the past changed meanwhile; [`Error::OnTapes`] and [`Error::OtherTapes`] as
+    /// in a rebuild. Nothing is changed then.
+    pub async fn rebuild_beside(&self, chain: Chain, older: Option<Older<'_>>) -> Result<Rebuilt, Error> {
+        let schema = format!("beside_{chain}");
+        let mut writer = self.writer().await?;
+        let made = make(&mut writer, chain, &schema, None, older).await?;
+
+        let mut tx = writer.begin().await?;
+        cursor::lock(&mut tx, chain, self.fence).await?;
+        let before = digest::of_rows(&mut tx, chain).await?;
+        look_at(&mut tx, Some(&schema)).await?;
+        if made.log_events != events_up_to(&mut tx, chain, made.after).await? {
+            return Err(Error::Overtaken { chain });
+        }
+        let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
+        let (mut after, mut events) = (made.after, made.events);
+        while let Some(applied) = apply_next(&mut tx, chain, &mut after, None, final_height).await? {
+            events = events.saturating_add(applied);
+        }
+        let now = digest::of_rows(&mut tx, chain).await?;
+        look_at(&mut tx, None).await?;
+        sqlx::query("select take_over($1, $2, $3)")
+            .bind(chain.as_str())
+            .bind(&schema)
+            .bind(nul::REASON)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("select drop_beside($1)").bind(&schema).execute(&mut *tx).await?;
+        tx.commit().await?;
+        self.keep(writer);
+        let differing = now.into_iter().filter(|table| !before.contains(table)).collect();
+        Ok(Rebuilt { events, differing })
+    }
+
+    /// The rows of a chain as they were after its block at `height`, in a schema whose name this gives: to be read there
+    /// by the tables' own names, and to be dropped by [`Store::drop_beside`].
+    ///
+    /// # Errors
+    /// [`Error::MayChange`] where the block could still be taken back, else as [`Store::rebuild_beside`].
+    pub async fn rows_as_of(&self, chain: Chain, height: u64, older: Option<Older<'_>>) -> Result<String, Error> {
+        let mut writer = self.writer().await?;
+        let final_height = cursor::final_height(&mut writer, chain).await?;
+        if final_height.is_none_or(|last| height > last) {
+            let asked = Position::new(chain, height);
+            return Err(Error::MayChange { asked, final_height });
+        }
+        let schema = format!("as_of_{chain}_{height}");
+        make(&mut writer, chain, &schema, Some(height), older).await?;
+        self.keep(writer);
+        Ok(schema)
+    }
+
+    pub async fn drop_beside(&self, schema: &str) -> Result<(), Error> {
+        sqlx::query("select drop_beside($1)").bind(schema).execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+/// How far the rows beside have come.
+struct Made {
+    after: Place,
+    /// All that were applied,
+    events: u64,
+    /// and those of them that the log still holds.
+    log_events: u64,
+}
+
+/// Makes the schema anew and applies the final part of the log, page by page, each in a transaction of its own.
+async fn make(
+    writer: &mut PgConnection,
+    chain: Chain,
+    schema: &str,
+    to: Option<u64>,
+    older: Option<Older<'_>>,
+) -> Result<Made, Error> {
+    sqlx::query("select drop_beside($1)").bind(schema).execute(&mut *writer).await?;
+    sqlx::query("select make_beside($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
+    let mut made = Made { after: START, events: 0, log_events: 0 };
+    if let Some(pruned) = prune::find(writer, chain).await? {
+        let Some(older) = older.filter(|_| to.is_none_or(|to| to >= pruned.to.height)) else {
+            return Err(Error::OnTapes { chain, to: pruned.to });
+        };
+        let mut tx = writer.begin().await?;
+        look_at(&mut tx, Some(schema)).await?;
+        made.events = replay_older(&mut tx, &pruned, older).await?;
+        made.after = Place::after(pruned.to.height)?;
+        tx.commit().await?;
+    }
+    loop {
+        let mut tx = writer.begin().await?;
+        look_at(&mut tx, Some(schema)).await?;
+        journal::keep_nothing(&mut tx).await?;
+        let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
+        let end = bigint("height", to.unwrap_or(final_height).min(final_height))?;
+        let Some(applied) = apply_next(&mut tx, chain, &mut made.after, Some(end), final_height).await? else {
+            return Ok(made);
+        };
+        tx.commit().await?;
+        made.events = made.events.saturating_add(applied);
+        made.log_events = made.log_events.saturating_add(applied);
+    }
+}
+
+/// From here to the end of the transaction, the tables' names mean those of this schema, where it has them.
+async fn look_at(connection: &mut PgConnection, schema: Option<&str>) -> Result<(), Error> {
+    let path = schema.map_or_else(|| "public".to_owned(), |schema| format!("{schema}, public"));
+    sqlx::query("select set_config('search_path', $1, true)").bind(path).execute(connection).await?;
+    Ok(())
+}
+
+async fn events_up_to(connection: &mut PgConnection, chain: Chain, after: Place) -> Result<u64, Error> {
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from event_log where chain = $1 and (height, tx_index, event_index) <= ($2, $3, $4)",
+    )
+    .bind(chain.as_str())
+    .bind(after.0)
+    .bind(after.1)
+    .bind(after.2)
+    .fetch_one(connection)
+    .await?;
+    unsigned("count(*)", count)
+}
