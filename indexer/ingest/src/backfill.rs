@@ -1,5 +1,6 @@
 //! Reads a chain up to its edge, and ends.
 
+use domain::Chain;
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -7,7 +8,7 @@ use tracing::{info, warn};
 
 use crate::follow::follow_to;
 use crate::retry::{Next, Retry};
-use crate::source::Source;
+use crate::source::{EventHeads, Solana, Source, Taped};
 use crate::{Error, progress};
 
 /// Stores every block up to the newest one that there is now, and shows how far it is. `indexer run` goes on from there.
@@ -27,6 +28,49 @@ pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationT
         info!(chain = %S::CHAIN, to = edge, "backfilled");
     }
     Ok(())
+}
+
+/// As [`backfill`]; and where Solana was read by signatures, checks that no account has told an event that is not held, or
+/// reads all blocks after all.
+///
+/// # Errors
+/// As those of [`backfill`], and [`Error::Incomplete`] where even all blocks leave an event missing.
+pub async fn backfill_by_signatures(
+    source: &Taped<Solana>,
+    store: &Store,
+    stop: &CancellationToken,
+) -> Result<(), Error> {
+    let before = store.cursor(Chain::Solana).await?.map(|cursor| cursor.position);
+    backfill(source, store, stop).await?;
+    if stop.is_cancelled() {
+        return Ok(());
+    }
+    let missing = missing(source, store, stop).await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    warn!("events of {} are missing among the signatures: reading all blocks", missing.join(", "));
+    source.distrust();
+    store.rewind(store.last_recorded(Chain::Solana, before).await?).await?;
+    backfill(source, store, stop).await?;
+    match self::missing(source, store, stop).await? {
+        missing if missing.is_empty() || stop.is_cancelled() => Ok(()),
+        missing => Err(Error::Incomplete { chain: Chain::Solana, entities: missing.join(", ") }),
+    }
+}
+
+/// The accounts that have told events which are not held.
+async fn missing(source: &Taped<Solana>, store: &Store, stop: &CancellationToken) -> Result<Vec<String>, Error> {
+    let EventHeads { slot, heads } = source.live().event_heads().await?;
+    // Up to the slot at which they were asked: what is not read yet is not missing.
+    follow_to(source, store, slot, stop).await?;
+    let held = store.event_heads(Chain::Solana).await?;
+    let missing = heads.into_iter().filter(|(entity, told)| match held.get(entity) {
+        Some(held) if held.seq == told.seq => held.head != told.head,
+        Some(held) => held.seq < told.seq,
+        None => true,
+    });
+    Ok(missing.map(|(entity, _)| entity).collect())
 }
 
 /// Where the chain begins for us and where it ends now; `None` where told to stop.

@@ -40,7 +40,17 @@ pub enum Command {
     /// Follow the chains until SIGINT or SIGTERM. A chain whose contract is not named is not followed.
     Run(Box<Run>),
     /// Read the chains up to their newest blocks, and end: many blocks at once, no faster than the servers allow.
-    Backfill(Box<Run>),
+    Backfill {
+        #[command(flatten)]
+        run: Box<Run>,
+
+        /// On Solana read only the blocks whose transactions name our programs, as the RPC lists them: for programs that few
+        /// use, in a fraction of the time. In the end every account is asked how many events it has told; where one is
+        /// missing, all blocks are read after all. What an account told that was made and closed meanwhile is not counted
+        /// by that.
+        #[arg(long)]
+        by_signatures: bool,
+    },
     /// Record the chains' final blocks on tapes, until SIGINT or SIGTERM, and go on where the last tape ends. Needs no
     /// database. `--solana-file` and `--near-file` read them.
     Record {
@@ -224,6 +234,7 @@ impl Run {
             start,
             silence: Duration::from_secs(self.silence),
             load: Load { per_second: self.solana_rate, at_once: self.solana_at_once },
+            by_signatures: false,
         }
     }
 

@@ -57,6 +57,12 @@ pub enum Error {
     )]
     Behind { chain: Chain, stored: Option<u64>, height: u64 },
 
+    #[error(
+        "{chain}: {entities} have told events that no block holds: the RPC's accounts and blocks are not of one chain, or it \
+         keeps blocks without their transactions; give another server"
+    )]
+    Incomplete { chain: Chain, entities: String },
+
     /// The store's side has ended, and tells why itself.
     #[error("nobody takes the blocks any more")]
     Closed,
@@ -97,7 +103,11 @@ impl Error {
             | Self::Gap { .. }
             | Self::Closed => Class::Transient,
             Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
-            Self::Pruned { .. } | Self::NotRecorded { .. } | Self::Behind { .. } | Self::Tape(_) => Class::Permanent,
+            Self::Pruned { .. }
+            | Self::NotRecorded { .. }
+            | Self::Behind { .. }
+            | Self::Incomplete { .. }
+            | Self::Tape(_) => Class::Permanent,
             Self::Status { status, .. } => class_of_status(*status),
             Self::Rpc { code, .. } => class_of_rpc(*code),
             Self::Stream { status, .. } => class_of_code(status.code()),

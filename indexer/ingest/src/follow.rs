@@ -55,11 +55,12 @@ async fn follow_on<S: Source>(
             let noted = note_hole(store, Hole { chain: *chain, from: *from, to: *to }).await;
             noted.unwrap_or_else(|error| debug!("{error}"));
         }
-        if let Error::Store(store::Error::Unproven { proven_at, .. }) = &error
-            && retry.has_failed()
-        {
-            // The same blocks, read anew, say the same: the hole lies further back.
-            go_back(store, *proven_at, S::CHAIN).await?;
+        if let Error::Store(store::Error::Unproven { proven_at, .. }) = &error {
+            source.distrust();
+            if retry.has_failed() {
+                // The same blocks, read anew, say the same: the hole lies further back.
+                go_back(store, *proven_at, S::CHAIN).await?;
+            }
         }
         let Next::Wait { pause, is_new } = retry.note_failure(&error) else {
             return Err(error);
@@ -143,7 +144,7 @@ async fn store_batches<S: Source>(
     retry: &mut Retry,
 ) -> Result<(), Error> {
     let mut heard = Vec::new();
-    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None };
+    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None, stored: 0 };
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
         for step in heard.drain(..) {
             match step {
@@ -161,10 +162,13 @@ async fn store_batches<S: Source>(
         }
         let last = batch.blocks.last().map(|block| block.position.height);
         batch.commit().await?;
-        if retry.has_failed() {
-            info!("following again");
+        // That more is final is no step on: the block after it may fail for ever.
+        if std::mem::take(&mut batch.stored) > 0 {
+            if retry.has_failed() {
+                info!("following again");
+            }
+            retry.note_success();
         }
-        retry.note_success();
         if to.is_some_and(|to| last.is_some_and(|last| last >= to)) {
             break;
         }
@@ -183,6 +187,8 @@ struct Batch<'a> {
     blocks: Vec<Block>,
     proof: Proof,
     finalised: Option<Position>,
+    /// Blocks stored since somebody asked.
+    stored: u64,
 }
 
 impl Batch<'_> {
@@ -206,6 +212,7 @@ impl Batch<'_> {
         let commit = self.store.commit_proven(&blocks, self.finalised, self.proof);
         let committed = commit.instrument(span).await?;
         debug!(?committed, last, "stored");
+        self.stored = self.stored.saturating_add(committed.blocks);
         blocks.iter().for_each(warn_of_rejects);
         METRICS.chain(chain).note_commit(&committed, &blocks, self.finalised, began.elapsed());
         Ok(())

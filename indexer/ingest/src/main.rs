@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use domain::{Chain, Position};
-use ingest::backfill::backfill;
+use ingest::backfill::{backfill, backfill_by_signatures};
 use ingest::config::{Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
 use ingest::lead::lead;
@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if matches!(cli.command, Command::Run(_) | Command::Backfill(_) | Command::Record { .. } | Command::Verify { .. }) {
+    if matches!(cli.command, Command::Run(_) | Command::Backfill { .. } | Command::Record { .. } | Command::Verify { .. }) {
         tell(cli.log_format, &settings);
     }
     let code = end(act(cli.command).await);
@@ -101,7 +101,8 @@ async fn act(command: Command) -> anyhow::Result<()> {
             }
         }
         Command::Run(config) => run(&config, &url, Until::Stopped).await?,
-        Command::Backfill(config) => run(&config, &url, Until::Edge).await?,
+        Command::Backfill { run: config, by_signatures: false } => run(&config, &url, Until::Edge).await?,
+        Command::Backfill { run: config, by_signatures: true } => run(&config, &url, Until::EdgeBySignatures).await?,
     }
     Ok(())
 }
@@ -122,7 +123,8 @@ async fn forget_gone<S: Source>(source: Option<S>, store: &Store) -> anyhow::Res
 /// Follows each chain by itself. Where one must stop, so does the other: half a service is harder to see
 /// than none.
 async fn run(config: &Run, url: &str, until: Until) -> anyhow::Result<()> {
-    let (solana, near) = (sources::solana(config)?, sources::near(config)?);
+    let by_signatures = until == Until::EdgeBySignatures;
+    let (solana, near) = (sources::solana(config, by_signatures)?, sources::near(config)?);
     if solana.is_none() && near.is_none() {
         bail!(
             "there is nothing to follow: name a contract by --project-registry, --deai-compute or both, or tapes by \
@@ -138,8 +140,15 @@ async fn run(config: &Run, url: &str, until: Until) -> anyhow::Result<()> {
     }
     let (solana, near) = (&solana, &near);
     let work = async |store: Store, stop: CancellationToken| {
-        let (solana, near) =
-            tokio::join!(follow_one(solana, &store, until, &stop), follow_one(near, &store, until, &stop));
+        let solana = async {
+            match (solana, until) {
+                (Some(solana), Until::EdgeBySignatures) => {
+                    stopping_all(backfill_by_signatures(solana, &store, &stop).await, Chain::Solana, &stop)
+                }
+                _ => follow_one(solana, &store, until, &stop).await,
+            }
+        };
+        let (solana, near) = tokio::join!(solana, follow_one(near, &store, until, &stop));
         solana.and(near)
     };
     tokio::select! {
@@ -168,11 +177,21 @@ async fn watch<S: Source>(source: &Option<S>) {
 }
 
 /// When to end of oneself.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Until {
     Stopped,
     /// Where the chain's newest block is.
     Edge,
+    /// There too, having passed over blocks of Solana that hold nothing of ours.
+    EdgeBySignatures,
+}
+
+/// One that failed stops the other.
+fn stopping_all(done: Result<(), ingest::Error>, chain: Chain, stop: &CancellationToken) -> anyhow::Result<()> {
+    if done.is_err() {
+        stop.cancel();
+    }
+    done.with_context(|| format!("{chain} cannot be followed"))
 }
 
 async fn follow_one<S: Source>(
@@ -181,19 +200,14 @@ async fn follow_one<S: Source>(
     until: Until,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    let cannot = || format!("{} cannot be followed", S::CHAIN);
     match (source, until) {
-        (Some(source), Until::Edge) => {
-            let done = backfill(source, store, stop).await.with_context(cannot);
-            if done.is_err() {
-                stop.cancel();
-            }
-            done
+        (Some(source), Until::Edge | Until::EdgeBySignatures) => {
+            stopping_all(backfill(source, store, stop).await, S::CHAIN, stop)
         }
-        (None, Until::Edge) => Ok(()),
+        (None, Until::Edge | Until::EdgeBySignatures) => Ok(()),
         (Some(source), Until::Stopped) => {
             let _stops_the_other = stop.clone().drop_guard();
-            follow(source, store, stop).await.with_context(cannot)
+            follow(source, store, stop).await.with_context(|| format!("{} cannot be followed", S::CHAIN))
         }
         (None, Until::Stopped) => {
             stop.cancelled().await;

@@ -9,18 +9,19 @@ use crate::config::Run;
 use crate::source::{Afterwards, Near, NearConfig, Solana, SolanaConfig, Start, Taped};
 use crate::tape::{self, Folder};
 
-/// `None` where neither a program nor tapes are named.
+/// `None` where neither a program nor tapes are named. `by_signatures`: see [`SolanaConfig`].
 ///
 /// # Errors
 /// Those of the tapes.
-pub fn solana(run: &Run) -> Result<Option<Taped<Solana>>, Error> {
+pub fn solana(run: &Run, by_signatures: bool) -> Result<Option<Taped<Solana>>, Error> {
     let folder = run.solana_file.as_ref().map(|path| Folder::new(path, Chain::Solana));
     let (config, afterwards) = match (run.solana(), &folder) {
         (Some(config), _) => (config, Afterwards::Servers),
         (None, Some(folder)) => (solana_of(run, folder)?, Afterwards::Tapes),
         (None, None) => return Ok(None),
     };
-    Ok(Some(Taped::new(Solana::new(config)?, folder, afterwards)))
+    let solana = Solana::new(SolanaConfig { by_signatures, ..config })?;
+    Ok(Some(Taped::new(solana, folder, afterwards)))
 }
 
 /// `None` where neither a contract nor tapes are named.

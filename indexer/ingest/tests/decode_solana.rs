@@ -22,8 +22,12 @@ fn bytes<E: AnchorSerialize + Discriminator>(event: &E) -> Vec<u8> {
 }
 
 pub fn created(slug: &str) -> Vec<u8> {
+    created_by(1, slug)
+}
+
+pub fn created_by(project: u8, slug: &str) -> Vec<u8> {
     bytes(&ProjectCreated {
-        project: key(1),
+        project: key(project),
         owner: key(2),
         slug: slug.to_owned(),
         name: "A model".to_owned(),

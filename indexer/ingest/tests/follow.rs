@@ -288,6 +288,35 @@ async fn an_event_that_the_stream_left_out_is_read_anew(pool: PgPool) {
     assert_eq!(dump(&pool).await, expected);
 }
 
+/// Whatever is told to be final meanwhile: that is no step on.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_event_that_no_block_holds_any_more_is_looked_for_further_back(pool: PgPool) {
+    let node = Node::start().await;
+    let mut story = story();
+    let mut with_events = story.iter().filter(|block| block.header.height % 6 == 3).map(|block| block.header.height);
+    let (proven, lost, next) = (with_events.next().unwrap(), with_events.next().unwrap(), with_events.next().unwrap());
+    for block in story.iter_mut().filter(|block| (proven + 1..next).contains(&block.header.height)) {
+        block.transactions.clear();
+    }
+    assert!(lost < next);
+    story.extend((LAST + 1..=LAST + 40).map(|slot| ScriptedBlock::new(slot, slot - 1)));
+    story.into_iter().for_each(|block| node.produce(block));
+    let following = Following::start(node.source(1, LONG), &pool);
+    let store = Store::from(pool.clone());
+    let at = async || store.cursor(Chain::Solana).await.unwrap().map(|cursor| cursor.position.height);
+    let waiting = async {
+        while at().await.is_none_or(|height| height <= proven) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        while at().await.is_none_or(|height| height > proven) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("it goes back to what is proven");
+    assert!(at().await.is_none_or(|height| height < next), "and not beyond what is missing");
+    following.stop().await;
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
     let expected = told_at_once(&pool).await;

@@ -12,6 +12,7 @@ mod near;
 mod prune;
 mod record;
 mod scripted;
+mod signatures;
 mod solana;
 mod tape;
 mod telemetry;

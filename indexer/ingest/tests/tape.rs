@@ -114,6 +114,7 @@ async fn source(blocks: &[Value], streamed: usize) -> Solana {
         start: Start::At(0),
         silence: Duration::from_secs(60),
         load: Load::default(),
+        by_signatures: false,
     };
     Solana::new(config).unwrap()
 }

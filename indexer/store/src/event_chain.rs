@@ -6,8 +6,8 @@ use domain::{Block, Body, Chain, Event, EventHead, Link, LinkError, Position, Re
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::Error;
 use crate::column::{bigint, read, sha256, unsigned, whole};
+use crate::{Error, Store};
 
 /// How far a chain of events is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,6 +195,19 @@ impl EventChains {
         .execute(connection)
         .await?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// The last event that is proven of each chain of events.
+    pub async fn event_heads(&self, chain: Chain) -> Result<BTreeMap<String, EventHead>, Error> {
+        let rows = sqlx::query!("select entity, seq, head from event_chain where chain = $1", chain.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        let head = |row_seq: &BigDecimal, head: &[u8]| -> Result<EventHead, Error> {
+            Ok(EventHead { seq: seq("event_chain.seq", row_seq)?, head: sha256("event_chain.head", head)? })
+        };
+        rows.into_iter().map(|row| Ok((row.entity, head(&row.seq, &row.head)?))).collect()
     }
 }
 

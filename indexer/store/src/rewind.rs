@@ -52,6 +52,27 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The last block with records at or below a place, to which the chain can be rewound at any time; the place before the
+    /// start where there is none.
+    pub async fn last_recorded(&self, chain: Chain, at: Option<Position>) -> Result<Position, Error> {
+        let row = sqlx::query!(
+            "select start_height, (select max(height) from block where chain = $1 and height <= $2) as last
+             from chain_cursor where chain = $1",
+            chain.as_str(),
+            at.map_or(Ok(-1), |at| bigint("height", at.height))?
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or(Error::NotBegun(chain))?;
+        let height = match row.last {
+            Some(last) => unsigned("block.height", last)?,
+            None => unsigned("chain_cursor.start_height", row.start_height)?.saturating_sub(1),
+        };
+        Ok(Position::new(chain, height))
+    }
+}
+
 /// Moves the log above a height out of the way, whole.
 async fn set_aside(connection: &mut PgConnection, chain: Chain, height: i64) -> Result<u64, Error> {
     let name = chain.as_str();

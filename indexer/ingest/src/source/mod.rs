@@ -23,7 +23,8 @@ use tokio::sync::mpsc;
 pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
 pub use near::{Near, NearConfig};
-pub use solana::{Solana, SolanaConfig, Start};
+pub(crate) use solana::event_link;
+pub use solana::{EventHeads, Solana, SolanaConfig, Start};
 pub use taped::{Afterwards, Played, Taped};
 
 use crate::Error;
@@ -52,6 +53,9 @@ pub trait Source: Send + Sync {
     ) -> impl Future<Output = Result<Infallible, Error>> + Send;
 
     fn decode(&self, block: &Self::Block) -> Block;
+
+    /// An event is missing among those that were told: whatever was passed over is to be read from now on.
+    fn distrust(&self) {}
 }
 
 /// What a server is asked for at most.

@@ -69,6 +69,10 @@ impl<S: Source<Block: Kept>> Taped<S> {
         Self { live, folder, afterwards }
     }
 
+    pub fn live(&self) -> &S {
+        &self.live
+    }
+
     /// Hands over what the tapes hold after the tip.
     async fn play(
         &self,
@@ -221,5 +225,9 @@ impl<S: Source<Block: Kept>> Source for Taped<S> {
             Played::Chain(block) => self.live.decode(block),
             Played::Log(told) => told.block(S::CHAIN),
         }
+    }
+
+    fn distrust(&self) {
+        self.live.distrust();
     }
 }

@@ -18,7 +18,7 @@ use crate::decode::registry::attestation::kind as attestation_kind;
 use crate::decode::registry::member::role;
 use crate::decode::registry::project::{kind as project_kind, status as project_status};
 use crate::decode::registry::release::kind as release_kind;
-use crate::source::{Http, SolanaConfig};
+use crate::source::{Http, SolanaConfig, event_link};
 
 const NOUNS: &[Noun] = &[
     Noun { table: "event_chain", key: &["chain", "entity"], height: "height" },
@@ -126,7 +126,11 @@ impl Truth for SolanaTruth {
 fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::Error> {
     let data = &mut data;
     Ok(match noun.table {
-        "event_chain" => event_chain(data)?,
+        "event_chain" => match event_link(data) {
+            Some(Link { seq, head }) => told([("seq", number(seq)), ("head", digest(head))]),
+            // The error names what it is not.
+            None => return nft::Collection::try_deserialize(data).map(|_| Columns::default()),
+        },
         "registry" => {
             let account = state::Registry::try_deserialize(data)?;
             told([
@@ -250,24 +254,6 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
             ])
         }
     })
-}
-
-/// Whose chain of events it is, its account's own discriminator says.
-fn event_chain(data: &mut &[u8]) -> Result<Columns, anchor_lang::error::Error> {
-    let link = |Link { seq, head }: Link| told([("seq", number(seq)), ("head", digest(head))]);
-    if let Ok(account) = state::Project::try_deserialize(&mut &data[..]) {
-        return Ok(link(account.link));
-    }
-    if let Ok(account) = state::Registry::try_deserialize(&mut &data[..]) {
-        return Ok(link(account.link));
-    }
-    if let Ok(account) = state::Profile::try_deserialize(&mut &data[..]) {
-        return Ok(link(account.link));
-    }
-    if let Ok(account) = state::Attestor::try_deserialize(&mut &data[..]) {
-        return Ok(link(account.link));
-    }
-    nft::Collection::try_deserialize(data).map(|account| link(account.link))
 }
 
 fn told<const N: usize>(columns: [(&str, Option<String>); N]) -> Columns {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use anchor_lang::prelude::Pubkey;
 use ingest::source::{Endpoint, Load, Solana, SolanaConfig, Start};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -39,6 +40,8 @@ pub struct Script {
     pub records_no_inner: bool,
     /// Slots whose transactions `getSignaturesForAddress` leaves out.
     pub rpc_forgets_signatures: BTreeSet<u64>,
+    /// The programs' accounts.
+    pub accounts: Vec<(Pubkey, Vec<u8>)>,
     /// How many signatures it gives at once; as many as real ones, unless given.
     pub signatures_at_once: Option<usize>,
     pub subscribers: Vec<mpsc::UnboundedSender<Result<SubscribeUpdate, Status>>>,
@@ -87,6 +90,7 @@ impl Node {
             start: Start::At(start_slot),
             silence,
             load: Load::default(),
+            by_signatures: false,
         }
     }
 

@@ -1,15 +1,19 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
+use store::Proof;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use super::heads::{Accounts, EventHeads};
 use super::rpc_block::RpcBlock;
 use crate::Error;
 use crate::source::http::Http;
-use crate::source::{Endpoint, Load, Step, tell};
+use crate::source::{Endpoint, Load, Step, leap, tell};
 use crate::tip::Tip;
 use crate::wire::{SolanaBlock, UntimedBlock};
 use domain::TimeNs;
@@ -31,6 +35,8 @@ const SIGNATURES_AT_ONCE: usize = 1_000;
 pub struct Signature {
     pub signature: String,
     pub slot: u64,
+    /// Why it failed, if it did.
+    err: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +118,54 @@ impl Backfill {
         Ok(())
     }
 
+    /// Hands over the blocks after the tip that hold transactions of ours, as the server names them, and the one in slot
+    /// `last`, which is final.
+    pub async fn fill_by_signatures(
+        &self,
+        tip: &mut Tip,
+        last: u64,
+        out: &mpsc::Sender<Step<SolanaBlock>>,
+    ) -> Result<(), Error> {
+        let mut slots = BTreeSet::from([last]);
+        for program in &self.programs {
+            slots.extend(self.slots_of(program, tip.next_height(), last).await?);
+        }
+        let mut blocks = stream::iter(slots).map(|slot| self.block(slot)).buffered(self.at_once);
+        while let Some(block) = blocks.next().await {
+            let block = block?;
+            let time = match block.time {
+                Some(time) => time,
+                None => self.find_time(&block, tip).await?,
+            };
+            tip.note_time(TimeNs::from_seconds(time));
+            leap(block.at(time), Proof::Signatures, tip, out).await?;
+        }
+        Ok(())
+    }
+
+    /// The slots from `from` to `to` with transactions that name an account and did not fail.
+    async fn slots_of(&self, account: &str, from: u64, to: u64) -> Result<BTreeSet<u64>, Error> {
+        let mut slots = BTreeSet::new();
+        let mut before: Option<String> = None;
+        loop {
+            let page = self.signatures(account, before.as_deref()).await?;
+            let oldest = page.last().map(|oldest| (oldest.slot, oldest.signature.clone()));
+            let ours = page.into_iter().filter(|it| it.err.is_none() && (from..=to).contains(&it.slot));
+            slots.extend(ours.map(|it| it.slot));
+            match oldest {
+                Some((slot, signature)) if slot >= from => before = Some(signature),
+                _ => return Ok(slots),
+            }
+        }
+    }
+
+    /// The last event of each account's chain of events.
+    pub async fn event_heads(&self, program: &str) -> Result<EventHeads, Error> {
+        let config = json!({"commitment": "confirmed", "encoding": "base64", "withContext": true});
+        let accounts: Accounts = self.call("getProgramAccounts", json!([program, config])).await?;
+        accounts.heads(&self.rpc)
+    }
+
     /// Hands a block over if it comes next, with its time.
     pub async fn hand_over(
         &self,
@@ -173,7 +227,13 @@ impl Backfill {
     /// Transactions that name an account, the newest first, all older than `before`.
     pub async fn signatures(&self, account: &str, before: Option<&str>) -> Result<Vec<Signature>, Error> {
         let config = json!({"commitment": "confirmed", "limit": SIGNATURES_AT_ONCE, "before": before});
-        self.call(SIGNATURES, json!([account, config])).await
+        let page: Vec<Signature> = self.call(SIGNATURES, json!([account, config])).await?;
+        match page.last() {
+            Some(last) if Some(last.signature.as_str()) == before => Err(self
+                .rpc
+                .unreadable(SIGNATURES, format!("nothing is older than {}, and it says so of itself", last.signature))),
+            _ => Ok(page),
+        }
     }
 
     /// The slots from `from` to `to` that have a block.

@@ -5,12 +5,15 @@
 //! slow) is read by `getBlock`; the parent links of the blocks say what that is, never their slots.
 
 mod backfill;
+mod heads;
 mod rpc_block;
 mod start;
 mod stream;
 mod stream_block;
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anchor_lang::prelude::Pubkey;
@@ -27,6 +30,8 @@ use crate::tip::Tip;
 use crate::wire::{Header, SolanaBlock};
 use crate::{Class, Error};
 use backfill::Backfill;
+pub use heads::EventHeads;
+pub(crate) use heads::event_link;
 pub use start::Start;
 use stream::Stream;
 
@@ -50,6 +55,9 @@ pub struct SolanaConfig {
     pub silence: Duration,
     /// What the RPC is asked for at most.
     pub load: Load,
+    /// Far behind, to read only the blocks that hold transactions of ours, as the RPC names them. Whoever asks for it checks
+    /// afterwards that none is missing: see [`Solana::event_heads`].
+    pub by_signatures: bool,
 }
 
 impl SolanaConfig {
@@ -66,6 +74,7 @@ pub struct Solana {
     stream: Breaker,
     /// The slot of the deployment, once it is known.
     deployment: OnceCell<u64>,
+    by_signatures: AtomicBool,
 }
 
 impl Solana {
@@ -76,7 +85,21 @@ impl Solana {
             Some(nft) => registry.with_nft(nft),
             None => registry,
         };
-        Ok(Self { config, backfill, decoder, stream: Breaker::default(), deployment: OnceCell::new() })
+        let by_signatures = AtomicBool::new(config.by_signatures);
+        let (stream, deployment) = (Breaker::default(), OnceCell::new());
+        Ok(Self { config, backfill, decoder, stream, deployment, by_signatures })
+    }
+
+    /// The last event of each account's chain of events, as the accounts say it now: who holds the blocks up to that slot
+    /// and less than these events misses some.
+    pub async fn event_heads(&self) -> Result<EventHeads, Error> {
+        let mut all = EventHeads { slot: 0, heads: BTreeMap::new() };
+        for program in self.config.programs() {
+            let EventHeads { slot, heads } = self.backfill.event_heads(&program).await?;
+            all.slot = all.slot.max(slot);
+            all.heads.extend(heads);
+        }
+        Ok(all)
     }
 
     async fn start_slot(&self) -> Result<u64, Error> {
@@ -94,6 +117,13 @@ impl Solana {
         self.settle(tip, out).await?;
         // The stream's queue holds some minutes of blocks: come near before opening it. This also keeps
         // us going, if slowly, while the stream cannot be had.
+        if self.by_signatures.load(Ordering::Relaxed) {
+            let last = self.backfill.finalized_slot().await?;
+            if tip.next_height() > 0 && tip.next_height().saturating_add(FAR_BEHIND) < last {
+                info!(from = tip.next_height(), to = last, "catching up by signatures");
+                self.backfill.fill_by_signatures(tip, last, out).await?;
+            }
+        }
         let last = self.backfill.confirmed_slot().await?;
         if tip.next_height().saturating_add(FAR_BEHIND) < last {
             info!(from = tip.next_height(), to = last, "catching up by RPC");
@@ -225,6 +255,10 @@ impl Source for Solana {
 
     fn decode(&self, block: &SolanaBlock) -> Block {
         self.decoder.decode(block)
+    }
+
+    fn distrust(&self) {
+        self.by_signatures.store(false, Ordering::Relaxed);
     }
 }
 

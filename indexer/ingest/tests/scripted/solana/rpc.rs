@@ -1,12 +1,15 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use anchor_lang::prelude::Pubkey;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -63,17 +66,24 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
             let found = blocks().find(|block| block.header.height == params[0].as_u64().unwrap());
             found.map(|block| rpc_block(block, script)).ok_or((-32004, "Block not available for slot"))
         }
+        "getProgramAccounts" => {
+            let account = |(key, data): &(Pubkey, Vec<u8>)| json!({"pubkey": key.to_string(), "account": {"data": [STANDARD.encode(data), "base64"]}});
+            let slot = blocks().next_back().map_or(0, |block| block.header.height);
+            Ok(json!({"context": {"slot": slot}, "value": script.accounts.iter().map(account).collect::<Vec<_>>()}))
+        }
         "getBlockTime" if script.forgets_times => Err((-32004, "Block not available for slot")),
         "getBlockTime" => Ok(json!(1_800_000_000 + params[0].as_u64().unwrap())),
         "getSignaturesForAddress" => {
             let ours = blocks().rev().filter(|block| !script.rpc_forgets_signatures.contains(&block.header.height));
-            let ours = ours.flat_map(|block| block.transactions.iter().rev().map(move |it| (block.header.height, it)));
-            let ours = ours.filter(|(_, it)| it.all_accounts().any(|key| *key.to_string() == params[0]));
-            let named = ours.map(|(slot, it)| (slot, format!("{slot}-{}", bs58::encode(it.signature).into_string())));
+            let ours =
+                ours.flat_map(|block| block.transactions.iter().enumerate().rev().map(|it| (block.header.height, it)));
+            let ours = ours.filter(|(_, (_, it))| it.all_accounts().any(|key| *key.to_string() == params[0]));
+            let named = ours.map(|(slot, (index, it))| (slot, format!("{slot}-{index}"), it.failed));
             let before = params[1]["before"].as_str();
-            let named = named.skip_while(|(_, name)| before.is_some_and(|before| *name != before));
+            let named = named.skip_while(|(_, name, _)| before.is_some_and(|before| *name != before));
             let named = named.skip(usize::from(before.is_some())).take(script.signatures_at_once.unwrap_or(1_000));
-            Ok(json!(named.map(|(slot, name)| json!({"signature": name, "slot": slot})).collect::<Vec<_>>()))
+            let told = |(slot, name, failed): (u64, String, bool)| json!({"signature": name, "slot": slot, "err": failed.then_some("InstructionError")});
+            Ok(json!(named.map(told).collect::<Vec<_>>()))
         }
         other => panic!("{other}"),
     }
