@@ -4,6 +4,7 @@ mod client;
 mod crash;
 mod story;
 mod tables;
+mod tapes;
 mod token;
 mod upgrade;
 mod verify;

@@ -8,6 +8,7 @@ mod decode_nft;
 mod decode_solana;
 mod follow;
 mod golden_registry;
+mod kill;
 mod near;
 mod prune;
 mod record;

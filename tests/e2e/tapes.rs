@@ -1,0 +1,98 @@
+//! Real chains by every other way than the stream: from tapes, by signatures from the deployment on, from a pruned log.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use scripts::network::indexer;
+use scripts::network::postgres::Role;
+use scripts::paths;
+
+use crate::tables::{count, dump};
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() -> Result<()> {
+    let world = World::start("tapes").await?;
+    world.play().await?;
+    let heads = world.heads().await?;
+    world.until_read("deai", &heads).await?;
+    let expected = dump(&world, "deai")?;
+    assert_eq!(count(&expected, "task"), 10);
+
+    let folder = world.network.data.path().join("tapes");
+    let to = folder.to_str().context("a folder")?;
+    for (chain, until) in [("solana", heads.slot), ("near", heads.height)] {
+        let (flags, until) = (flags(&world, |flag| is_of(flag, chain))?, until.to_string());
+        run(&world, None, &[&["record", "--to", to, "--until", &until][..], &texts(&flags)].concat())?;
+    }
+    database(&world, "played")?;
+    run(&world, Some("played"), &["backfill", "--solana-file", to, "--near-file", to])?;
+    assert_eq!(dump(&world, "played")?, expected);
+
+    database(&world, "sparse")?;
+    let mut flags = flags(&world, |_| true)?;
+    let start = flags.iter().position(|flag| flag == "--solana-start-slot").context("a start")?;
+    flags[start + 1] = "deployment".to_owned();
+    let began = std::time::Instant::now();
+    run(&world, Some("sparse"), &[&["backfill", "--by-signatures"][..], &texts(&flags)].concat())?;
+    println!("by signatures from the deployment on: {} ms", began.elapsed().as_millis());
+    assert_eq!(dump(&world, "sparse")?, expected);
+
+    prune(&world, &folder.join("pruned"), heads.height, &expected)
+}
+
+/// The indexer's role does not own the log, and prunes it all the same.
+fn prune(world: &World, folder: &Path, before: u64, expected: &[(String, String)]) -> Result<()> {
+    let (to, before) = (folder.to_str().context("a folder")?, before.to_string());
+    run(world, Some("played"), &["prune", "--chain", "near", "--before", &before, "--to", to])?;
+    assert_eq!(world.psql("played", "select count(*) from event_log where chain = 'near'")?, "0");
+    let refused = run(world, Some("played"), &["rebuild", "--chain", "near"]).err().context("the log is on tapes")?;
+    assert!(format!("{refused:#}").contains("--tapes"), "{refused:#}");
+    run(world, Some("played"), &["rebuild", "--chain", "near", "--tapes", to])?;
+    let rows =
+        |dump: Vec<(String, String)>| dump.into_iter().filter(|(table, _)| table != "event_log").collect::<Vec<_>>();
+    assert_eq!(rows(dump(world, "played")?), rows(expected.to_vec()));
+
+    database(world, "refilled")?;
+    run(world, Some("refilled"), &["backfill", "--near-file", to])?;
+    let of_near = "select string_agg(to_jsonb(it)::text, '' order by height, tx_index, event_index) from event_log it
+                   where chain = 'near'";
+    assert_eq!(world.psql("refilled", of_near)?, world.psql("deai", of_near)?);
+    Ok(())
+}
+
+fn is_of(flag: &str, chain: &str) -> bool {
+    let is_of_near = flag.starts_with("--near") || flag == "--deai-compute";
+    (chain == "near") == is_of_near
+}
+
+/// How the network's own indexer is told of the chains.
+fn flags(world: &World, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    let program = indexer::program(&world.network.urls, &world.network.deployment)?;
+    let (_run, flags) = program.args.split_first().context("a command")?;
+    Ok(flags.chunks(2).filter(|flag| wanted(&flag[0])).flatten().cloned().collect())
+}
+
+fn texts(flags: &[String]) -> Vec<&str> {
+    flags.iter().map(String::as_str).collect()
+}
+
+fn database(world: &World, name: &str) -> Result<()> {
+    world.psql("postgres", &format!("create database {name} owner {}", Role::Owner.name()))?;
+    let mut migrate = Command::new(paths::service(indexer::NAME));
+    migrate.arg("migrate").env("DATABASE_URL", world.network.postgres.database_url(Role::Owner, name));
+    ensure!(migrate.status()?.success(), "{name} could not be migrated");
+    Ok(())
+}
+
+fn run(world: &World, database: Option<&str>, args: &[&str]) -> Result<()> {
+    let mut command = Command::new(paths::service(indexer::NAME));
+    command.args(args).env_remove("DATABASE_URL");
+    if let Some(database) = database {
+        command.env("DATABASE_URL", world.network.postgres.database_url(Role::Indexer, database));
+    }
+    let output = command.output()?;
+    ensure!(output.status.success(), "indexer {}: {}", args[0], String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
