@@ -1,5 +1,6 @@
 //! Real chains by every other way than the stream: from tapes, by signatures from the deployment on, from a pruned log.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -21,6 +22,10 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
     assert_eq!(count(&expected, "task"), 10);
 
     let folder = world.network.data.path().join("tapes");
+    if folder.exists() {
+        // Of a chain that is gone.
+        fs::remove_dir_all(&folder)?;
+    }
     let to = folder.to_str().context("a folder")?;
     for (chain, until) in [("solana", heads.slot), ("near", heads.height)] {
         let (flags, until) = (flags(&world, |flag| is_of(flag, chain))?, until.to_string());
@@ -38,6 +43,9 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
     run(&world, Some("sparse"), &[&["backfill", "--by-signatures"][..], &texts(&flags)].concat())?;
     println!("by signatures from the deployment on: {} ms", began.elapsed().as_millis());
     assert_eq!(dump(&world, "sparse")?, expected);
+    let proofs = "select string_agg(proof, ' ' order by from_height) from coverage where chain = 'solana'";
+    let proofs = world.psql("sparse", proofs)?;
+    assert!(proofs.starts_with("signatures"), "{proofs}");
 
     prune(&world, &folder.join("pruned"), heads.height, &expected)
 }

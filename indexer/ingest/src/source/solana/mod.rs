@@ -55,7 +55,7 @@ pub struct SolanaConfig {
     pub silence: Duration,
     /// What the RPC is asked for at most.
     pub load: Load,
-    /// Far behind, to read only the blocks that hold transactions of ours, as the RPC names them. Whoever asks for it checks
+    /// Of final blocks, to read only those that hold transactions of ours, as the RPC names them. Whoever asks for it checks
     /// afterwards that none is missing: see [`Solana::event_heads`].
     pub by_signatures: bool,
 }
@@ -119,7 +119,7 @@ impl Solana {
         // us going, if slowly, while the stream cannot be had.
         if self.by_signatures.load(Ordering::Relaxed) {
             let last = self.backfill.finalized_slot().await?;
-            if tip.next_height() > 0 && tip.next_height().saturating_add(FAR_BEHIND) < last {
+            if tip.next_height() > 0 && tip.next_height() < last {
                 info!(from = tip.next_height(), to = last, "catching up by signatures");
                 self.backfill.fill_by_signatures(tip, last, out).await?;
             }
