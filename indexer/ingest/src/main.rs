@@ -38,7 +38,10 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if matches!(cli.command, Command::Run(_) | Command::Backfill { .. } | Command::Record { .. } | Command::Verify { .. }) {
+    if matches!(
+        cli.command,
+        Command::Run(_) | Command::Backfill { .. } | Command::Record { .. } | Command::Verify { .. }
+    ) {
         tell(cli.log_format, &settings);
     }
     let code = end(act(cli.command).await);

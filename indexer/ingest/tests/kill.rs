@@ -21,7 +21,7 @@ struct Campaign {
 
 fn campaign() -> Campaign {
     match std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1") {
-        true => Campaign { kills: 200, blocks: 12_000 },
+        true => Campaign { kills: 200, blocks: 2_400 },
         false => Campaign { kills: 5, blocks: 400 },
     }
 }
