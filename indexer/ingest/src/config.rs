@@ -7,7 +7,7 @@ use anchor_lang::prelude::Pubkey;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Chain, NearAccountId, SolanaAddress};
 
-use crate::source::{Endpoint, Load, NearConfig, SolanaConfig, Start};
+use crate::source::{Endpoint, Load, NearCommitment, NearConfig, SolanaConfig, Start};
 
 /// Mirrors the events of DeAI's contracts into Postgres.
 ///
@@ -191,6 +191,10 @@ pub struct Run {
     #[arg(long, env = "DEAI_NEAR_START_HEIGHT", hide_env_values = true)]
     pub near_start_height: Option<u64>,
 
+    /// From when on a block of NEAR is read. Rows of blocks that are not final are marked, as those of Solana are.
+    #[arg(long, env = "DEAI_NEAR_COMMITMENT", hide_env_values = true, value_enum, default_value_t)]
+    pub near_commitment: NearCommitment,
+
     /// A folder of tapes of NEAR, to be read first; then come the servers where a contract is named, else the tapes that a
     /// recorder adds.
     #[arg(long, env = "DEAI_NEAR_FILE", hide_env_values = true, value_name = "FOLDER")]
@@ -252,6 +256,7 @@ impl Run {
             contract,
             start_height,
             silence: Duration::from_secs(self.silence),
+            commitment: self.near_commitment,
             load: Load { per_second: self.near_rate, at_once: self.near_at_once },
         }
     }

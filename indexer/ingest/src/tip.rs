@@ -29,8 +29,9 @@ enum At {
     },
 }
 
+/// What a block is to the tip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub enum Place {
     Next,
     Heard,
     /// Its parent is above the tip: blocks between are missing.
@@ -170,7 +171,7 @@ impl Tip {
         }
     }
 
-    fn place(&self, header: &Header) -> Place {
+    pub fn place(&self, header: &Header) -> Place {
         match &self.at {
             At::Start(start) if header.height < *start => Place::Heard,
             At::Start(start) if header.height == *start || header.parent_height < *start => Place::Next,

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
-use domain::Chain;
-use ingest::source::{Source, Step};
+use domain::{Chain, Position};
+use ingest::source::{NearCommitment, Source, Step};
 use ingest::tip::Tip;
 use ingest::wire::NearBlock;
 use ingest::{Class, Error};
@@ -206,6 +206,7 @@ async fn a_server_that_is_not_there_is_named() {
         contract: CONTRACT.parse().unwrap(),
         start_height: 0,
         silence: LONG,
+        commitment: NearCommitment::Final,
         load: ingest::source::Load::default(),
     });
     let error = source.unwrap().identity().await.unwrap_err();
@@ -239,4 +240,78 @@ async fn a_server_that_never_stops_refusing_for_being_asked_too_soon_ends_the_so
     assert!(heights.is_empty());
     assert!(matches!(error, Error::Status { status: 429, .. }) && error.class() == Class::Transient, "{error}");
     assert!(node.script().asked <= 14, "{}", node.script().asked);
+}
+
+/// What an optimistic source says, step by step.
+struct Ahead(mpsc::Receiver<Step<NearBlock>>);
+
+impl Ahead {
+    fn listen(node: &Node, tip: Tip) -> Self {
+        let (out, steps) = mpsc::channel(8);
+        let source = node.source_at(NearCommitment::Optimistic, 1, LONG);
+        tokio::spawn(async move { source.listen(tip, out).await });
+        Self(steps)
+    }
+
+    async fn next(&mut self) -> String {
+        let step = tokio::time::timeout(LONG, self.0.recv()).await.expect("a step comes").expect("the source goes on");
+        let height = |position: Position| position.height;
+        match step {
+            Step::Forward(block) => format!("{} {}", block.header.height, block.header.hash),
+            Step::Rewind(to) => format!("back to {}", height(to)),
+            Step::Final(at) => format!("final {}", height(at)),
+            other => format!("{other:?}"),
+        }
+    }
+
+    async fn say(&mut self, expected: &[&str]) {
+        for said in expected {
+            assert_eq!(self.next().await, *said);
+        }
+    }
+}
+
+/// A block of another name, on the block of this name.
+fn other_on(height: u64, hash: &str, parent: u64, parent_hash: &str) -> serde_json::Value {
+    let mut block = block_on(height, parent);
+    block["block"]["header"]["hash"] = json!(hash);
+    block["block"]["header"]["prev_hash"] = json!(parent_hash);
+    block
+}
+
+#[tokio::test]
+async fn blocks_are_read_before_they_are_final_and_settle_as_the_chain_says() {
+    let node = node_with(&[1, 2]).await;
+    node.script().ahead.insert(3, block_on(3, 2));
+    let mut ahead = Ahead::listen(&node, start());
+    ahead.say(&["final 2", "1 h1", "2 h2", "3 h3"]).await;
+    node.script().ahead.insert(5, block_on(5, 3));
+    ahead.say(&["5 h5"]).await;
+    node.produce(block_on(3, 2));
+    ahead.say(&["final 3"]).await;
+}
+
+#[tokio::test]
+async fn a_branch_that_the_optimistic_chain_leaves_is_taken_back() {
+    let node = node_with(&[1, 2]).await;
+    node.script().ahead.extend([(3, block_on(3, 2)), (4, block_on(4, 3))]);
+    let mut ahead = Ahead::listen(&node, start());
+    ahead.say(&["final 2", "1 h1", "2 h2", "3 h3", "4 h4"]).await;
+    node.script().ahead = [(3, other_on(3, "b3", 2, "h2")), (5, other_on(5, "b5", 3, "b3"))].into_iter().collect();
+    ahead.say(&["back to 2", "3 b3", "5 b5"]).await;
+}
+
+#[tokio::test]
+async fn what_became_final_in_place_of_what_was_read_takes_its_place() {
+    let node = node_with(&[1, 2]).await;
+    node.script().ahead.extend([(3, block_on(3, 2)), (4, block_on(4, 3))]);
+    let mut ahead = Ahead::listen(&node, start());
+    ahead.say(&["final 2", "1 h1", "2 h2", "3 h3", "4 h4"]).await;
+    {
+        // At once, so that no look ahead comes between.
+        let mut script = node.script();
+        script.ahead.clear();
+        script.chain.insert(3, other_on(3, "b3", 2, "h2"));
+    }
+    ahead.say(&["back to 2", "final 3", "3 b3"]).await;
 }

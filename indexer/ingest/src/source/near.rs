@@ -1,4 +1,6 @@
-//! NEAR: neardata serves each final block whole, by height.
+//! NEAR: neardata serves each block whole, by height: those that are final, and those that may yet be left.
+
+mod optimistic;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -21,6 +23,7 @@ use crate::tip::Tip;
 use crate::wire::{Header, NearBlock};
 
 const LAST_FINAL: &str = "/v0/last_block/final";
+const LAST_OPTIMISTIC: &str = "/v0/last_block/optimistic";
 /// A block comes each 0.6 s.
 const POLL: Duration = Duration::from_millis(200);
 /// Heights behind that are worth a line in the log: about a minute.
@@ -36,8 +39,27 @@ pub struct NearConfig {
     pub start_height: u64,
     /// A server whose last final block stays the same for so long is taken for dead.
     pub silence: Duration,
+    /// Which blocks are read.
+    pub commitment: NearCommitment,
     /// What neardata is asked for at most.
     pub load: Load,
+}
+
+/// From when on a block is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum NearCommitment {
+    /// As soon as there is one: a second or two earlier, and taken back where the chain leaves it.
+    Optimistic,
+    /// When it cannot be left any more.
+    #[default]
+    Final,
+}
+
+/// Which of neardata's two chains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Final,
+    Optimistic,
 }
 
 pub struct Near {
@@ -47,6 +69,7 @@ pub struct Near {
     contract: NearAccountId,
     start_height: u64,
     silence: Duration,
+    commitment: NearCommitment,
     /// Blocks asked for at once while catching up.
     at_once: usize,
 }
@@ -66,6 +89,7 @@ impl Near {
             contract: config.contract,
             start_height: config.start_height,
             silence: config.silence,
+            commitment: config.commitment,
             at_once: config.load.at_once.max(1),
         })
     }
@@ -87,7 +111,14 @@ impl Near {
 
     /// `None` is a height that the chain skipped.
     async fn block(&self, height: u64) -> Result<Option<NearBlock>, Error> {
-        let path = format!("/v0/block/{height}");
+        self.block_of(Kind::Final, height).await
+    }
+
+    async fn block_of(&self, kind: Kind, height: u64) -> Result<Option<NearBlock>, Error> {
+        let path = match kind {
+            Kind::Final => format!("/v0/block/{height}"),
+            Kind::Optimistic => format!("/v0/block_opt/{height}"),
+        };
         let Some(mut block) = self.data.get::<Option<NearBlock>>(&path).await? else {
             return Ok(None);
         };
@@ -158,20 +189,30 @@ impl Source for Near {
 
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<NearBlock>>) -> Result<Infallible, Error> {
         let mut deadline = Instant::now() + self.silence;
+        let mut settled = None;
         loop {
-            let (next, last) = (tip.next_height(), self.height_of(LAST_FINAL).await?);
+            let (before, last) = (tip.next_height(), self.height_of(LAST_FINAL).await?);
+            let is_new = settled < Some(last) && self.commitment == NearCommitment::Optimistic;
+            if is_new {
+                self.keep_to_final(&mut tip, last, &out).await?;
+            }
+            let next = tip.next_height();
+            if next <= last && next.saturating_add(FAR_BEHIND) < last {
+                info!(from = next, to = last, "catching up");
+            }
+            // All that is at or below it, or comes up to it, is final.
+            if (is_new || next <= last) && tip.settle(last) {
+                tell(Step::Final(Position::new(Chain::Near, last)), &out).await?;
+            }
             if next <= last {
-                if next.saturating_add(FAR_BEHIND) < last {
-                    info!(from = next, to = last, "catching up");
-                }
-                // All that this server tells is final.
-                if tip.settle(last) {
-                    tell(Step::Final(Position::new(Chain::Near, last)), &out).await?;
-                }
                 self.fill(&mut tip, last, &out).await?;
             }
+            settled = Some(last);
+            if self.commitment == NearCommitment::Optimistic {
+                self.look_ahead(&mut tip, &out).await?;
+            }
             // A server may name a last block that another behind the same address does not have yet.
-            if tip.next_height() > next {
+            if tip.next_height() > before {
                 deadline = Instant::now() + self.silence;
             } else if Instant::now() < deadline {
                 sleep(POLL).await;

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use ingest::source::{Endpoint, Load, Near, NearConfig};
+use ingest::source::{Endpoint, Load, Near, NearCommitment, NearConfig};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -21,6 +21,8 @@ pub struct Script {
     pub genesis: String,
     /// Blocks by height; heights without one are skipped.
     pub chain: BTreeMap<u64, Value>,
+    /// Blocks that are not final; below them the chain's.
+    pub ahead: BTreeMap<u64, Value>,
     /// Heights that the server takes for skipped though they have a block.
     pub hides: Vec<u64>,
     /// The HTTP status of the next answers to `/v0/block`.
@@ -53,6 +55,8 @@ impl Node {
             .route("/", post(rpc))
             .route("/v0/block/{height}", get(block))
             .route("/v0/last_block/final", get(last_block))
+            .route("/v0/block_opt/{height}", get(optimistic_block))
+            .route("/v0/last_block/optimistic", get(last_optimistic))
             .route("/v0/first_block", get(first_block))
             .with_state(Arc::clone(&script));
         tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
@@ -69,6 +73,10 @@ impl Node {
     }
 
     pub fn source(&self, start_height: u64, silence: Duration) -> Near {
+        self.source_at(NearCommitment::Final, start_height, silence)
+    }
+
+    pub fn source_at(&self, commitment: NearCommitment, start_height: u64, silence: Duration) -> Near {
         Near::new(NearConfig {
             data: self.data.clone(),
             data_token: Some("token".to_owned()),
@@ -76,6 +84,7 @@ impl Node {
             contract: CONTRACT.parse().unwrap(),
             start_height,
             silence,
+            commitment,
             load: Load::default(),
         })
         .unwrap()
@@ -137,6 +146,17 @@ async fn last_block(State(script): State<Shared>) -> Response {
     let script = script.lock().unwrap();
     let (height, block) = script.chain.last_key_value().unwrap();
     if script.redirects_not { Json(block).into_response() } else { redirect(*height) }
+}
+
+async fn last_optimistic(State(script): State<Shared>) -> Response {
+    let script = script.lock().unwrap();
+    let last = script.ahead.last_key_value().or(script.chain.last_key_value());
+    Redirect::temporary(&format!("/v0/block_opt/{}", last.unwrap().0)).into_response()
+}
+
+async fn optimistic_block(State(script): State<Shared>, Path(height): Path<u64>) -> Json<Value> {
+    let script = script.lock().unwrap();
+    Json(script.ahead.get(&height).or(script.chain.get(&height)).cloned().unwrap_or_default())
 }
 
 async fn first_block(State(script): State<Shared>) -> Response {
