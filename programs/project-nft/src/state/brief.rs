@@ -184,7 +184,7 @@ mod tests {
     fn held<T>(value: &impl AccountSerialize, then: impl FnOnce(&AccountInfo<'_>) -> T) -> (T, Vec<u8>) {
         let mut data = Vec::new();
         value.try_serialize(&mut data).unwrap();
-        data.resize(data.len() + 50, 0);
+        data.resize(data.len().saturating_add(50), 0);
         let (address, owner, mut lamports) = (key(1), crate::ID, 1);
         let done = then(&AccountInfo::new(&address, false, true, &mut lamports, &mut data, &owner, false));
         (done, data)
