@@ -18,6 +18,7 @@ mod retry;
 pub mod settings;
 pub mod source;
 pub mod sources;
+pub mod status;
 pub mod tape;
 pub mod telemetry;
 pub mod tip;

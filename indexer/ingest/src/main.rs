@@ -16,9 +16,9 @@ use ingest::settings::{self, Setting};
 use ingest::source::{Endpoint, Near, Solana, Source};
 use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
-use ingest::{decode, metrics, prune, sources, telemetry};
+use ingest::{decode, metrics, prune, sources, status, telemetry};
 use serde_json::{Map, Value, json};
-use store::{ChainStatus, Store, Verdict};
+use store::{Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
@@ -80,7 +80,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
             forget_gone(config.solana().map(Solana::new).transpose()?, &store).await?;
             forget_gone(config.near().map(Near::new).transpose()?, &store).await?;
         }
-        Command::Status { json } => status(&Store::connect(&url).await?, json).await?,
+        Command::Status { json } => status::tell(&Store::connect(&url).await?, json).await?,
         Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
         Command::Rebuild { chain, as_of, tapes } => rebuild(&Store::connect(&url).await?, chain, as_of, tapes).await?,
         Command::Prune { chain, before, to } => {
@@ -251,55 +251,6 @@ async fn record_one<S: Source<Block: Kept>>(
         stop.cancel();
     }
     recorded
-}
-
-async fn status(store: &Store, json: bool) -> anyhow::Result<()> {
-    let (leader, chains) = (store.leader().await?, store.status().await?);
-    if json {
-        println!("{}", status_as_json(leader.as_ref(), &chains));
-        return Ok(());
-    }
-    match leader {
-        Some((name, fence)) => println!("leader: {name}, the {fence}th"),
-        None => println!("leader: none yet"),
-    }
-    for chain in chains {
-        let held = &chain.coverage;
-        let place = |position: Option<Position>| position.map_or_else(|| "none".to_owned(), |at| at.height.to_string());
-        println!("{}: {}, from {}", held.chain, held.identity, held.identity.start);
-        println!("  stored up to {}", place(held.cursor.as_ref().map(|cursor| cursor.position)));
-        println!("  final up to {}", place(held.finalised));
-        println!(
-            "  chains of events: {}, of which {} have events that are not proven",
-            chain.event_chains, chain.unproven
-        );
-        println!("  records that cannot be read: {}, facts not shown in full: {}", chain.unread, chain.unshown);
-        println!("  events kept of branches that were left: {}", chain.superseded);
-    }
-    Ok(())
-}
-
-/// Heights are strings, as everywhere: they pass what JSON's readers keep exactly.
-fn status_as_json(leader: Option<&(String, u64)>, chains: &[ChainStatus]) -> Value {
-    let chains = chains.iter().map(|status| {
-        let held = &status.coverage;
-        let height = |position: Option<Position>| position.map(|position| position.height.to_string());
-        json!({
-            "chain": held.chain,
-            "network": held.identity.genesis,
-            "emitter": held.identity.emitter,
-            "start_height": held.identity.start.to_string(),
-            "height": height(held.cursor.as_ref().map(|cursor| cursor.position)),
-            "final_height": height(held.finalised),
-            "event_chains": status.event_chains,
-            "unproven": status.unproven,
-            "unread": status.unread,
-            "unshown": status.unshown,
-            "superseded": status.superseded,
-        })
-    });
-    let leader = leader.map(|(name, fence)| json!({"name": name, "fence": fence.to_string()}));
-    json!({"leader": leader, "chains": chains.collect::<Vec<_>>()})
 }
 
 async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {

@@ -257,6 +257,7 @@ async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
     let output = status.env("DATABASE_URL", url(&pool)).output().await.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("stored up to 3") && text.contains("leader: pid"), "{text}");
+    assert!(text.contains("whole from 1 to 3, by parents") && !text.contains("missing"), "{text}");
     for command in ["rebuild", "retry-rejects"] {
         let mut again = indexer(&[command, "--chain", "solana"]);
         again.env("DATABASE_URL", url(&pool));

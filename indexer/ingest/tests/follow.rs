@@ -232,6 +232,33 @@ async fn a_database_that_drops_its_connections_costs_no_block(pool: PgPool) {
     assert_eq!(dump(&pool).await, expected);
 }
 
+/// Postgres refuses the last of a commit's writes as it does when its disk is full.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_database_without_room_costs_no_block_and_holds_no_half_of_one(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    forget(&pool).await;
+    sqlx::raw_sql(
+        "create function no_room() returns trigger language plpgsql as $$
+         begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;
+         create trigger no_room before update of height on chain_cursor for each row execute function no_room();",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let node = Node::start().await;
+    story().into_iter().for_each(|block| node.produce(block));
+    let following = Following::start(node.source(1, LONG), &pool);
+    crate::scripted::until("it has tried thrice", || {
+        node.script().calls.iter().filter(|call| *call == "getGenesisHash").count() >= 3
+    })
+    .await;
+    assert!(dump(&pool).await.iter().all(|row| row.starts_with("chain_cursor ") || row.starts_with("tracked ")));
+    sqlx::query("drop trigger no_room on chain_cursor").execute(&pool).await.unwrap();
+    stored(&pool, slot(LAST)).await;
+    following.stop().await;
+    assert_eq!(dump(&pool).await, expected);
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool: PgPool) {
     let expected = told_at_once(&pool).await;
@@ -268,55 +295,6 @@ async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool:
     assert_eq!(dump(&pool).await, expected);
 }
 
-/// The stream told a block without one of its events, and goes on: the next event gives it away.
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_event_that_the_stream_left_out_is_read_anew(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
-    forget(&pool).await;
-
-    let node = Node::start().await;
-    let following = Following::start(node.source(1, LONG), &pool);
-    node.subscribed().await;
-    let story = story();
-    for (index, block) in story.iter().enumerate() {
-        let hollow = ScriptedBlock { transactions: Vec::new(), ..block.clone() };
-        node.produce_unstreamed(block.clone());
-        node.stream(if index == 7 { &hollow } else { block });
-    }
-    stored(&pool, slot(LAST)).await;
-    following.stop().await;
-    assert_eq!(dump(&pool).await, expected);
-}
-
-/// Whatever is told to be final meanwhile: that is no step on.
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_event_that_no_block_holds_any_more_is_looked_for_further_back(pool: PgPool) {
-    let node = Node::start().await;
-    let mut story = story();
-    let mut with_events = story.iter().filter(|block| block.header.height % 6 == 3).map(|block| block.header.height);
-    let (proven, lost, next) = (with_events.next().unwrap(), with_events.next().unwrap(), with_events.next().unwrap());
-    for block in story.iter_mut().filter(|block| (proven + 1..next).contains(&block.header.height)) {
-        block.transactions.clear();
-    }
-    assert!(lost < next);
-    story.extend((LAST + 1..=LAST + 40).map(|slot| ScriptedBlock::new(slot, slot - 1)));
-    story.into_iter().for_each(|block| node.produce(block));
-    let following = Following::start(node.source(1, LONG), &pool);
-    let store = Store::from(pool.clone());
-    let at = async || store.cursor(Chain::Solana).await.unwrap().map(|cursor| cursor.position.height);
-    let waiting = async {
-        while at().await.is_none_or(|height| height <= proven) {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        while at().await.is_none_or(|height| height > proven) {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("it goes back to what is proven");
-    assert!(at().await.is_none_or(|height| height < next), "and not beyond what is missing");
-    following.stop().await;
-}
-
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
     let expected = told_at_once(&pool).await;
@@ -332,23 +310,6 @@ async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
     following.stop().await;
     let facts = |rows: &[String]| rows.iter().filter(|row| row.starts_with("event_log ")).cloned().collect::<Vec<_>>();
     assert_eq!(facts(&dump(&pool).await), facts(&expected));
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_hole_holds_the_cursor_until_it_is_filled(pool: PgPool) {
-    let node = Node::start().await;
-    node.script().rpc_hides.insert(3);
-    (1..=5).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
-    let following = Following::start(node.source(1, LONG), &pool);
-    crate::scripted::until("the hole is met again and again", || {
-        node.script().calls.iter().filter(|call| *call == "getFirstAvailableBlock").count() >= 3
-    })
-    .await;
-    let cursor = Store::from(pool.clone()).cursor(Chain::Solana).await.unwrap().unwrap();
-    assert_eq!(cursor.position, slot(2));
-    node.script().rpc_hides.clear();
-    stored(&pool, slot(5)).await;
-    following.stop().await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

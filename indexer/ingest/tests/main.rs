@@ -9,6 +9,8 @@ mod decode_solana;
 mod follow;
 mod golden_registry;
 mod kill;
+mod load;
+mod missing;
 mod near;
 mod prune;
 mod record;

@@ -97,7 +97,7 @@ impl Snapshot {
     }
 }
 
-async fn ranges(connection: &mut PgConnection) -> Result<Vec<Range>, Error> {
+pub(crate) async fn ranges(connection: &mut PgConnection) -> Result<Vec<Range>, Error> {
     let rows = sqlx::query!(
         "select chain, from_height, to_height, proof, last_hash, parent_hash from coverage order by chain desc, from_height"
     )
@@ -117,7 +117,7 @@ async fn ranges(connection: &mut PgConnection) -> Result<Vec<Range>, Error> {
     range.collect()
 }
 
-async fn holes(connection: &mut PgConnection) -> Result<Vec<Hole>, Error> {
+pub(crate) async fn holes(connection: &mut PgConnection) -> Result<Vec<Hole>, Error> {
     let rows = sqlx::query!("select chain, from_height, to_height from hole order by chain desc, from_height")
         .fetch_all(connection)
         .await?;

@@ -1,5 +1,5 @@
 use crate::column::unsigned;
-use crate::{Coverage, Error, Store, cursor};
+use crate::{Coverage, Error, Hole, Pruned, Range, Store, cursor, prune, range};
 
 /// How a chain's line stands, for its operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,11 @@ pub struct ChainStatus {
     pub unshown: u64,
     /// Records of branches that the chain left.
     pub superseded: u64,
+    /// What is held, by what it is proven whole, and what is known to be missing behind it.
+    pub ranges: Vec<Range>,
+    pub holes: Vec<Hole>,
+    /// Up to where the log is on tapes.
+    pub pruned: Option<Pruned>,
 }
 
 impl Store {
@@ -21,7 +26,10 @@ impl Store {
     pub async fn status(&self) -> Result<Vec<ChainStatus>, Error> {
         let mut connection = self.pool.acquire().await?;
         let mut all = Vec::new();
+        let (ranges, holes) = (range::ranges(&mut connection).await?, range::holes(&mut connection).await?);
         for coverage in cursor::list(&mut connection).await? {
+            let chain = coverage.chain;
+            let pruned = prune::find(&mut connection, chain).await?;
             let counts = sqlx::query!(
                 r#"select
                      (select count(*) from event_chain where chain = $1) as "event_chains!",
@@ -40,6 +48,9 @@ impl Store {
                 unread: unsigned("count(reject)", counts.unread)?,
                 unshown: unsigned("count(reject)", counts.unshown)?,
                 superseded: unsigned("count(superseded)", counts.superseded)?,
+                ranges: ranges.iter().filter(|range| range.chain == chain).cloned().collect(),
+                holes: holes.iter().filter(|hole| hole.chain == chain).copied().collect(),
+                pruned,
             });
         }
         Ok(all)
