@@ -27,6 +27,7 @@ where
     F: Future<Output = anyhow::Result<()>>,
 {
     let mut is_told = false;
+    let mut is_failing = false;
     loop {
         let leader = tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -34,7 +35,7 @@ where
         };
         match leader {
             Ok(Some(leader)) => {
-                is_told = false;
+                (is_told, is_failing) = (false, false);
                 if let Some(ended) = lead_once(store, leader, stop, &work).await {
                     return ended;
                 }
@@ -44,6 +45,9 @@ where
                 info!("another indexer leads: waiting to take over");
             }
             Ok(None) => {}
+            Err(error) if error.is_transient() && !std::mem::replace(&mut is_failing, true) => {
+                warn!("{error}; trying again until it passes");
+            }
             Err(error) if error.is_transient() => debug!("{error}"),
             Err(error) => return Err(error.into()),
         }
