@@ -15,9 +15,12 @@ pub enum Workspace {
     Localnet,
     /// The tools that build contracts.
     Toolchain,
+    /// What others offer, for one bench alone.
+    Peers,
 }
 
 impl Workspace {
+    /// Those whose sources the checks go through.
     pub const ALL: [Self; 3] = [Self::Root, Self::Localnet, Self::Toolchain];
 }
 
@@ -28,6 +31,7 @@ pub fn cargo(workspace: Workspace) -> Command {
         Workspace::Root => (paths::clone_root(), paths::root_target()),
         Workspace::Localnet => (paths::localnet_workspace(), paths::localnet_target()),
         Workspace::Toolchain => (paths::toolchain_workspace(), paths::toolchain_target()),
+        Workspace::Peers => (paths::peers_workspace(), paths::peers_target()),
     };
     cargo.current_dir(folder).env("CARGO_TARGET_DIR", target);
     // A DATABASE_URL in the environment is for running, not for checking queries while compiling.

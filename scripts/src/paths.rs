@@ -15,6 +15,15 @@ pub fn clone_root() -> PathBuf {
     root
 }
 
+/// The workspace of what is measured beside ours.
+pub fn peers_workspace() -> PathBuf {
+    clone_root().join("tests/peers")
+}
+
+pub fn peers_target() -> PathBuf {
+    root_target().join("peers")
+}
+
 /// The workspace of the local chains.
 pub fn localnet_workspace() -> PathBuf {
     clone_root().join("tests/localnet")

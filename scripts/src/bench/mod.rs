@@ -5,6 +5,7 @@
 
 mod ingest;
 mod machine;
+mod peers;
 mod report;
 
 use std::process::{Command, ExitCode, Stdio};
@@ -36,6 +37,8 @@ pub enum Bench {
     NearLocalnet,
     /// What the indexer does a second, beside what this machine and Postgres can do at best.
     Ingest,
+    /// The same transactions through our indexer and through carbon-core with its own Postgres sink.
+    Peers,
 }
 
 impl Bench {
@@ -45,7 +48,7 @@ impl Bench {
             Bench::Gas => Some("bench-gas"),
             Bench::Cu => Some("bench-cu"),
             Bench::NearLocalnet => Some("bench-near-localnet"),
-            Bench::Ingest => None,
+            Bench::Ingest | Bench::Peers => None,
         }
     }
 }
@@ -58,6 +61,7 @@ pub async fn run(args: &BenchArgs, data: &DataDir) -> Result<ExitCode> {
             cargo::build_for_tests(data)?;
             measure(Command::new(paths::chain(program)))?
         }
+        None if args.name == Bench::Peers => peers::measure(data).await?,
         None => ingest::measure_on_postgres(data).await?,
     };
     let report = Report { measured, machine: machine::describe() };

@@ -29,6 +29,7 @@ pub fn clippy(workspace: Workspace, data: &DataDir) -> Result<()> {
         Workspace::Root => ("clippy", "clippy"),
         Workspace::Localnet => ("clippy, local chains", "clippy-localnet"),
         Workspace::Toolchain => ("clippy, tools", "clippy-tools"),
+        Workspace::Peers => ("clippy, peers", "clippy-peers"),
     };
     let step = Step::start(title);
     let mut clippy = cargo(workspace);
