@@ -63,9 +63,26 @@ macro_rules! reads {
 
 fn reads(data: &[u8]) -> bool {
     reads!(
-        data, CreateCollection, UpdateCollection, SetMintPolicy, FreezeMetadata, MigrateCollection, CloseCollection,
-        OpenMintCounter, CloseMintCounter, MintNft, UpdateNftMetadata, BurnNft, CloseBurnedNft, VerifyCreator,
-        UnverifyCreator, IssueCredential, RenewCredential, RevokeCredential, BurnCredential, CloseBurnedCredential,
+        data,
+        CreateCollection,
+        UpdateCollection,
+        SetMintPolicy,
+        FreezeMetadata,
+        MigrateCollection,
+        CloseCollection,
+        OpenMintCounter,
+        CloseMintCounter,
+        MintNft,
+        UpdateNftMetadata,
+        BurnNft,
+        CloseBurnedNft,
+        VerifyCreator,
+        UnverifyCreator,
+        IssueCredential,
+        RenewCredential,
+        RevokeCredential,
+        BurnCredential,
+        CloseBurnedCredential,
     )
 }
 
@@ -74,7 +91,9 @@ fn bystanders(world: &World, call: &Instruction) -> BTreeMap<Pubkey, u64> {
     let signers: Vec<_> = call.accounts.iter().filter(|meta| meta.is_signer).map(|meta| meta.pubkey).collect();
     let unsigned = call.accounts.iter().map(|meta| meta.pubkey).filter(|address| !signers.contains(address));
     let held = unsigned.filter_map(|address| Some((address, world.svm.get_account(&address)?)));
-    held.filter(|(_, account)| account.owner == system_program::ID).map(|(at, account)| (at, account.lamports)).collect()
+    held.filter(|(_, account)| account.owner == system_program::ID)
+        .map(|(at, account)| (at, account.lamports))
+        .collect()
 }
 
 fn standing(world: &World) -> Option<Collection> {
@@ -109,10 +128,8 @@ fn no_instruction_data_takes_what_is_not_its() {
                     prop_assert!(holds, "{}", scene.name);
                 }
                 Err(refused) => {
-                    let by_rule = matches!(
-                        refused.error,
-                        TransactionError::InstructionError(0, InstructionError::Custom(_))
-                    );
+                    let by_rule =
+                        matches!(refused.error, TransactionError::InstructionError(0, InstructionError::Custom(_)));
                     // A length beyond the program's memory ends it before any rule is asked.
                     let is_too_long = !reads(&call.data);
                     prop_assert!(by_rule || is_too_long, "{}: {refused:?}", scene.name);

@@ -106,7 +106,9 @@ fn bystanders(world: &World, call: &Instruction) -> BTreeMap<Pubkey, u64> {
     signers.extend(call.accounts.iter().filter(|meta| meta.is_signer).map(|meta| meta.pubkey));
     let unsigned = call.accounts.iter().map(|meta| meta.pubkey).filter(|address| !signers.contains(address));
     let held = unsigned.filter_map(|address| Some((address, world.svm.get_account(&address)?)));
-    held.filter(|(_, account)| account.owner == system_program::ID).map(|(at, account)| (at, account.lamports)).collect()
+    held.filter(|(_, account)| account.owner == system_program::ID)
+        .map(|(at, account)| (at, account.lamports))
+        .collect()
 }
 
 /// Whether data reads as the arguments of the instruction that it names.
@@ -123,11 +125,41 @@ macro_rules! reads {
 
 fn reads(data: &[u8]) -> bool {
     reads!(
-        data, Initialize, ProposeAuthority, AcceptAuthority, SetConfig, SetPaused, MigrateRegistry, CloseRegistry,
-        CreateProfile, UpdateProfile, LinkNear, UnlinkNear, CloseProfile, CreateProject, UpdateProject,
-        SetProjectStatus, ProposeOwner, AcceptOwner, CancelOwnerProposal, MigrateProject, CloseProject, AddMember,
-        SetMemberRole, RemoveMember, LeaveProject, PublishRelease, YankRelease, CloseRelease, RecordEvaluation,
-        CloseEvaluation, RegisterAttestor, SetAttestorActive, CloseAttestor, Attest, RevokeAttestation,
+        data,
+        Initialize,
+        ProposeAuthority,
+        AcceptAuthority,
+        SetConfig,
+        SetPaused,
+        MigrateRegistry,
+        CloseRegistry,
+        CreateProfile,
+        UpdateProfile,
+        LinkNear,
+        UnlinkNear,
+        CloseProfile,
+        CreateProject,
+        UpdateProject,
+        SetProjectStatus,
+        ProposeOwner,
+        AcceptOwner,
+        CancelOwnerProposal,
+        MigrateProject,
+        CloseProject,
+        AddMember,
+        SetMemberRole,
+        RemoveMember,
+        LeaveProject,
+        PublishRelease,
+        YankRelease,
+        CloseRelease,
+        RecordEvaluation,
+        CloseEvaluation,
+        RegisterAttestor,
+        SetAttestorActive,
+        CloseAttestor,
+        Attest,
+        RevokeAttestation,
         CloseExpiredAttestation,
     )
 }

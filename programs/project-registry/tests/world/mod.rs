@@ -125,12 +125,8 @@ impl World {
         let blockhash = self.svm.next_blockhash();
         let mut keys = vec![&self.authority];
         keys.extend(signers);
-        let transaction = Transaction::new_signed_with_payer(
-            &[instruction],
-            Some(&self.authority.pubkey()),
-            &keys,
-            blockhash,
-        );
+        let transaction =
+            Transaction::new_signed_with_payer(&[instruction], Some(&self.authority.pubkey()), &keys, blockhash);
         let sent = self.svm.send(transaction).map_err(|refused| {
             self.logs = refused.logs;
             refused.error

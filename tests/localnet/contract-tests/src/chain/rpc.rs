@@ -66,7 +66,9 @@ impl Rpc {
     }
 
     fn call(&self, method: &'static str, params: &Value) -> Value {
-        self.client.send(RpcRequest::Custom { method }, params.clone()).unwrap_or_else(|error| panic!("{method}: {error}"))
+        self.client
+            .send(RpcRequest::Custom { method }, params.clone())
+            .unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
     pub fn account(&self, address: &Pubkey) -> Option<Account> {
