@@ -24,6 +24,7 @@ pub struct Chain {
 pub fn open(options: &Options, data: Option<&Data>) -> anyhow::Result<Chain> {
     let config = SurfnetSvmConfig {
         slot_time: options.slot_time,
+        skip_blockhash_check: options.any_blockhash,
         // Each transaction would be executed again for it.
         instruction_profiling_enabled: false,
         ..Default::default()

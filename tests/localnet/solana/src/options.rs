@@ -20,6 +20,9 @@ pub struct Options {
     /// Milliseconds from one slot to the next.
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u64).range(10..=60_000))]
     pub slot_time: u64,
+    /// Takes transactions with any blockhash: for tests on a chain whose clock stands still.
+    #[arg(long)]
+    pub any_blockhash: bool,
     /// The gRPC plugin's shared library; by default the one that was built with this program.
     #[arg(long)]
     pub geyser: Option<PathBuf>,

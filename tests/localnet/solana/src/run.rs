@@ -54,6 +54,7 @@ fn config(options: &Options, plugin_config: PathBuf) -> SurfpoolConfig {
             offline_mode: true,
             remote_rpc_url: None,
             slot_time: options.slot_time,
+            skip_blockhash_check: options.any_blockhash,
             block_production_mode: BlockProductionMode::Clock,
             instruction_profiling_enabled: false,
             ..Default::default()
