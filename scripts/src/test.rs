@@ -72,6 +72,9 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     if let Some(node) = &node {
         tally.run("clients from npm", || check::javascript(node, data));
         tally.run("tests, local chains and contracts", || suite.run(Workspace::Localnet));
+        if args.filter.is_none() && command::is_installed("cargo-nextest") {
+            tally.run("Solana programs by RPC", || suite.run_by_rpc());
+        }
     }
     tally.run("tests", || suite.run(Workspace::Root));
     tally.run("tests, tools", || suite.run(Workspace::Toolchain));

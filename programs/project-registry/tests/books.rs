@@ -5,7 +5,7 @@ mod model;
 
 use std::collections::BTreeMap;
 
-use anchor_lang::prelude::{Clock, Pubkey};
+use anchor_lang::prelude::Pubkey;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use solana_signer::Signer;

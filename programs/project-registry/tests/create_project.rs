@@ -1,5 +1,5 @@
 use anchor_lang::error::ErrorCode;
-use anchor_lang::prelude::{Clock, Pubkey};
+use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use project_registry::events::{ProjectCreated, RegistryEvent};
 use project_registry::state::{Link, Project, ProjectStatus, Registry};

@@ -40,6 +40,16 @@ impl Suite<'_> {
         succeed(&mut tests)
     }
 
+    /// Runs the Solana programs' tests once more, each on a local chain in a process of its own, by RPC. What damages
+    /// data at random needs a copy of its world for each try, and no chain can be copied: it stays in the VM.
+    pub fn run_by_rpc(&self) -> Result<()> {
+        let mut tests = cargo(Workspace::Localnet);
+        tests.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
+        tests.args(["-E", "(binary(project-nft) | binary(project-registry)) & not test(/^fuzz::/)"]);
+        tests.env("DEAI_SOLANA_TESTS", "rpc");
+        succeed(&mut tests)
+    }
+
     fn nextest(&self, tests: &mut Command, workspace: Workspace) {
         tests.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
         // A filter may match in one workspace alone.

@@ -33,6 +33,8 @@ pub use story::*;
 pub const FEE: u64 = 5_000_000;
 /// 2026-01-02 03:04:05 UTC.
 pub const NOW: i64 = 1_767_323_045;
+/// The golden events hold it.
+pub const SLOT: u64 = 440_208_000;
 pub const SOL: u64 = 1_000_000_000;
 const ADDRESS_SEARCH_STEP: u64 = 1_500;
 
@@ -78,7 +80,7 @@ impl World {
         let program = std::fs::read(&path)
             .unwrap_or_else(|error| panic!("{}: {error}: run `./scripts/deai build`", path.display()));
         let mut svm = Chain::open(&[(ID, program)]);
-        svm.set_clock(&Clock { unix_timestamp: NOW, ..svm.clock() });
+        svm.set_clock(&Clock { unix_timestamp: NOW, slot: SLOT, ..svm.clock() });
         let mut world = Self { svm, authority: key(1), treasury: key(2).pubkey(), logs: Vec::new() };
         world.set_upgrade_authority(Some(world.authority.pubkey()));
         world.fund(&world.authority.pubkey());
