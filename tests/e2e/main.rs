@@ -1,5 +1,6 @@
 //! Signed transactions in, the API's answers out: both chains, Postgres, indexer and API, all real.
 
+mod authority;
 mod client;
 mod crash;
 mod disk;

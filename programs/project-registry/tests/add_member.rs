@@ -8,6 +8,18 @@ use solana_signer::Signer;
 use crate::world::*;
 
 #[test]
+fn a_count_that_is_full_takes_no_more() {
+    let (mut world, owner) = World::with_project();
+    let address = Project::address(SLUG, &ID);
+    let mut account = world.svm.get_account(&address).unwrap();
+    account.data[204..208].copy_from_slice(&u32::MAX.to_le_bytes());
+    world.svm.set_account(address, account);
+    assert_eq!(world.project(SLUG).member_count, u32::MAX);
+    let one_more = world.add_member(SLUG, owner.pubkey(), nobody(), Role::Viewer);
+    assert_eq!(world.send(one_more, &[&owner]).err(), Some(refused(RegistryError::TooMany)));
+}
+
+#[test]
 fn the_owner_adds_any_role() {
     for role in [Role::Viewer, Role::Contributor, Role::Maintainer, Role::Owner] {
         let (mut world, owner) = World::with_project();
