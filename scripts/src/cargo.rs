@@ -20,7 +20,7 @@ pub enum Workspace {
 }
 
 impl Workspace {
-    /// Those whose sources the checks go through.
+    /// Those that are linted and tested.
     pub const ALL: [Self; 3] = [Self::Root, Self::Localnet, Self::Toolchain];
 }
 

@@ -46,6 +46,16 @@ impl Step {
         }
     }
 
+    /// Says what must not be missed, on a line that stays.
+    pub fn warn(&self, text: impl Display) {
+        let told =
+            line(&style("!").yellow().for_stderr().to_string(), &self.title, &text.to_string(), self.started.elapsed());
+        match &self.spinner {
+            Some(spinner) => spinner.suspend(|| eprintln!("{told}")),
+            None => eprintln!("{told}"),
+        }
+    }
+
     /// Ends the step well. `summary` says what came out of it; it may be empty.
     pub fn done(mut self, summary: impl Display) {
         self.end(&style("✓").green().for_stderr().to_string(), &summary.to_string());

@@ -5,7 +5,7 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::column::{bigint, unsigned};
-use crate::prune::{self, Older};
+use crate::prune::{self, Older, Pruned};
 use crate::rebuild::{Place, START, apply_next, replay_older};
 use crate::{Error, Rebuilt, Store, cursor, digest, journal, nul};
 
@@ -14,18 +14,20 @@ impl Store {
     /// last step keeps the chain's writer waiting, and readers never wait. `older` is what was let go of.
     ///
     /// # Errors
-    /// [`Error::Overtaken`] where the log of the past changed meanwhile; [`Error::OnTapes`] and [`Error::OtherTapes`] as
-    /// in a rebuild. Nothing is changed then.
+    /// [`Error::BeingMade`] while another process does the same; [`Error::Overtaken`] where the log of the past changed
+    /// meanwhile; [`Error::OnTapes`] and [`Error::OtherTapes`] as in a rebuild. Nothing is changed then.
     pub async fn rebuild_beside(&self, chain: Chain, older: Option<Older<'_>>) -> Result<Rebuilt, Error> {
         let schema = format!("beside_{chain}");
         let mut writer = self.writer().await?;
+        take(&mut writer, &schema).await?;
         let made = make(&mut writer, chain, &schema, None, older).await?;
 
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
         let before = digest::of_rows(&mut tx, chain).await?;
         look_at(&mut tx, Some(&schema)).await?;
-        if made.log_events != events_up_to(&mut tx, chain, made.after).await? {
+        let log_events = events_up_to(&mut tx, chain, made.after).await?;
+        if (log_events, prune::find(&mut tx, chain).await?) != (made.log_events, made.pruned) {
             return Err(Error::Overtaken { chain });
         }
         let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
@@ -43,6 +45,7 @@ impl Store {
             .await?;
         sqlx::query("select drop_beside($1)").bind(&schema).execute(&mut *tx).await?;
         tx.commit().await?;
+        give_back(&mut writer, &schema).await?;
         self.keep(writer);
         let differing = now.into_iter().filter(|table| !before.contains(table)).collect();
         Ok(Rebuilt { events, differing })
@@ -61,7 +64,9 @@ impl Store {
             return Err(Error::MayChange { asked, final_height });
         }
         let schema = format!("as_of_{chain}_{height}");
+        take(&mut writer, &schema).await?;
         make(&mut writer, chain, &schema, Some(height), older).await?;
+        give_back(&mut writer, &schema).await?;
         self.keep(writer);
         Ok(schema)
     }
@@ -79,6 +84,22 @@ struct Made {
     events: u64,
     /// and those of them that the log still holds.
     log_events: u64,
+    /// What was on tapes from the beginning to the end.
+    pruned: Option<Pruned>,
+}
+
+/// Makes the schema this connection's own: two that filled one would leave a mixture. The lock goes with the connection.
+async fn take(writer: &mut PgConnection, schema: &str) -> Result<(), Error> {
+    let is_ours: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
+        .bind(schema)
+        .fetch_one(writer)
+        .await?;
+    if is_ours { Ok(()) } else { Err(Error::BeingMade { schema: schema.to_owned() }) }
+}
+
+async fn give_back(writer: &mut PgConnection, schema: &str) -> Result<(), Error> {
+    sqlx::query("select pg_advisory_unlock(hashtextextended($1, 0))").bind(schema).execute(writer).await?;
+    Ok(())
 }
 
 /// Makes the schema anew and applies the final part of the log, page by page, each in a transaction of its own.
@@ -91,14 +112,14 @@ async fn make(
 ) -> Result<Made, Error> {
     sqlx::query("select drop_beside($1)").bind(schema).execute(&mut *writer).await?;
     sqlx::query("select make_beside($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
-    let mut made = Made { after: START, events: 0, log_events: 0 };
-    if let Some(pruned) = prune::find(writer, chain).await? {
+    let mut made = Made { after: START, events: 0, log_events: 0, pruned: prune::find(writer, chain).await? };
+    if let Some(pruned) = &made.pruned {
         let Some(older) = older.filter(|_| to.is_none_or(|to| to >= pruned.to.height)) else {
             return Err(Error::OnTapes { chain, to: pruned.to });
         };
         let mut tx = writer.begin().await?;
         look_at(&mut tx, Some(schema)).await?;
-        made.events = replay_older(&mut tx, &pruned, older).await?;
+        made.events = replay_older(&mut tx, pruned, older).await?;
         made.after = Place::after(pruned.to.height)?;
         tx.commit().await?;
     }
@@ -109,7 +130,9 @@ async fn make(
         let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
         let end = bigint("height", to.unwrap_or(final_height).min(final_height))?;
         let Some(applied) = apply_next(&mut tx, chain, &mut made.after, Some(end), final_height).await? else {
-            return Ok(made);
+            // What was moved onto tapes meanwhile was perhaps not read yet.
+            let is_as_before = prune::find(&mut tx, chain).await? == made.pruned;
+            return if is_as_before { Ok(made) } else { Err(Error::Overtaken { chain }) };
         };
         tx.commit().await?;
         made.events = made.events.saturating_add(applied);

@@ -107,6 +107,9 @@ pub enum Error {
     #[error("the past of the log of {chain} changed meanwhile, by retry-rejects or prune: rebuild once more")]
     Overtaken { chain: Chain },
 
+    #[error("another process is making rows in the schema {schema}: wait until it has ended")]
+    BeingMade { schema: String },
+
     #[error("{asked} is not final: give a height up to {}", final_height.unwrap_or(0))]
     MayChange { asked: Position, final_height: Option<u64> },
 

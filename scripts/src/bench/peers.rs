@@ -60,7 +60,7 @@ fn build(data: &DataDir, workspace: Workspace, what: &[&str]) -> Result<()> {
 }
 
 fn rate(postgres: &Postgres, database: &str, program: &Path, transactions: &Path) -> Result<f64> {
-    let step = Step::start(format!("{database}: the transactions, one by one"));
+    let step = Step::start(format!("{database}: the same transactions"));
     let owner = Role::Owner.name();
     postgres.psql(Role::Superuser, "postgres", &format!("drop database if exists {database}"))?;
     postgres.psql(Role::Superuser, "postgres", &format!("create database {database} owner {owner}"))?;

@@ -188,7 +188,7 @@ impl Deployment<'_> {
     async fn tell_keys(&self) -> Result<()> {
         let keys = self.near.full_access_keys(&self.terms.account).await?;
         if !keys.is_empty() && !self.terms.keeps_key {
-            self.step.note(format!(
+            self.step.warn(format!(
                 "{} has full-access keys, whose holders can take all that it holds. Delete them: {}",
                 self.terms.account,
                 keys.join(", ")

@@ -13,7 +13,7 @@ use crate::progress::Step;
 
 pub fn format(data: &DataDir) -> Result<()> {
     let step = Step::start("format");
-    for workspace in Workspace::ALL {
+    for workspace in Workspace::ALL.into_iter().chain([Workspace::Peers]) {
         let mut fmt = cargo(workspace);
         fmt.args(["fmt", "--all", "--check"]);
         command::run(&mut fmt, &step, &data.log("format")).context("not formatted: run `cargo fmt --all`")?;

@@ -147,3 +147,18 @@ async fn rows_are_read_as_they_were_after_a_past_block(pool: PgPool) {
     store.drop_beside(&schema).await.unwrap();
     assert!(store.drop_beside("public").await.is_err(), "no other schema is dropped");
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
+    let store = Store::from(pool.clone());
+    half_final(&store).await;
+    let mut other = pool.acquire().await.unwrap();
+    let lock = |act: &str| format!("select pg_advisory_{act}(hashtextextended('beside_near', 0))");
+    sqlx::query(sqlx::AssertSqlSafe(lock("lock"))).execute(&mut *other).await.unwrap();
+    let refused = store.rebuild_beside(Chain::Near, None).await.unwrap_err();
+    assert!(refused.to_string().contains("beside_near: wait until it has ended"), "{refused}");
+    sqlx::query(sqlx::AssertSqlSafe(lock("unlock"))).execute(&mut *other).await.unwrap();
+    for _ in 0..2 {
+        assert!(store.rebuild_beside(Chain::Near, None).await.unwrap().differing.is_empty());
+    }
+}
