@@ -70,6 +70,14 @@ pub async fn node_with(slots: &[u64]) -> Node {
     node
 }
 
+/// Nothing follows it, so that no gap tells of it.
+#[tokio::test]
+async fn a_block_that_comes_while_the_stream_opens_does_not_wait_for_the_next_one() {
+    let node = node_with(&[1, 2, 3]).await;
+    node.script().comes_before_stream = Some(block(4));
+    assert_eq!(listen(&node, start()).slots(4).await, [1, 2, 3, 4]);
+}
+
 #[tokio::test]
 async fn what_was_missed_comes_before_what_is_new() {
     let node = node_with(&[1, 2, 3]).await;

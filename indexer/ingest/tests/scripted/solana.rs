@@ -44,6 +44,8 @@ pub struct Script {
     pub accounts: Vec<(Pubkey, Vec<u8>)>,
     /// How many signatures it gives at once; as many as real ones, unless given.
     pub signatures_at_once: Option<usize>,
+    /// A block that comes just before a stream is open, which does not tell it.
+    pub comes_before_stream: Option<ScriptedBlock>,
     pub subscribers: Vec<mpsc::UnboundedSender<Result<SubscribeUpdate, Status>>>,
     pub subscriptions: usize,
     pub calls: Vec<String>,

@@ -196,6 +196,9 @@ impl Solana {
     async fn follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
         let mut stream = self.open_stream().await?;
         info!("the stream is open");
+        // A block that came before it was open, and after the RPC was asked last, would else wait for the next one.
+        let last = self.backfill.confirmed_slot().await?;
+        self.backfill.fill(tip, last, out).await?;
         let mut settle_at = tip.next_height().saturating_add(SETTLE);
         while let Some(block) = stream.next().await? {
             // The first block of a stream, as a rule, and any after one that the stream lost.

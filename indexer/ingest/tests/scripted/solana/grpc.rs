@@ -91,6 +91,8 @@ impl Geyser for Service {
         assert_eq!(filter.include_transactions, Some(true));
         let (to_client, updates) = mpsc::unbounded_channel();
         let mut script = self.0.lock().unwrap();
+        let came_before = script.comes_before_stream.take();
+        script.chain.extend(came_before);
         script.subscribers.push(to_client);
         script.subscriptions += 1;
         Ok(Response::new(Box::pin(UnboundedReceiverStream::new(updates))))
