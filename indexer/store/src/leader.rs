@@ -7,6 +7,7 @@
 use sqlx::postgres::PgConnection;
 
 use crate::column::unsigned;
+use crate::writer::{self, Writers};
 use crate::{Error, Store};
 
 /// "deai" in ASCII.
@@ -70,7 +71,7 @@ impl Store {
 
     /// The same database, written to by this leader: each commit checks that it still leads.
     pub fn led_by(&self, leader: &Leader) -> Self {
-        Self { fence: Some(leader.fence), ..self.clone() }
+        Self { fence: Some(leader.fence), writers: Writers::default(), ..self.clone() }
     }
 
     /// Who leads, and by which number. `None` before the first.
@@ -80,10 +81,11 @@ impl Store {
     }
 }
 
-/// The pid is checked against the lock's: it may have been given to another meanwhile.
+/// Ends the connection that holds the lock, and those that write. The pid is checked against the lock's: it may have been
+/// given to another meanwhile.
 async fn cut_off_a_hung_leader(connection: &mut PgConnection) -> Result<(), Error> {
-    let cut_off = sqlx::query_scalar!(
-        r#"select pg_terminate_backend(leader.pid) as "done!" from leader
+    let hung = sqlx::query_scalar!(
+        r#"select fence from leader
            join pg_locks on pg_locks.pid = leader.pid and locktype = 'advisory' and granted
                and (classid::bigint << 32 | objid::bigint) = $1
                and database = (select oid from pg_database where datname = current_database())
@@ -91,10 +93,18 @@ async fn cut_off_a_hung_leader(connection: &mut PgConnection) -> Result<(), Erro
         LOCK,
         PATIENCE_SECONDS
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    if cut_off.is_some() {
-        tracing::warn!("the leader has not said for {PATIENCE_SECONDS} s that it lives: it is cut off");
-    }
+    let Some(fence) = hung else { return Ok(()) };
+    sqlx::query_scalar!(
+        r#"select count(pg_terminate_backend(pid)) as "done!" from pg_stat_activity
+           where datname = current_database()
+             and (application_name = $1 or pid = (select pid from leader where fence = $2))"#,
+        writer::name(fence),
+        fence
+    )
+    .fetch_one(connection)
+    .await?;
+    tracing::warn!("the leader has not said for {PATIENCE_SECONDS} s that it lives: it is cut off");
     Ok(())
 }

@@ -20,11 +20,23 @@ impl Writers {
     }
 }
 
+/// How Postgres knows the connections by which a leader writes: who takes over cuts them off with the lead. One that was
+/// frozen in the middle of a COPY is not idle, so that no time-out of the database would end it.
+pub(crate) fn name(fence: i64) -> String {
+    format!("deai writer {fence}")
+}
+
 impl Store {
     pub(crate) async fn writer(&self) -> Result<PgConnection, Error> {
         match self.writers.take() {
             Some(kept) => Ok(kept),
-            None => connection(&self.pool.connect_options()).await,
+            None => {
+                let options = self.pool.connect_options();
+                match self.fence {
+                    Some(fence) => connection(&options.as_ref().clone().application_name(&name(fence))).await,
+                    None => connection(&options).await,
+                }
+            }
         }
     }
 

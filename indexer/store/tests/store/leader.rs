@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use domain::Chain;
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection, PgPool};
 use store::{Error, Leader, Store};
 
 use crate::dump::dump;
@@ -65,10 +65,41 @@ async fn a_leader_that_hangs_is_cut_off_and_cannot_write_when_it_wakes(pool: PgP
     by_leader.commit(&tape.blocks[..2]).await.unwrap();
     let before = dump(&pool).await;
 
+    // What it wrote by was cut off with it; by another connection it is refused.
+    assert!(by_frozen.commit(&tape.blocks).await.unwrap_err().is_transient());
     assert!(matches!(by_frozen.commit(&tape.blocks).await, Err(Error::Deposed { fence: 1 })));
     assert!(matches!(by_frozen.rewind(tape.blocks[0].position).await, Err(Error::Deposed { .. })));
     assert!(matches!(by_frozen.begin(Chain::Near, &tape.identity()).await, Err(Error::Deposed { .. })));
     assert!(frozen.renew().await.is_err());
     assert_eq!(dump(&pool).await, before);
     by_leader.commit(&tape.blocks).await.unwrap();
+}
+
+/// No time-out of the database ends it: it is not idle.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_leader_that_was_frozen_within_a_copy_holds_up_nobody(pool: PgPool) {
+    let store = Store::from(pool.clone());
+    let mut tape = Tape::new(Chain::Near);
+    tape.block([node_registered("a")]).block([node_registered("b")]);
+    let frozen = store.campaign("frozen").await.unwrap().unwrap();
+    let by_frozen = store.led_by(&frozen);
+    by_frozen.begin(Chain::Near, &tape.identity()).await.unwrap();
+    by_frozen.commit(&tape.blocks[..1]).await.unwrap();
+    let writes_by = "select application_name from pg_stat_activity
+                     where datname = current_database() and application_name like 'deai writer %'";
+    let name: String = sqlx::query_scalar(writes_by).fetch_one(&pool).await.unwrap();
+
+    let options = pool.connect_options().as_ref().clone().application_name(&name);
+    let mut copying = PgConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql("begin; select from chain_cursor for update").execute(&mut copying).await.unwrap();
+    let _begun = copying.copy_in_raw("copy event_log from stdin").await.unwrap();
+
+    let (leader, _) = takes_over(&store, "standby").await;
+    let by_leader = store.led_by(&leader);
+    let wrote = async {
+        by_leader.begin(Chain::Near, &tape.identity()).await.unwrap();
+        by_leader.commit(&tape.blocks).await.unwrap()
+    };
+    let committed = tokio::time::timeout(BOUND, wrote).await.expect("nobody holds the cursor");
+    assert_eq!(committed.blocks, 1);
 }
