@@ -14,6 +14,7 @@ mod missing;
 mod near;
 mod prune;
 mod record;
+mod replay;
 mod scripted;
 mod signatures;
 mod solana;

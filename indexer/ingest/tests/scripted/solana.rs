@@ -44,11 +44,29 @@ pub struct Script {
     pub accounts: Vec<(Pubkey, Vec<u8>)>,
     /// How many signatures it gives at once; as many as real ones, unless given.
     pub signatures_at_once: Option<usize>,
+    /// What a stream does that is asked to begin with a past slot.
+    pub replay: Replay,
+    /// The slots with which streams were asked to begin.
+    pub asked_from: Vec<u64>,
     /// A block that comes just before a stream is open, which does not tell it.
     pub comes_before_stream: Option<ScriptedBlock>,
     pub subscribers: Vec<mpsc::UnboundedSender<Result<SubscribeUpdate, Status>>>,
     pub subscriptions: usize,
     pub calls: Vec<String>,
+}
+
+/// What servers do with `from_slot`.
+#[derive(Clone, Debug, Default)]
+pub enum Replay {
+    /// As a server without a ring, and one that was just restarted.
+    #[default]
+    Internal,
+    /// So many of the last blocks are held; an older slot is out of range.
+    Ring(usize),
+    /// It is taken, and nothing follows.
+    Silent,
+    /// It is taken, and the stream begins with the next block.
+    Ignored,
 }
 
 #[derive(Clone)]

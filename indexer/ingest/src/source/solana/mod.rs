@@ -1,11 +1,12 @@
 //! Solana: a Yellowstone stream for what is new, JSON-RPC for what was missed.
 //!
 //! The stream gives one message a slot with all our transactions in it, so that a block is whole or
-//! absent. Whatever it does not give (before the start, while it was away, when it is cut off for being
-//! slow) is read by `getBlock`; the parent links of the blocks say what that is, never their slots.
+//! absent. Whatever it does not give (before the start, while it was away and its server no longer replays it, when it is
+//! cut off for being slow) is read by `getBlock`; the parent links of the blocks say what that is, never their slots.
 
 mod backfill;
 mod heads;
+mod replay;
 mod rpc_block;
 mod start;
 mod stream;
@@ -27,11 +28,12 @@ use super::breaker::Breaker;
 use super::{Endpoint, Heard, Load, Source, Step, tell};
 use crate::decode::SolanaDecoder;
 use crate::tip::Tip;
-use crate::wire::{Header, SolanaBlock};
+use crate::wire::{Header, SolanaBlock, UntimedBlock};
 use crate::{Class, Error};
 use backfill::Backfill;
 pub use heads::EventHeads;
 pub(crate) use heads::event_link;
+use replay::Ring;
 pub use start::Start;
 use stream::Stream;
 
@@ -72,6 +74,7 @@ pub struct Solana {
     backfill: Backfill,
     decoder: SolanaDecoder,
     stream: Breaker,
+    ring: Ring,
     /// The slot of the deployment, once it is known.
     deployment: OnceCell<u64>,
     by_signatures: AtomicBool,
@@ -86,8 +89,8 @@ impl Solana {
             None => registry,
         };
         let by_signatures = AtomicBool::new(config.by_signatures);
-        let (stream, deployment) = (Breaker::default(), OnceCell::new());
-        Ok(Self { config, backfill, decoder, stream, deployment, by_signatures })
+        let (stream, ring, deployment) = (Breaker::default(), Ring::default(), OnceCell::new());
+        Ok(Self { config, backfill, decoder, stream, ring, deployment, by_signatures })
     }
 
     /// The last event of each account's chain of events, as the accounts say it now: who holds the blocks up to that slot
@@ -112,9 +115,10 @@ impl Solana {
         }
     }
 
-    /// Reads by RPC what was missed, then follows a stream until we are too slow for it.
+    /// Reads what was missed, then follows a stream until we are too slow for it.
     async fn catch_up_and_follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
         self.settle(tip, out).await?;
+        let settle_at = tip.next_height().saturating_add(SETTLE);
         // The stream's queue holds some minutes of blocks: come near before opening it. This also keeps
         // us going, if slowly, while the stream cannot be had.
         if self.by_signatures.load(Ordering::Relaxed) {
@@ -128,8 +132,31 @@ impl Solana {
         if tip.next_height().saturating_add(FAR_BEHIND) < last {
             info!(from = tip.next_height(), to = last, "catching up by RPC");
         }
+        let replayed = match self.ring.begin(tip, last) {
+            Some(from) => self.replay(from, tip, out).await?,
+            None => None,
+        };
+        let stream = match replayed {
+            Some(stream) => stream,
+            None => self.fill_and_open(last, tip, out).await?,
+        };
+        info!("the stream is open");
+        self.follow(stream, settle_at, tip, out).await
+    }
+
+    /// Reads by RPC what was missed up to slot `last`, then opens a stream.
+    async fn fill_and_open(
+        &self,
+        last: u64,
+        tip: &mut Tip,
+        out: &mpsc::Sender<Step<SolanaBlock>>,
+    ) -> Result<Stream, Error> {
         self.backfill.fill(tip, last, out).await?;
-        self.follow(tip, out).await
+        let stream = self.open_stream(None).await?;
+        // A block that came before it was open, and after the RPC was asked last, would else wait for the next one.
+        let last = self.backfill.confirmed_slot().await?;
+        self.backfill.fill(tip, last, out).await?;
+        Ok(stream)
     }
 
     /// Tells what is final. What the RPC gives below that from now on is final too.
@@ -177,11 +204,11 @@ impl Solana {
     }
 
     /// A server that fails again and again is left alone for a while; the RPC keeps us going meanwhile.
-    async fn open_stream(&self) -> Result<Stream, Error> {
+    async fn open_stream(&self, from_slot: Option<u64>) -> Result<Stream, Error> {
         let alone =
             |rest: Duration| Error::LeftAlone { endpoint: self.config.grpc.clone(), seconds: rest.as_secs() + 1 };
         self.stream.admit(Instant::now()).map_err(alone)?;
-        let stream = Stream::open(&self.config).await;
+        let stream = Stream::open(&self.config, from_slot).await;
         match &stream {
             Ok(_) => self.stream.note_success(),
             Err(error) if error.class() == Class::Transient => {
@@ -192,30 +219,42 @@ impl Solana {
         stream
     }
 
-    /// Follows one stream until we are too slow for it.
-    async fn follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
-        let mut stream = self.open_stream().await?;
-        info!("the stream is open");
-        // A block that came before it was open, and after the RPC was asked last, would else wait for the next one.
-        let last = self.backfill.confirmed_slot().await?;
-        self.backfill.fill(tip, last, out).await?;
-        let mut settle_at = tip.next_height().saturating_add(SETTLE);
+    /// Follows one stream until we are too slow for it. From `settle_at` on it is asked what is final.
+    async fn follow(
+        &self,
+        mut stream: Stream,
+        mut settle_at: u64,
+        tip: &mut Tip,
+        out: &mpsc::Sender<Step<SolanaBlock>>,
+    ) -> Result<(), Error> {
+        let since = tip.next_height();
         while let Some(block) = stream.next().await? {
-            // The first block of a stream, as a rule, and any after one that the stream lost.
-            if tip.is_gap(&block.header) {
-                let (from, to) = (tip.next_height(), block.header.parent_height);
-                debug!(from, to, "the stream left slots out: reading them by RPC");
-                tell(Step::Hole(from, to), out).await?;
-                self.backfill.wait_for(to).await?;
-                self.backfill.fill(tip, to, out).await?;
-            }
-            self.backfill.hand_over(block, tip, out).await?;
+            self.take(block, tip, out).await?;
             if tip.next_height() >= settle_at {
                 self.settle(tip, out).await?;
+                self.ring.note_told(since, tip);
                 settle_at = tip.next_height().saturating_add(SETTLE);
             }
         }
         Ok(())
+    }
+
+    /// Hands over a block of the stream, and before it what the stream left out.
+    async fn take(
+        &self,
+        block: UntimedBlock,
+        tip: &mut Tip,
+        out: &mpsc::Sender<Step<SolanaBlock>>,
+    ) -> Result<(), Error> {
+        // The first block of a stream, now and then, and any after one that the stream lost.
+        if tip.is_gap(&block.header) {
+            let (from, to) = (tip.next_height(), block.header.parent_height);
+            debug!(from, to, "the stream left slots out: reading them by RPC");
+            tell(Step::Hole(from, to), out).await?;
+            self.backfill.wait_for(to).await?;
+            self.backfill.fill(tip, to, out).await?;
+        }
+        self.backfill.hand_over(block, tip, out).await
     }
 }
 

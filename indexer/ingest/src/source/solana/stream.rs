@@ -33,15 +33,17 @@ pub struct Stream {
 }
 
 impl Stream {
-    pub async fn open(config: &SolanaConfig) -> Result<Self, Error> {
+    /// `from_slot`: what the server still holds of it and of later slots comes first.
+    pub async fn open(config: &SolanaConfig, from_slot: Option<u64>) -> Result<Self, Error> {
         let silent = |_| Error::Silent { endpoint: config.grpc.clone(), seconds: config.silence.as_secs() };
-        timeout(config.silence, Self::subscribe(config)).await.map_err(silent)?
+        timeout(config.silence, Self::subscribe(config, from_slot)).await.map_err(silent)?
     }
 
-    async fn subscribe(config: &SolanaConfig) -> Result<Self, Error> {
+    async fn subscribe(config: &SolanaConfig, from_slot: Option<u64>) -> Result<Self, Error> {
         let mut client = connect(config).await?;
+        let request = SubscribeRequest { from_slot, ..request(config) };
         let (sink, updates) =
-            client.subscribe_with_request(Some(request(config))).await.map_err(|error| ended(&config.grpc, error))?;
+            client.subscribe_with_request(Some(request)).await.map_err(|error| ended(&config.grpc, error))?;
         let (to_queue, blocks) = mpsc::channel(QUEUE);
         let receiver = Receiver { grpc: config.grpc.clone(), silence: config.silence, sink, to_queue };
         Ok(Self { blocks, receiver: AbortOnDropHandle::new(tokio::spawn(receiver.run(updates))) })

@@ -11,7 +11,7 @@ use yellowstone_grpc_proto::prelude::*;
 use yellowstone_grpc_proto::tonic::transport::Server;
 use yellowstone_grpc_proto::tonic::{Request, Response, Status, Streaming, async_trait};
 
-use super::{Script, ScriptedBlock, Transaction, program};
+use super::{Replay, Script, ScriptedBlock, Transaction, program};
 
 struct Service(Arc<Mutex<Script>>);
 
@@ -39,6 +39,23 @@ pub fn update(block: &ScriptedBlock, script: &Script) -> SubscribeUpdate {
         ..SubscribeUpdateBlock::default()
     };
     SubscribeUpdate { update_oneof: Some(UpdateOneof::Block(block)), ..SubscribeUpdate::default() }
+}
+
+/// The blocks that a server still holds since a slot.
+fn replay(script: &Script, from: u64) -> Result<Vec<SubscribeUpdate>, Status> {
+    match script.replay {
+        Replay::Internal => Err(Status::internal("from_slot is not supported")),
+        Replay::Silent | Replay::Ignored => Ok(Vec::new()),
+        Replay::Ring(size) => {
+            let held = &script.chain[script.chain.len().saturating_sub(size)..];
+            let first = held.first().map_or(0, |block| block.header.height);
+            if from < first {
+                let reason = format!("broadcast from {from} is not available, last available: {first}");
+                return Err(Status::out_of_range(reason));
+            }
+            Ok(held.iter().filter(|block| block.header.height >= from).map(|block| update(block, script)).collect())
+        }
+    }
 }
 
 fn info(index: u64, transaction: &Transaction, records_no_inner: bool) -> SubscribeUpdateTransactionInfo {
@@ -93,8 +110,21 @@ impl Geyser for Service {
         let mut script = self.0.lock().unwrap();
         let came_before = script.comes_before_stream.take();
         script.chain.extend(came_before);
-        script.subscribers.push(to_client);
-        script.subscriptions += 1;
+        if let Some(from) = request.from_slot {
+            script.asked_from.push(from);
+            match replay(&script, from) {
+                // As a real server does: the call succeeds, and the stream ends with it.
+                Err(refusal) => to_client.send(Err(refusal)).unwrap(),
+                Ok(held) => {
+                    held.into_iter().for_each(|update| to_client.send(Ok(update)).unwrap());
+                    script.subscribers.push(to_client);
+                    script.subscriptions += 1;
+                }
+            }
+        } else {
+            script.subscribers.push(to_client);
+            script.subscriptions += 1;
+        }
         Ok(Response::new(Box::pin(UnboundedReceiverStream::new(updates))))
     }
 
