@@ -4,7 +4,7 @@ use reqwest::header::{LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tracing::{debug, warn};
@@ -84,12 +84,13 @@ impl Http {
 
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
         let response = self.send(path, self.client.get(self.endpoint.below(path))).await?;
-        self.read(path, response).await
+        self.read(path, self.check_status(path, response)?).await
     }
 
     /// Where a GET is redirected to; `None` where it is answered.
     pub async fn get_location(&self, path: &str) -> Result<Option<String>, Error> {
         let response = self.send(path, self.unredirected.get(self.endpoint.below(path))).await?;
+        let response = self.check_status(path, response)?;
         let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
         Ok(location.and_then(|location| location.to_str().ok()).map(str::to_owned))
     }
@@ -98,15 +99,26 @@ impl Http {
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<Option<T>, Error> {
         let body = json!({"jsonrpc": "2.0", "id": "indexer", "method": method, "params": params});
         let response = self.send(method, self.client.post(self.endpoint.url()).json(&body)).await?;
-        let answer: Answer<T> = self.read(method, response).await?;
+        // NEAR's nodes give refusals a status of their own, and say in the body which one it is.
+        if matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY) {
+            let status = response.status();
+            let answer: Result<Answer<IgnoredAny>, Error> = self.read(method, response).await;
+            let refusal = answer.ok().and_then(|answer| answer.error);
+            return Err(refusal.map_or_else(|| self.failed(method, status), |refusal| self.refused(method, refusal)));
+        }
+        let answer: Answer<T> = self.read(method, self.check_status(method, response)?).await?;
         match answer.error {
             None => Ok(answer.result),
-            Some(error) => Err(Error::Rpc {
-                endpoint: self.endpoint.clone(),
-                method: method.to_owned(),
-                code: error.code,
-                message: error.cause.map_or(error.message, |cause| cause.name),
-            }),
+            Some(error) => Err(self.refused(method, error)),
+        }
+    }
+
+    fn refused(&self, method: &str, error: RpcError) -> Error {
+        Error::Rpc {
+            endpoint: self.endpoint.clone(),
+            method: method.to_owned(),
+            code: error.code,
+            message: error.cause.map_or(error.message, |cause| cause.name),
         }
     }
 
@@ -134,7 +146,7 @@ impl Http {
                     request = again;
                     tries += 1;
                 }
-                _ => return self.check_status(method, response),
+                _ => return Ok(response),
             }
         }
     }
@@ -154,12 +166,14 @@ impl Http {
     }
 
     fn check_status(&self, method: &str, response: Response) -> Result<Response, Error> {
-        let status = response.status();
-        if status.is_client_error() || status.is_server_error() {
-            let (endpoint, method) = (self.endpoint.clone(), method.to_owned());
-            return Err(Error::Status { endpoint, method, status: status.as_u16() });
+        match response.status() {
+            status if status.is_client_error() || status.is_server_error() => Err(self.failed(method, status)),
+            _ => Ok(response),
         }
-        Ok(response)
+    }
+
+    fn failed(&self, method: &str, status: StatusCode) -> Error {
+        Error::Status { endpoint: self.endpoint.clone(), method: method.to_owned(), status: status.as_u16() }
     }
 
     async fn read<T: DeserializeOwned>(&self, method: &str, response: Response) -> Result<T, Error> {
