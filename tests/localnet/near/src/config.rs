@@ -33,6 +33,8 @@ pub struct Config {
     pub kept_blocks: usize,
     /// How long JSON-RPC waits for what `wait_until` asks.
     pub patience: Duration,
+    /// Whether JSON-RPC serves `EXPERIMENTAL_indexer_block`, as nodes do with `rpc.enable_indexer_rpc`.
+    pub indexer_rpc: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -78,6 +80,7 @@ impl Default for Config {
             data: None,
             kept_blocks: 1000,
             patience: Duration::from_secs(10),
+            indexer_rpc: true,
         }
     }
 }

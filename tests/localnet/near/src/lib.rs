@@ -18,6 +18,7 @@ mod node;
 pub mod rpc;
 mod runtime;
 mod state;
+mod streamer;
 
 pub use account::Account;
 pub use chain::{Block, Chain, Header, Progress, Trail};

@@ -7,21 +7,20 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
+use near_indexer_primitives::{IndexerChunkView, IndexerExecutionOutcomeWithReceipt, StreamerMessage};
 use near_primitives::hash::CryptoHash;
-use near_primitives::types::{AccountId, BlockHeight, ShardId, StateChanges, StateChangesExt};
-use near_primitives::views::{
-    BlockView, ChunkHeaderView, ExecutionOutcomeWithIdView, ReceiptView, SignedTransactionView,
-    StateChangeWithCauseView,
-};
+use near_primitives::types::{BlockHeight, ShardId};
+use near_primitives::views::{BlockView, StateChangeWithCauseView};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::Error;
-use crate::block_view;
-use crate::chain::{Block, Chain, outcome_view};
+use crate::chain::{Block, Chain};
 use crate::cors;
 use crate::node::Node;
+use crate::streamer;
 
+/// A `StreamerMessage`, each of whose outcomes says which transaction led to it.
 #[derive(Serialize)]
 struct BlockWithTxHashes {
     block: BlockView,
@@ -31,37 +30,15 @@ struct BlockWithTxHashes {
 #[derive(Serialize)]
 struct Shard {
     shard_id: ShardId,
-    chunk: Option<Chunk>,
+    chunk: Option<IndexerChunkView>,
     receipt_execution_outcomes: Vec<ReceiptOutcome>,
     state_changes: Vec<StateChangeWithCauseView>,
 }
 
 #[derive(Serialize)]
-struct Chunk {
-    author: AccountId,
-    header: ChunkHeaderView,
-    transactions: Vec<TransactionOutcome>,
-    receipts: Vec<ReceiptView>,
-    local_receipts: Vec<ReceiptView>,
-    instant_receipts: Vec<ReceiptView>,
-}
-
-#[derive(Serialize)]
-struct TransactionOutcome {
-    transaction: SignedTransactionView,
-    outcome: OutcomeWithReceipt,
-}
-
-#[derive(Serialize)]
-struct OutcomeWithReceipt {
-    execution_outcome: ExecutionOutcomeWithIdView,
-    receipt: Option<ReceiptView>,
-}
-
-#[derive(Serialize)]
 struct ReceiptOutcome {
-    execution_outcome: ExecutionOutcomeWithIdView,
-    receipt: ReceiptView,
+    #[serde(flatten)]
+    outcome: IndexerExecutionOutcomeWithReceipt,
     tx_hash: Option<CryptoHash>,
 }
 
@@ -121,55 +98,16 @@ fn refuse(status: StatusCode, kind: &str, error: &str) -> Response {
 }
 
 fn document(chain: &Chain, block: &Block) -> Result<BlockWithTxHashes, Error> {
-    let mut receipt_execution_outcomes = Vec::new();
-    let mut local = Vec::new();
-    let mut instant = Vec::new();
-    for (at, done) in block.executed.iter().enumerate() {
-        let Some(receipt) = &done.receipt else { continue };
-        let incoming = block.incoming.iter().any(|other| other.receipt_id() == receipt.receipt_id());
-        if receipt.is_instant_receipt() {
-            instant.push(ReceiptView::from(receipt.clone()));
-        } else if !incoming && is_local(block, done.tx_hash, receipt.receipt_id()) {
-            local.push(ReceiptView::from(receipt.clone()));
-        }
-        receipt_execution_outcomes.push(ReceiptOutcome {
-            execution_outcome: outcome_view(block, at),
-            receipt: ReceiptView::from(receipt.clone()),
-            tx_hash: Some(done.tx_hash),
-        });
-    }
-    let transactions = block.transactions.iter().filter_map(|tx| {
-        let at = block.executed.iter().position(|done| done.outcome.id == tx.get_hash())?;
-        let receipt =
-            local.iter().find(|receipt| block.executed[at].outcome.outcome.receipt_ids.contains(&receipt.receipt_id));
-        Some(TransactionOutcome {
-            transaction: SignedTransactionView::from(tx.clone()),
-            outcome: OutcomeWithReceipt { execution_outcome: outcome_view(block, at), receipt: receipt.cloned() },
-        })
-    });
-    let view = block_view::chunk(chain, block);
-    let chunk = Chunk {
-        author: view.author,
-        header: view.header,
-        transactions: transactions.collect(),
-        receipts: view.receipts,
-        local_receipts: local,
-        instant_receipts: instant,
+    let StreamerMessage { block, shards } = streamer::message(chain, block)?;
+    let with_hash = |outcome: IndexerExecutionOutcomeWithReceipt| {
+        let tx_hash = chain.outcome(&outcome.receipt.receipt_id).map(|(_, done)| done.tx_hash);
+        ReceiptOutcome { outcome, tx_hash }
     };
-    let state_changes = StateChanges::from_changes(block.changes.iter().cloned());
-    Ok(BlockWithTxHashes {
-        block: block_view::block(chain, block),
-        shards: vec![Shard {
-            shard_id: block_view::shard_id(),
-            chunk: Some(chunk),
-            receipt_execution_outcomes,
-            state_changes: state_changes.into_iter().map(StateChangeWithCauseView::from).collect(),
-        }],
-    })
-}
-
-/// Whether a receipt is the one a transaction of this very block became.
-fn is_local(block: &Block, tx_hash: CryptoHash, receipt_id: &CryptoHash) -> bool {
-    let transaction = block.executed.iter().find(|done| done.receipt.is_none() && done.outcome.id == tx_hash);
-    transaction.is_some_and(|done| done.outcome.outcome.receipt_ids.contains(receipt_id))
+    let shards = shards.into_iter().map(|shard| Shard {
+        shard_id: shard.shard_id,
+        chunk: shard.chunk,
+        receipt_execution_outcomes: shard.receipt_execution_outcomes.into_iter().map(with_hash).collect(),
+        state_changes: shard.state_changes,
+    });
+    Ok(BlockWithTxHashes { block, shards: shards.collect() })
 }

@@ -3,6 +3,7 @@
 mod block;
 mod change;
 mod config;
+mod indexer;
 mod network;
 mod params;
 mod path;
@@ -51,21 +52,33 @@ fn page(answer: Answer) -> Response {
 }
 
 async fn handle(State(node): State<Arc<Node>>, body: Bytes) -> Response {
-    let (id, answer) = match serde_json::from_slice::<Value>(&body) {
+    let (id, answer, params) = match serde_json::from_slice::<Value>(&body) {
         Ok(request) => reply(&node, request).await,
-        Err(err) => (Value::Null, Err(RpcError::parse_error(err.to_string()))),
+        Err(err) => (Value::Null, Err(RpcError::parse_error(err.to_string())), Value::Null),
     };
-    (http_status(&answer), Json(envelope(id, answer))).into_response()
+    let status =
+        if is_missing(&node, &answer, &params) { StatusCode::UNPROCESSABLE_ENTITY } else { http_status(&answer) };
+    (status, Json(envelope(id, answer))).into_response()
 }
 
-/// The request's id and its answer. A batch is no request: nodes take one request at a time.
-async fn reply(node: &Arc<Node>, request: Value) -> (Value, Answer) {
+/// Whether a block below the newest one is not there: nodes give that a status of its own.
+fn is_missing(node: &Node, answer: &Answer, params: &Value) -> bool {
+    let Err(RpcError { error_struct: Some(RpcErrorKind::HandlerError(cause)), .. }) = answer else { return false };
+    let height = params["block_id"].as_u64().or_else(|| params[0].as_u64());
+    cause["name"] == "UNKNOWN_BLOCK" && height.is_some_and(|height| height < node.read().head().height())
+}
+
+/// The request's id, its answer and its parameters. A batch is no request: nodes take one request at a time.
+async fn reply(node: &Arc<Node>, request: Value) -> (Value, Answer, Value) {
     match serde_json::from_value::<Request>(request) {
         Ok(request) => {
-            let answer = dispatch(node, &request.method, request.params).await;
-            (request.id, answer)
+            let answer = dispatch(node, &request.method, request.params.clone()).await;
+            (request.id, answer, request.params)
         }
-        Err(_) => (Value::Null, Err(RpcError::parse_error("JSON RPC Request format was expected".to_owned()))),
+        Err(_) => {
+            let refused = RpcError::parse_error("JSON RPC Request format was expected".to_owned());
+            (Value::Null, Err(refused), Value::Null)
+        }
     }
 }
 
@@ -109,6 +122,8 @@ async fn dispatch(node: &Arc<Node>, method: &str, params: Value) -> Answer {
         "network_info" => network::network_info(),
         "validators" => network::validators(node, params),
         "EXPERIMENTAL_receipt" => receipt::receipt(node, params),
+        "EXPERIMENTAL_receipt_to_tx" => receipt::receipt_to_tx(node, params),
+        "EXPERIMENTAL_indexer_block" => indexer::indexer_block(node, params),
         "changes" | "EXPERIMENTAL_changes" => change::changes(node, params),
         "block_effects" | "EXPERIMENTAL_changes_in_block" => change::touched(node, params),
         "genesis_config" | "EXPERIMENTAL_genesis_config" => config::genesis_config(node),

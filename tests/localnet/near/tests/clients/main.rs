@@ -2,6 +2,7 @@
 
 mod either;
 mod form;
+mod indexer_block;
 mod jsonrpc;
 mod log;
 mod market;
