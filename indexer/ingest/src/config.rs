@@ -7,7 +7,7 @@ use anchor_lang::prelude::Pubkey;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Chain, NearAccountId, SolanaAddress};
 
-use crate::source::{Endpoint, Load, NearCommitment, NearConfig, SolanaConfig, Start};
+use crate::source::{Endpoint, Load, NearBlocks, NearCommitment, NearConfig, SolanaConfig, Start};
 
 /// Mirrors the events of DeAI's contracts into Postgres.
 ///
@@ -175,11 +175,15 @@ pub struct Run {
     #[arg(long, env = "DEAI_SOLANA_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
     pub solana_at_once: usize,
 
+    /// Where NEAR's blocks are read from.
+    #[arg(long, env = "DEAI_NEAR_BLOCKS", hide_env_values = true, value_enum, default_value_t)]
+    pub near_blocks: NearBlocks,
+
     /// A neardata server.
     #[arg(long, env = "DEAI_NEAR_DATA", hide_env_values = true, default_value = "http://127.0.0.1:3031")]
     pub near_data: Endpoint,
 
-    /// The JSON-RPC of a NEAR node, which says which chain it is.
+    /// The JSON-RPC of a NEAR node, which says which chain it is, and serves blocks where it is set up for that.
     #[arg(long, env = "DEAI_NEAR_RPC", hide_env_values = true, default_value = "http://127.0.0.1:3030")]
     pub near_rpc: Endpoint,
 
@@ -200,11 +204,11 @@ pub struct Run {
     #[arg(long, env = "DEAI_NEAR_FILE", hide_env_values = true, value_name = "FOLDER")]
     pub near_file: Option<PathBuf>,
 
-    /// Requests a second that neardata is sent at most. What it says itself, by 429 and Retry-After, always counts.
+    /// Requests a second that neardata is sent at most, and a NEAR node for blocks. What it says itself, by 429 and Retry-After, always counts.
     #[arg(long, env = "DEAI_NEAR_RATE", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     pub near_rate: Option<u32>,
 
-    /// Blocks that neardata is asked for at once.
+    /// Blocks that neardata, or a NEAR node, is asked for at once.
     #[arg(long, env = "DEAI_NEAR_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
     pub near_at_once: usize,
 
@@ -250,6 +254,7 @@ impl Run {
     /// This contract, asked for where and as we are told.
     pub fn near_from(&self, contract: NearAccountId, start_height: u64) -> NearConfig {
         NearConfig {
+            blocks: self.near_blocks,
             data: self.near_data.clone(),
             data_token: secret("DEAI_NEAR_DATA_TOKEN"),
             rpc: self.near_rpc.clone(),

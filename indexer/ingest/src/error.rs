@@ -48,6 +48,12 @@ pub enum Error {
     )]
     NotRecorded { endpoint: Endpoint, signature: String },
 
+    #[error(
+        "{endpoint} serves no blocks with what was executed in them ({reason}): its node must be nearcore 2.14 or later, with \
+         rpc.enable_indexer_rpc, save_tx_outcomes and save_state_changes set and tracked_shards_config = \"AllShards\""
+    )]
+    NoIndexerBlocks { endpoint: Endpoint, reason: String },
+
     #[error("{data} serves block {height} ({hash}), which {rpc} does not know: give two servers of one network")]
     OtherNetwork { data: Endpoint, rpc: Endpoint, height: u64, hash: String },
 
@@ -105,6 +111,7 @@ impl Error {
             Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
             Self::Pruned { .. }
             | Self::NotRecorded { .. }
+            | Self::NoIndexerBlocks { .. }
             | Self::Behind { .. }
             | Self::Incomplete { .. }
             | Self::Tape(_) => Class::Permanent,

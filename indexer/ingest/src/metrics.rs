@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::source::Source;
+use crate::source::{NearServer, Source};
 
 use self::histogram::{BLOCKS, Histogram, SECONDS};
 
@@ -52,6 +52,11 @@ impl Number {
 #[derive(Debug)]
 pub struct Metrics {
     pub is_leader: Number,
+    /// Receipts of NEAR's of which nobody told the transaction.
+    pub unresolved_transactions: Number,
+    /// Whether NEAR's blocks are read from neardata, and from the RPC.
+    near_data: Number,
+    near_rpc: Number,
     solana: ChainMetrics,
     near: ChainMetrics,
 }
@@ -79,7 +84,19 @@ pub struct ChainMetrics {
 
 impl Metrics {
     const fn new() -> Self {
-        Self { is_leader: Number::new(), solana: ChainMetrics::new(), near: ChainMetrics::new() }
+        Self {
+            is_leader: Number::new(),
+            unresolved_transactions: Number::new(),
+            near_data: Number::new(),
+            near_rpc: Number::new(),
+            solana: ChainMetrics::new(),
+            near: ChainMetrics::new(),
+        }
+    }
+
+    pub fn note_near_server(&self, server: NearServer) {
+        self.near_data.set((server == NearServer::Neardata).into());
+        self.near_rpc.set((server == NearServer::Rpc).into());
     }
 
     pub fn chain(&self, chain: Chain) -> &ChainMetrics {
@@ -135,6 +152,18 @@ impl Metrics {
             text,
             "# HELP deai_indexer_leader Whether this indexer writes.\n# TYPE deai_indexer_leader gauge\ndeai_indexer_leader {}",
             self.is_leader.value()
+        );
+        let name = "deai_indexer_near_server";
+        let _ = writeln!(text, "# HELP {name} Whether NEAR's blocks are read from there.\n# TYPE {name} gauge");
+        for (server, reads) in [("neardata", &self.near_data), ("rpc", &self.near_rpc)] {
+            let _ = writeln!(text, "{name}{{server=\"{server}\"}} {}", reads.value());
+        }
+        let name = "deai_indexer_unresolved_transactions_total";
+        let help = "Receipts of NEAR's whose id stands for their transaction, which nobody told.";
+        let _ = writeln!(
+            text,
+            "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}",
+            self.unresolved_transactions.value()
         );
         let mut histogram = |name: &str, help: &str, of: fn(&ChainMetrics) -> &Histogram| {
             let name = format!("deai_indexer_{name}");

@@ -12,6 +12,7 @@ mod kill;
 mod load;
 mod missing;
 mod near;
+mod near_rpc;
 mod prune;
 mod record;
 mod replay;

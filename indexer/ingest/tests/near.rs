@@ -200,6 +200,7 @@ async fn a_server_that_is_not_there_is_named() {
     let node = Node::start().await;
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let source = ingest::source::Near::new(ingest::source::NearConfig {
+        blocks: ingest::source::NearBlocks::Either,
         data: node.data.clone(),
         data_token: None,
         rpc: format!("http://{closed}/secret").parse().unwrap(),

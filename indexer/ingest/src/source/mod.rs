@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 
 pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
-pub use near::{Near, NearCommitment, NearConfig};
+pub use near::{Near, NearBlocks, NearCommitment, NearConfig, Server as NearServer};
 pub(crate) use solana::event_link;
 pub use solana::{EventHeads, Solana, SolanaConfig, Start};
 pub use taped::{Afterwards, Played, Taped};

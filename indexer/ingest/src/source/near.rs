@@ -1,14 +1,21 @@
-//! NEAR: neardata serves each block whole, by height: those that are final, and those that may yet be left.
+//! NEAR: blocks whole, by height: those that are final, and those that may yet be left.
+//!
+//! neardata serves them. So does the JSON-RPC of a node that is set up for it, which takes over while neardata does not, or
+//! is asked alone. Both give the same blocks.
 
+mod fetch;
+mod indexer_rpc;
+mod lineage;
+mod neardata;
 mod optimistic;
+mod pass_on;
+mod turn;
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use domain::{Block, Chain, NearAccountId, Position};
-use futures::{StreamExt, stream};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::json;
 use store::Identity;
 use tokio::sync::mpsc;
@@ -16,14 +23,18 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use super::http::Http;
-use super::{Endpoint, Heard, Load, Source, Step, hand_over, tell};
+use super::{Endpoint, Heard, Load, Source, Step, tell};
 use crate::Error;
 use crate::decode::NearDecoder;
+use crate::metrics::METRICS;
 use crate::tip::Tip;
 use crate::wire::{Header, NearBlock};
+use indexer_rpc::IndexerRpc;
+use neardata::Neardata;
+use turn::Turns;
 
-const LAST_FINAL: &str = "/v0/last_block/final";
-const LAST_OPTIMISTIC: &str = "/v0/last_block/optimistic";
+pub use turn::Server;
+
 /// A block comes each 0.6 s.
 const POLL: Duration = Duration::from_millis(200);
 /// Heights behind that are worth a line in the log: about a minute.
@@ -31,6 +42,8 @@ const FAR_BEHIND: u64 = 100;
 
 #[derive(Clone, Debug)]
 pub struct NearConfig {
+    /// Who serves blocks.
+    pub blocks: NearBlocks,
     pub data: Endpoint,
     /// Sent as a bearer token.
     pub data_token: Option<String>,
@@ -41,8 +54,21 @@ pub struct NearConfig {
     pub silence: Duration,
     /// Which blocks are read.
     pub commitment: NearCommitment,
-    /// What neardata is asked for at most.
+    /// What a server of blocks is asked for at most.
     pub load: Load,
+}
+
+/// Where blocks are read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum NearBlocks {
+    /// neardata, and the RPC while neardata does not serve them.
+    #[default]
+    Either,
+    /// neardata alone.
+    Neardata,
+    /// The RPC alone, by `EXPERIMENTAL_indexer_block`: a node of nearcore 2.14 or later that tracks all shards, with
+    /// rpc.enable_indexer_rpc.
+    Rpc,
 }
 
 /// From when on a block is read.
@@ -55,7 +81,7 @@ pub enum NearCommitment {
     Final,
 }
 
-/// Which of neardata's two chains.
+/// Which of a server's two chains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Final,
@@ -63,7 +89,10 @@ enum Kind {
 }
 
 pub struct Near {
-    data: Http,
+    blocks: NearBlocks,
+    data: Neardata,
+    indexer: IndexerRpc,
+    turns: Turns,
     rpc: Http,
     decoder: NearDecoder,
     contract: NearAccountId,
@@ -82,87 +111,63 @@ struct Status {
 
 impl Near {
     pub fn new(config: NearConfig) -> Result<Self, Error> {
+        let at_once = config.load.at_once.max(1);
+        let indexer = Http::new(config.rpc.clone(), None)?.paced(config.load.per_second);
         Ok(Self {
-            data: Http::new(config.data, config.data_token)?.paced(config.load.per_second),
+            blocks: config.blocks,
+            data: Neardata::new(Http::new(config.data, config.data_token)?.paced(config.load.per_second)),
+            indexer: IndexerRpc::new(indexer, at_once),
+            turns: Turns::new(config.blocks, config.silence),
             rpc: Http::new(config.rpc, None)?,
             decoder: NearDecoder::new(config.contract.clone()),
             contract: config.contract,
             start_height: config.start_height,
             silence: config.silence,
             commitment: config.commitment,
-            at_once: config.load.at_once.max(1),
+            at_once,
         })
     }
 
-    /// The height behind one of the server's pointers. The servers answer with a redirection, which spares
-    /// us a block of megabytes each time we ask whether there is a new one.
-    async fn height_of(&self, pointer: &str) -> Result<u64, Error> {
-        match self.data.get_location(pointer).await? {
-            Some(location) => {
-                let height = location.split('?').next().and_then(|path| path.rsplit('/').next()?.parse().ok());
-                height.ok_or_else(|| self.data.unreadable(pointer, format!("it leads to {location}")))
+    /// Hands over every block after the tip as one server tells them, until it is another one's turn.
+    async fn listen_to(&self, server: Server, tip: &mut Tip, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
+        let mut deadline = Instant::now() + self.silence;
+        let mut settled = None;
+        loop {
+            if server == Server::Rpc && self.turns.is_rested(Instant::now()) && self.is_back(settled).await {
+                return Ok(());
             }
-            None => {
-                let block: NearBlock = self.data.get(pointer).await?;
-                Ok(block.header.height)
+            let (before, last) = (tip.next_height(), self.last(server, Kind::Final).await?);
+            let is_new = settled < Some(last) && self.commitment == NearCommitment::Optimistic;
+            if is_new {
+                self.keep_to_final(server, tip, last, out).await?;
             }
-        }
-    }
-
-    /// `None` is a height that the chain skipped.
-    async fn block(&self, height: u64) -> Result<Option<NearBlock>, Error> {
-        self.block_of(Kind::Final, height).await
-    }
-
-    async fn block_of(&self, kind: Kind, height: u64) -> Result<Option<NearBlock>, Error> {
-        let path = match kind {
-            Kind::Final => format!("/v0/block/{height}"),
-            Kind::Optimistic => format!("/v0/block_opt/{height}"),
-        };
-        let Some(mut block) = self.data.get::<Option<NearBlock>>(&path).await? else {
-            return Ok(None);
-        };
-        if block.header.height != height {
-            return Err(self.data.unreadable(&path, format!("it is block {}", block.header.height)));
-        }
-        block.retain_executor(self.contract.as_str());
-        Ok(Some(block))
-    }
-
-    /// Hands over every block after the tip up to `last`.
-    async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
-        let mut blocks = stream::iter(tip.next_height()..=last).map(|height| self.block(height)).buffered(self.at_once);
-        while let Some(block) = blocks.next().await {
-            let Some(block) = block? else { continue };
-            if tip.is_gap(&block.header) {
-                self.check_kept(tip.next_height()).await?;
+            let next = tip.next_height();
+            if next <= last && next.saturating_add(FAR_BEHIND) < last {
+                info!(from = next, to = last, "catching up");
             }
-            hand_over(block, tip, out).await?;
-        }
-        Ok(())
-    }
-
-    async fn check_kept(&self, needed: u64) -> Result<(), Error> {
-        let first = self.height_of("/v0/first_block").await?;
-        if first > needed {
-            return Err(Error::Pruned { endpoint: self.data.endpoint().clone(), first, needed });
-        }
-        Ok(())
-    }
-
-    /// The blocks come from one server and the chain's name from another: they must mean one chain.
-    async fn check_same_network(&self) -> Result<(), Error> {
-        let last = self.height_of(LAST_FINAL).await?;
-        let block = self.block(last).await?.ok_or_else(|| self.data.unreadable(LAST_FINAL, "there is no block"))?;
-        let Header { height, hash, .. } = block.header;
-        let known: Result<Option<IgnoredAny>, _> = self.rpc.call("block", json!({"block_id": hash})).await;
-        match known {
-            Ok(_) => Ok(()),
-            Err(Error::Rpc { message, .. }) if message == "UNKNOWN_BLOCK" => {
-                let (data, rpc) = (self.data.endpoint().clone(), self.rpc.endpoint().clone());
-                Err(Error::OtherNetwork { data, rpc, height, hash })
+            // All that is at or below it, or comes up to it, is final.
+            if (is_new || next <= last) && tip.settle(last) {
+                tell(Step::Final(Position::new(Chain::Near, last)), out).await?;
             }
-            Err(error) => Err(error),
+            if next <= last {
+                self.fill(server, tip, last, out).await?;
+            }
+            settled = Some(last);
+            if self.commitment == NearCommitment::Optimistic {
+                self.look_ahead(server, tip, out).await?;
+            }
+            // A server may name a last block that another behind the same address does not have yet.
+            if tip.next_height() > before {
+                deadline = Instant::now() + self.silence;
+                if server == Server::Neardata {
+                    self.turns.note_served();
+                }
+            } else if Instant::now() < deadline {
+                sleep(POLL).await;
+            } else {
+                let endpoint = self.endpoint(server).clone();
+                return Err(Error::Silent { endpoint, seconds: self.silence.as_secs() });
+            }
         }
     }
 }
@@ -175,7 +180,15 @@ impl Source for Near {
     async fn identity(&self) -> Result<Identity, Error> {
         let status: Option<Status> = self.rpc.call("status", json!([])).await?;
         let status = status.ok_or_else(|| self.rpc.unreadable("status", "the result is null"))?;
-        self.check_same_network().await?;
+        match self.turns.server() {
+            Server::Neardata => match self.check_same_network().await {
+                Ok(()) => {}
+                Err(error) => self.pass_on(error).await?,
+            },
+            Server::Rpc if self.blocks == NearBlocks::Rpc => self.indexer.check().await?,
+            // It was asked when it took over.
+            Server::Rpc => {}
+        }
         Ok(Identity {
             genesis: format!("{}:{}", status.chain_id, status.genesis_hash),
             emitter: self.contract.to_string(),
@@ -184,41 +197,20 @@ impl Source for Near {
     }
 
     async fn edge(&self) -> Result<u64, Error> {
-        self.height_of(LAST_FINAL).await
+        match self.last(self.turns.server(), Kind::Final).await {
+            Err(error) if self.turns.may_pass_on(&error) => self.last(Server::Rpc, Kind::Final).await,
+            answer => answer,
+        }
     }
 
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<NearBlock>>) -> Result<Infallible, Error> {
-        let mut deadline = Instant::now() + self.silence;
-        let mut settled = None;
         loop {
-            let (before, last) = (tip.next_height(), self.height_of(LAST_FINAL).await?);
-            let is_new = settled < Some(last) && self.commitment == NearCommitment::Optimistic;
-            if is_new {
-                self.keep_to_final(&mut tip, last, &out).await?;
-            }
-            let next = tip.next_height();
-            if next <= last && next.saturating_add(FAR_BEHIND) < last {
-                info!(from = next, to = last, "catching up");
-            }
-            // All that is at or below it, or comes up to it, is final.
-            if (is_new || next <= last) && tip.settle(last) {
-                tell(Step::Final(Position::new(Chain::Near, last)), &out).await?;
-            }
-            if next <= last {
-                self.fill(&mut tip, last, &out).await?;
-            }
-            settled = Some(last);
-            if self.commitment == NearCommitment::Optimistic {
-                self.look_ahead(&mut tip, &out).await?;
-            }
-            // A server may name a last block that another behind the same address does not have yet.
-            if tip.next_height() > before {
-                deadline = Instant::now() + self.silence;
-            } else if Instant::now() < deadline {
-                sleep(POLL).await;
-            } else {
-                let endpoint = self.data.endpoint().clone();
-                return Err(Error::Silent { endpoint, seconds: self.silence.as_secs() });
+            let server = self.turns.server();
+            METRICS.note_near_server(server);
+            match (self.listen_to(server, &mut tip, &out).await, server) {
+                (Ok(()), _) => {}
+                (Err(error), Server::Neardata) => self.pass_on(error).await?,
+                (Err(error), Server::Rpc) => return Err(self.give_back(error)),
             }
         }
     }

@@ -2,9 +2,11 @@
 
 mod near;
 mod solana;
+mod streamer;
 
 pub use near::{ExecutionStatus, NearBlock, Outcome};
 pub use solana::{InnerInstruction, SolanaBlock, SolanaTransaction, UntimedBlock};
+pub use streamer::{Sender, Sent, StreamerBlock};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 

@@ -45,7 +45,7 @@ pub enum ExecutionStatus {
 }
 
 /// The JSON of neardata, as `fastnear-primitives` defines it.
-mod json {
+pub(super) mod json {
     use super::*;
 
     #[derive(Deserialize)]
@@ -60,7 +60,7 @@ mod json {
     }
 
     #[derive(Deserialize)]
-    struct BlockHeader {
+    pub struct BlockHeader {
         height: u64,
         /// Absent in headers made before 2021.
         prev_height: Option<u64>,
@@ -76,25 +76,28 @@ mod json {
 
     #[derive(Deserialize)]
     pub struct Outcome {
-        execution_outcome: OutcomeWithId,
-        receipt: Receipt,
-        tx_hash: Option<String>,
+        pub execution_outcome: OutcomeWithId,
+        pub receipt: Receipt,
+        pub tx_hash: Option<String>,
     }
 
     #[derive(Deserialize)]
-    struct OutcomeWithId {
-        outcome: OutcomeBody,
+    pub struct OutcomeWithId {
+        pub outcome: OutcomeBody,
     }
 
     #[derive(Deserialize)]
-    struct OutcomeBody {
+    pub struct OutcomeBody {
         executor_id: String,
         status: Status,
         logs: Vec<String>,
+        /// The receipts that it sent.
+        #[serde(default)]
+        pub receipt_ids: Vec<String>,
     }
 
     #[derive(Deserialize)]
-    enum Status {
+    pub enum Status {
         Unknown,
         Failure(IgnoredAny),
         SuccessValue(IgnoredAny),
@@ -102,24 +105,28 @@ mod json {
     }
 
     #[derive(Deserialize)]
-    struct Receipt {
-        receipt_id: String,
+    pub struct Receipt {
+        pub receipt_id: String,
     }
 
     impl From<Block> for NearBlock {
         fn from(block: Block) -> Self {
-            let header = block.block.header;
-            Self {
-                time_ns: header.timestamp,
+            block.block.header.with(block.shards.into_iter().flat_map(|shard| shard.receipt_execution_outcomes))
+        }
+    }
+
+    impl BlockHeader {
+        /// The block of this header with these outcomes.
+        pub fn with(self, outcomes: impl IntoIterator<Item = super::Outcome>) -> NearBlock {
+            NearBlock {
+                time_ns: self.timestamp,
                 header: Header {
-                    height: header.height,
-                    hash: header.hash,
-                    parent_height: header.prev_height.unwrap_or(header.height.saturating_sub(1)),
-                    parent_hash: header.prev_hash,
+                    height: self.height,
+                    hash: self.hash,
+                    parent_height: self.prev_height.unwrap_or(self.height.saturating_sub(1)),
+                    parent_hash: self.prev_hash,
                 },
-                outcomes: (0..)
-                    .zip(block.shards.into_iter().flat_map(|shard| shard.receipt_execution_outcomes))
-                    .collect(),
+                outcomes: (0..).zip(outcomes).collect(),
             }
         }
     }

@@ -1,16 +1,19 @@
 //! A neardata server and a NEAR node's JSON-RPC over one chain, each with its own faults.
 
+mod rpc;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use ingest::source::{Endpoint, Load, Near, NearCommitment, NearConfig};
+use ingest::source::{Endpoint, Load, Near, NearBlocks, NearCommitment, NearConfig};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -31,10 +34,39 @@ pub struct Script {
     pub retry_after: Option<u64>,
     /// How often `/v0/block` was asked.
     pub asked: usize,
+    /// neardata answers nothing but this.
+    pub data_is_down: Option<u16>,
+    /// The last height that neardata has; all, unless given.
+    pub data_ends_at: Option<u64>,
     pub rpc_knows_no_block: bool,
+    /// The node serves `EXPERIMENTAL_indexer_block`.
+    pub indexer: Indexer,
+    /// The last height that the node has; all, unless given.
+    pub rpc_ends_at: Option<u64>,
+    /// The first height that the node has kept.
+    pub rpc_keeps_from: u64,
+    /// Its next answers with a block are that there is no place to make it.
+    pub busy: usize,
+    /// Whether the node says which transaction led to a receipt.
+    pub tells_origins: bool,
+    /// What the node was asked.
+    pub calls: Vec<String>,
     /// The first height that the server has kept.
     pub keeps_from: u64,
     pub redirects_not: bool,
+}
+
+/// How a node serves blocks with what was executed in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Indexer {
+    /// The setting is off, as it is by default.
+    #[default]
+    Off,
+    On,
+    /// It is on, and the node keeps no outcomes.
+    Unsupported,
+    /// It is on, and one shard of two is tracked.
+    HalfTracked,
 }
 
 #[derive(Clone)]
@@ -52,12 +84,13 @@ impl Node {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint: Endpoint = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
         let routes = Router::new()
-            .route("/", post(rpc))
             .route("/v0/block/{height}", get(block))
             .route("/v0/last_block/final", get(last_block))
             .route("/v0/block_opt/{height}", get(optimistic_block))
             .route("/v0/last_block/optimistic", get(last_optimistic))
             .route("/v0/first_block", get(first_block))
+            .layer(middleware::from_fn_with_state(Arc::clone(&script), unless_down))
+            .route("/", post(rpc::answer))
             .with_state(Arc::clone(&script));
         tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { script, data: endpoint.clone(), rpc: endpoint }
@@ -77,17 +110,21 @@ impl Node {
     }
 
     pub fn source_at(&self, commitment: NearCommitment, start_height: u64, silence: Duration) -> Near {
-        Near::new(NearConfig {
+        Near::new(NearConfig { commitment, ..self.config(NearBlocks::Neardata, start_height, silence) }).unwrap()
+    }
+
+    pub fn config(&self, blocks: NearBlocks, start_height: u64, silence: Duration) -> NearConfig {
+        NearConfig {
+            blocks,
             data: self.data.clone(),
             data_token: Some("token".to_owned()),
             rpc: self.rpc.clone(),
             contract: CONTRACT.parse().unwrap(),
             start_height,
             silence,
-            commitment,
+            commitment: NearCommitment::Final,
             load: Load::default(),
-        })
-        .unwrap()
+        }
     }
 }
 
@@ -109,29 +146,54 @@ pub fn block_with(height: u64, parent: u64, outcomes: impl IntoIterator<Item = V
                 "timestamp": 1_700_000_000_000_000_000_u64 + height,
                 "timestamp_nanosec": (1_700_000_000_000_000_000_u64 + height).to_string(),
             },
-            "chunks": [],
+            "chunks": [{"shard_id": 0}],
         },
         "shards": [{
             "shard_id": 0,
-            "chunk": {"receipts": [{"receipt": {"ANewKindOfReceipt": {}}}]},
+            "chunk": {"receipts": [{"receipt": {"ANewKindOfReceipt": {}}}], "transactions": []},
             "receipt_execution_outcomes": outcomes.into_iter().collect::<Vec<_>>(),
             "state_changes": [{"cause": {"type": "a_new_cause"}}],
         }],
     })
 }
 
+/// The same with transactions, each of which sent one receipt.
+pub fn with_transactions(mut block: Value, transactions: &[(&str, &str)]) -> Value {
+    let transactions = transactions.iter().map(|(hash, receipt_id)| {
+        json!({
+            "transaction": {"hash": hash, "actions": ["ANewKindOfAction"]},
+            "outcome": {"execution_outcome": execution(receipt_id, "alice.near", success(), &[], &[receipt_id])},
+        })
+    });
+    block["shards"][0]["chunk"]["transactions"] = transactions.collect();
+    block
+}
+
+/// What a receipt of an account did that a transaction led to, and the receipts that it sent.
+pub fn receipt(id: &str, executor: &str, tx_hash: &str, sent: &[&str]) -> Value {
+    json!({
+        "execution_outcome": execution(id, executor, success(), &[format!("{id} was here")], sent),
+        "receipt": {"predecessor_id": "alice.near", "receiver_id": executor, "receipt_id": id, "receipt": {}},
+        "tx_hash": tx_hash,
+    })
+}
+
+fn execution(id: &str, executor: &str, status: Value, logs: &[String], sent: &[&str]) -> Value {
+    json!({
+        "proof": [],
+        "block_hash": "h",
+        "id": id,
+        "outcome": {
+            "logs": logs, "receipt_ids": sent, "gas_burnt": 1, "tokens_burnt": "1",
+            "executor_id": executor, "status": status, "metadata": {"version": 1, "gas_profile": []},
+        },
+    })
+}
+
 /// What a receipt of `executor` did.
 pub fn outcome(executor: &str, status: Value, logs: &[String]) -> Value {
     json!({
-        "execution_outcome": {
-            "proof": [],
-            "block_hash": "h",
-            "id": "receipt",
-            "outcome": {
-                "logs": logs, "receipt_ids": [], "gas_burnt": 1, "tokens_burnt": "1",
-                "executor_id": executor, "status": status, "metadata": {"version": 1, "gas_profile": []},
-            },
-        },
+        "execution_outcome": execution("receipt", executor, status, logs, &[]),
         "receipt": {"predecessor_id": "alice.near", "receiver_id": executor, "receipt_id": "receipt", "receipt": {}},
         "tx_hash": "transaction",
     })
@@ -141,10 +203,18 @@ pub fn success() -> Value {
     json!({"SuccessValue": ""})
 }
 
+async fn unless_down(State(script): State<Shared>, request: Request, next: Next) -> Response {
+    let down = script.lock().unwrap().data_is_down;
+    match down {
+        Some(status) => StatusCode::from_u16(status).unwrap().into_response(),
+        None => next.run(request).await,
+    }
+}
+
 /// A redirection, as the public servers do it, or the block itself.
 async fn last_block(State(script): State<Shared>) -> Response {
     let script = script.lock().unwrap();
-    let (height, block) = script.chain.last_key_value().unwrap();
+    let (height, block) = script.chain.range(..=script.data_ends_at.unwrap_or(u64::MAX)).next_back().unwrap();
     if script.redirects_not { Json(block).into_response() } else { redirect(*height) }
 }
 
@@ -181,28 +251,8 @@ async fn block(
         let after = script.retry_after.map(|seconds| [(RETRY_AFTER, seconds.to_string())]);
         return Err(after.map_or_else(|| status.into_response(), |after| (status, after).into_response()));
     }
-    let is_told = height >= script.keeps_from && !script.hides.contains(&height);
+    let is_held = (script.keeps_from..=script.data_ends_at.unwrap_or(u64::MAX)).contains(&height);
+    let is_told = is_held && !script.hides.contains(&height);
     let found = script.chain.get(&height).filter(|_| is_told);
     Ok(Json(found.cloned().unwrap_or_default()))
-}
-
-async fn rpc(State(script): State<Shared>, Json(call): Json<Value>) -> Json<Value> {
-    let script = script.lock().unwrap();
-    let answer = match call["method"].as_str().unwrap() {
-        "status" => Ok(json!({"chain_id": "localnet", "genesis_hash": script.genesis, "version": {}})),
-        "block" if script.rpc_knows_no_block => Err(
-            json!({"name": "HANDLER_ERROR", "cause": {"name": "UNKNOWN_BLOCK"}, "code": -32000, "message": "Server error"}),
-        ),
-        "block" => Ok(script
-            .chain
-            .values()
-            .find(|block| block["block"]["header"]["hash"] == call["params"]["block_id"])
-            .unwrap()["block"]
-            .clone()),
-        other => panic!("{other}"),
-    };
-    Json(match answer {
-        Ok(result) => json!({"jsonrpc": "2.0", "id": call["id"], "result": result}),
-        Err(error) => json!({"jsonrpc": "2.0", "id": call["id"], "error": error}),
-    })
 }

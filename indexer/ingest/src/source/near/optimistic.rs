@@ -3,7 +3,7 @@
 use domain::{Chain, Position};
 use tokio::sync::mpsc;
 
-use super::{Kind, LAST_OPTIMISTIC, Near};
+use super::{Kind, Near, Server};
 use crate::Error;
 use crate::source::{Step, hand_over, tell};
 use crate::tip::{Place, Tip};
@@ -13,19 +13,25 @@ impl Near {
     /// Goes back to the newest block that the final chain has too, where what was handed over is no part of it.
     pub(super) async fn keep_to_final(
         &self,
+        server: Server,
         tip: &mut Tip,
         last: u64,
         out: &mpsc::Sender<Step<NearBlock>>,
     ) -> Result<(), Error> {
-        self.go_back(tip, last, Kind::Final, out).await
+        self.go_back(server, tip, last, Kind::Final, out).await
     }
 
     /// Hands over the blocks above the tip that are not final yet.
-    pub(super) async fn look_ahead(&self, tip: &mut Tip, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
-        let last = self.height_of(LAST_OPTIMISTIC).await?;
+    pub(super) async fn look_ahead(
+        &self,
+        server: Server,
+        tip: &mut Tip,
+        out: &mpsc::Sender<Step<NearBlock>>,
+    ) -> Result<(), Error> {
+        let last = self.last(server, Kind::Optimistic).await?;
         let mut height = tip.next_height();
         while height <= last {
-            let Some(block) = self.block_of(Kind::Optimistic, height).await? else {
+            let Some(block) = self.block(server, Kind::Optimistic, height).await? else {
                 height = height.saturating_add(1);
                 continue;
             };
@@ -35,7 +41,7 @@ impl Near {
                 Place::Gap => return Ok(()),
                 Place::Fork => {
                     let before = tip.next_height();
-                    self.go_back(tip, last, Kind::Optimistic, out).await?;
+                    self.go_back(server, tip, last, Kind::Optimistic, out).await?;
                     if tip.next_height() == before {
                         // What the server tells is in motion: next time.
                         return Ok(());
@@ -53,6 +59,7 @@ impl Near {
     /// stands on it stays.
     async fn go_back(
         &self,
+        server: Server,
         tip: &mut Tip,
         last: u64,
         kind: Kind,
@@ -64,8 +71,7 @@ impl Near {
             .map(|(height, hash)| (height, hash.to_owned()))
             .collect();
         for (index, (height, hash)) in held.iter().enumerate() {
-            let told = self.block_of(kind, *height).await?;
-            if told.is_some_and(|block| block.header.hash == *hash) {
+            if self.hash(server, kind, *height).await?.as_ref() == Some(hash) {
                 if index > 0 {
                     tip.rewind(*height);
                     tell(Step::Rewind(Position::new(Chain::Near, *height)), out).await?;

@@ -1,0 +1,75 @@
+//! From neardata to the RPC where neardata does not serve blocks, and back.
+
+use tokio::time::Instant;
+use tracing::{debug, info, warn};
+
+use super::{Kind, Near, NearBlocks, Server};
+use crate::{Class, Error};
+
+/// How far neardata may be behind the RPC and yet be asked again: some seconds.
+const BEHIND: u64 = 10;
+
+impl Near {
+    /// The RPC takes over from neardata, of which this is told.
+    ///
+    /// # Errors
+    /// The same where the RPC is not to take over, or serves no blocks itself. One that refuses for good is not asked again.
+    pub(super) async fn pass_on(&self, error: Error) -> Result<(), Error> {
+        if !self.turns.may_pass_on(&error) {
+            return Err(error);
+        }
+        if let Err(refusal) = self.indexer.check().await {
+            if refusal.class() == Class::Permanent {
+                self.turns.note_refusal();
+            }
+            warn!("{refusal}");
+            return Err(error);
+        }
+        self.turns.rest(Instant::now(), fastrand::f64());
+        warn!("{error}: reading the blocks from {} until it serves them again", self.indexer.endpoint());
+        Ok(())
+    }
+
+    /// What the RPC's failure means: neardata is asked next, where it may be.
+    pub(super) fn give_back(&self, error: Error) -> Error {
+        let is_of_server = !matches!(error, Error::Closed | Error::Fork { .. });
+        if self.blocks == NearBlocks::Rpc || !is_of_server {
+            return error;
+        }
+        self.turns.end_rest();
+        match error.class() {
+            Class::Transient | Class::Suspect => error,
+            // It would stop us, and neardata may be back.
+            Class::Permanent => {
+                if matches!(error, Error::NoIndexerBlocks { .. }) {
+                    self.turns.note_refusal();
+                }
+                let reason = format!("it has failed, and in its place {error}");
+                Error::Unreachable { endpoint: self.data.endpoint().clone(), reason }
+            }
+        }
+    }
+
+    /// Whether neardata serves blocks again, up to where the RPC is.
+    pub(super) async fn is_back(&self, last: Option<u64>) -> bool {
+        match self.check_back(last.unwrap_or_default()).await {
+            Ok(()) => {
+                info!("{} serves blocks again", self.data.endpoint());
+                self.turns.end_rest();
+                true
+            }
+            Err(error) => {
+                debug!("{error}");
+                self.turns.rest(Instant::now(), fastrand::f64());
+                false
+            }
+        }
+    }
+
+    async fn check_back(&self, last: u64) -> Result<(), Error> {
+        if self.last(Server::Neardata, Kind::Final).await?.saturating_add(BEHIND) < last {
+            return Err(Error::Silent { endpoint: self.data.endpoint().clone(), seconds: self.silence.as_secs() });
+        }
+        self.check_same_network().await
+    }
+}
