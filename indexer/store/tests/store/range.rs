@@ -16,9 +16,9 @@ fn tape(blocks: usize) -> Tape {
 
 /// Holds the ranges against the cursor: the first begins at the start, each stands on the one before it, and the last ends
 /// at the cursor.
-pub async fn check_contiguous(store: &Store) -> Vec<Range> {
-    let ranges = store.ranges(Chain::Near).await.unwrap();
-    let cursor = store.cursor(Chain::Near).await.unwrap();
+pub async fn check_contiguous(store: &Store, chain: Chain) -> Vec<Range> {
+    let ranges = store.ranges(chain).await.unwrap();
+    let cursor = store.cursor(chain).await.unwrap();
     let end = ranges.last().map(|last| (last.to, last.last_hash.clone()));
     assert_eq!(end, cursor.map(|cursor| (cursor.position.height, cursor.hash)));
     assert!(ranges.first().is_none_or(|first| first.from == START), "{ranges:?}");
@@ -36,7 +36,7 @@ fn shape(ranges: &[Range]) -> Vec<(u64, u64, Proof)> {
 async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: PgPool) {
     let (store, tape) = (Store::from(pool.clone()), tape(9));
     store.begin(Chain::Near, &tape.identity()).await.unwrap();
-    assert_eq!(check_contiguous(&store).await, []);
+    assert_eq!(check_contiguous(&store, Chain::Near).await, []);
     let commits = [
         (0..2, Proof::Log),
         (2..3, Proof::Log),
@@ -48,7 +48,7 @@ async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: P
     ];
     for (blocks, proof) in commits {
         store.commit_proven(&tape.blocks[blocks], None, proof).await.unwrap();
-        check_contiguous(&store).await;
+        check_contiguous(&store, Chain::Near).await;
     }
     let expected = [
         (100, 104, Proof::Log),
@@ -61,12 +61,15 @@ async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: P
 
     for (kept, ranges) in [(8, 4), (6, 3), (5, 3), (4, 2), (1, 1)] {
         store.rewind(tape.blocks[kept - 1].position).await.unwrap();
-        assert_eq!(check_contiguous(&store).await.len(), ranges);
+        assert_eq!(check_contiguous(&store, Chain::Near).await.len(), ranges);
     }
     store.commit(&tape.blocks[1..]).await.unwrap();
-    assert_eq!(shape(&check_contiguous(&store).await), [(100, 100, Proof::Log), (101, 116, Proof::Parents)]);
+    assert_eq!(
+        shape(&check_contiguous(&store, Chain::Near).await),
+        [(100, 100, Proof::Log), (101, 116, Proof::Parents)]
+    );
     store.rewind(Position::new(Chain::Near, START - 1)).await.unwrap();
-    assert_eq!(check_contiguous(&store).await, []);
+    assert_eq!(check_contiguous(&store, Chain::Near).await, []);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -74,11 +77,11 @@ async fn a_block_behind_a_hole_is_not_taken_and_the_hole_is_told_until_the_curso
     let (store, tape) = (Store::from(pool.clone()), tape(5));
     store.begin(Chain::Near, &tape.identity()).await.unwrap();
     store.commit(&tape.blocks[..2]).await.unwrap();
-    let before = check_contiguous(&store).await;
+    let before = check_contiguous(&store, Chain::Near).await;
 
     let error = store.commit(&tape.blocks[4..]).await.unwrap_err();
     assert!(matches!(error, Error::Gap { .. }), "{error}");
-    assert_eq!(check_contiguous(&store).await, before);
+    assert_eq!(check_contiguous(&store, Chain::Near).await, before);
     let hole = |from, to| Hole { chain: Chain::Near, from, to };
     store.note_hole(hole(103, 104)).await.unwrap();
     // Heard of again, further on; and one that is filled meanwhile.
@@ -90,7 +93,7 @@ async fn a_block_behind_a_hole_is_not_taken_and_the_hole_is_told_until_the_curso
     assert_eq!(store.holes(Chain::Near).await.unwrap(), [hole(103, 106)]);
     store.commit(&tape.blocks[3..]).await.unwrap();
     assert_eq!(store.holes(Chain::Near).await.unwrap(), []);
-    assert_eq!(shape(&check_contiguous(&store).await), [(100, 108, Proof::Parents)]);
+    assert_eq!(shape(&check_contiguous(&store, Chain::Near).await), [(100, 108, Proof::Parents)]);
 
     store.note_hole(hole(109, 110)).await.unwrap();
     store.reset(Chain::Near).await.unwrap();

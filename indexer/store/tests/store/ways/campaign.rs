@@ -1,0 +1,123 @@
+use std::time::Instant;
+
+use domain::Chain;
+use sqlx::PgPool;
+use store::Store;
+
+use super::dice::Dice;
+use super::digest::{Digest, Tables, rows};
+use super::line::{Chances, DEEPEST, Line, Tried, is_final};
+use crate::dump::dump;
+use crate::range::check_contiguous;
+use crate::tape::Tape;
+
+/// How many times more seeds the long campaign plays.
+const LONG: u64 = 12;
+/// Seeds by which one tape is told.
+const SEEDS_OF_A_TAPE: u64 = 20;
+const BLOCKS: usize = 40;
+
+pub struct Way {
+    pub name: &'static str,
+    pub chains: &'static [Chain],
+    /// Of a short run.
+    pub seeds: u64,
+    pub chances: Chances,
+}
+
+/// Tells tapes in one way by many seeds, and holds all tables against those of a clean run of the same tape.
+pub async fn play(pool: &PgPool, way: &Way) -> Tried {
+    let began = Instant::now();
+    let (tables, store) = (Tables::of(pool).await, Store::from(pool.clone()));
+    let mut tried = Tried::default();
+    for first in (0..seeds(way)).step_by(usize::try_from(SEEDS_OF_A_TAPE).unwrap()) {
+        let mut dice = Dice::new(first);
+        let tapes: Vec<_> = way.chains.iter().map(|chain| (*chain, dice.tape(*chain, BLOCKS))).collect();
+        tell_clean(&store, &tapes).await;
+        let clean = tables.digest(pool).await;
+        for seed in first..first + SEEDS_OF_A_TAPE {
+            tell_badly(&store, way, &tapes, seed, &mut tried).await;
+            check(pool, &tables, &tapes, &clean, seed, &mut tried).await;
+        }
+        check_rebuilt(pool, &tables, &tapes, &clean, first).await;
+    }
+    println!("{}: {tried:?}, in {} s", way.name, began.elapsed().as_secs());
+    tried
+}
+
+fn seeds(way: &Way) -> u64 {
+    let is_long = std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1");
+    if is_long { way.seeds * LONG } else { way.seeds }
+}
+
+async fn tell_clean(store: &Store, tapes: &[(Chain, Tape)]) {
+    for (chain, tape) in tapes {
+        store.reset(*chain).await.unwrap();
+        store.begin(*chain, &tape.identity()).await.unwrap();
+        store.commit_finalised(&tape.blocks, is_final(tape, tape.blocks.len())).await.unwrap();
+    }
+}
+
+async fn tell_badly(store: &Store, way: &Way, tapes: &[(Chain, Tape)], seed: u64, tried: &mut Tried) {
+    let mut dice = Dice::new(seed);
+    let mut lines = Vec::new();
+    for (chain, tape) in tapes {
+        store.reset(*chain).await.unwrap();
+        lines.push(Line::begin(store, *chain, tape).await);
+    }
+    while lines.iter().any(|line| !line.is_told()) {
+        let turn = dice.below(lines.len());
+        if !lines[turn].is_told() {
+            lines[turn].step(&way.chances, &mut dice, tried).await;
+        }
+    }
+    for line in &mut lines {
+        if way.chances.forked > 0 && tapes.len() == 1 {
+            // At the end, when the deepest fork is possible: each depth in its turn.
+            let depth = 1 + usize::try_from(seed).unwrap() % DEEPEST;
+            line.fork(depth, way.chances.killed_in_fork, &mut dice, tried).await;
+        }
+        line.end().await;
+    }
+    tried.seeds += 1;
+}
+
+async fn check(pool: &PgPool, tables: &Tables, tapes: &[(Chain, Tape)], clean: &Digest, seed: u64, tried: &mut Tried) {
+    let held = tables.digest(pool).await;
+    let (held_events, all) = (rows(&held, "event_log"), rows(clean, "event_log"));
+    tried.lost += (all - held_events).max(0).unsigned_abs();
+    tried.duplicated += (held_events - all).max(0).unsigned_abs();
+    if held != *clean {
+        tell_difference(pool, tapes, seed).await;
+    }
+    for (chain, _) in tapes {
+        assert_eq!(check_contiguous(&Store::from(pool.clone()), *chain).await.len(), 1, "seed {seed}");
+    }
+}
+
+/// Row by row.
+async fn tell_difference(pool: &PgPool, tapes: &[(Chain, Tape)], seed: u64) -> ! {
+    let rows = async || {
+        let mut rows = dump(pool).await;
+        rows.retain(|row| !row.starts_with("superseded "));
+        rows
+    };
+    let held = rows().await;
+    tell_clean(&Store::from(pool.clone()), tapes).await;
+    let clean = rows().await;
+    let only = |one: &[String], other: &[String]| -> Vec<String> {
+        one.iter().filter(|row| !other.contains(row)).cloned().collect()
+    };
+    panic!("seed {seed}: only so {:#?}, only in a clean run {:#?}", only(&held, &clean), only(&clean, &held));
+}
+
+/// The log alone gives the rows again.
+async fn check_rebuilt(pool: &PgPool, tables: &Tables, tapes: &[(Chain, Tape)], clean: &Digest, seed: u64) {
+    for (chain, _) in tapes {
+        let rebuilt = Store::from(pool.clone()).rebuild(*chain).await.unwrap();
+        assert!(rebuilt.differing.is_empty(), "{:?}", rebuilt.differing);
+    }
+    if tables.digest(pool).await != *clean {
+        tell_difference(pool, tapes, seed).await;
+    }
+}
