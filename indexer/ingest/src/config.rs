@@ -82,6 +82,10 @@ pub enum Command {
     RetryRejects {
         #[arg(long)]
         chain: Chain,
+
+        /// The folder to which `indexer prune` moved old parts of the log, where it did: rows are made anew from all of it.
+        #[arg(long, value_name = "FOLDER")]
+        tapes: Option<PathBuf>,
     },
     /// Make the rows of a chain anew from its log in a schema beside, tell which tables come out differently, and take
     /// over what does. Indexer and readers go on meanwhile.

@@ -81,7 +81,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
             forget_gone(config.near().map(Near::new).transpose()?, &store).await?;
         }
         Command::Status { json } => status::tell(&Store::connect(&url).await?, json).await?,
-        Command::RetryRejects { chain } => retry_rejects(&Store::connect(&url).await?, chain).await?,
+        Command::RetryRejects { chain, tapes } => retry_rejects(&Store::connect(&url).await?, chain, tapes).await?,
         Command::Rebuild { chain, as_of, tapes } => rebuild(&Store::connect(&url).await?, chain, as_of, tapes).await?,
         Command::Prune { chain, before, to } => {
             let store = Store::connect(&url).await?;
@@ -253,7 +253,8 @@ async fn record_one<S: Source<Block: Kept>>(
     recorded
 }
 
-async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {
+async fn retry_rejects(store: &Store, chain: Chain, tapes: Option<PathBuf>) -> anyhow::Result<()> {
+    let mut older = older(chain, tapes)?;
     let unread = store.unread(chain).await?;
     let tried = unread.len();
     let read = unread.into_iter().filter_map(|rejected| {
@@ -262,13 +263,19 @@ async fn retry_rejects(store: &Store, chain: Chain) -> anyhow::Result<()> {
             _ => None,
         }
     });
-    let accepted = store.accept(chain, read.collect()).await?;
+    let older = older.as_mut().map(|older| -> store::Older<'_> { older });
+    let accepted = store.accept_with(chain, read.collect(), older).await?;
     info!("{} of {tried} records could be read now, and are in the log at their places", accepted.events);
     Ok(())
 }
 
+/// What `indexer prune` let go of, where it did.
+fn older(chain: Chain, tapes: Option<PathBuf>) -> Result<Option<prune::Older>, ingest::tape::Error> {
+    tapes.map(|tapes| prune::Older::open(&Folder::new(tapes, chain))).transpose()
+}
+
 async fn rebuild(store: &Store, chain: Chain, as_of: Option<u64>, tapes: Option<PathBuf>) -> anyhow::Result<()> {
-    let mut older = tapes.map(|tapes| prune::Older::open(&Folder::new(tapes, chain))).transpose()?;
+    let mut older = older(chain, tapes)?;
     let older = older.as_mut().map(|older| -> store::Older<'_> { older });
     if let Some(height) = as_of {
         let schema = store.rows_as_of(chain, height, older).await?;

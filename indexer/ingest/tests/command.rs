@@ -29,12 +29,12 @@ pub fn run(node: &Node, url: &str) -> Command {
     command
 }
 
-async fn end(child: Child) -> Output {
+pub async fn end(child: Child) -> Output {
     timeout(Duration::from_secs(20), child.wait_with_output()).await.expect("it ends").unwrap()
 }
 
 /// A command on the node's chain.
-fn with_node(args: &[&str], node: &Node) -> Command {
+pub fn with_node(args: &[&str], node: &Node) -> Command {
     let named = ["--project-registry", project_registry::LOCALNET_ID, "--solana-start-slot", "1"];
     let mut command = indexer(&[args, &named].concat());
     command.env("DEAI_SOLANA_GRPC", node.grpc.url()).env("DEAI_SOLANA_RPC", node.rpc.url());
@@ -46,10 +46,17 @@ async fn told(mut command: Command) -> (i32, String) {
     told_of(&mut command).await
 }
 
-async fn told_of(command: &mut Command) -> (i32, String) {
+pub async fn told_of(command: &mut Command) -> (i32, String) {
     let output = end(command.spawn().unwrap()).await;
     assert!(output.stdout.is_empty(), "the log goes to standard error");
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// A command on a database alone.
+pub fn on_database(args: &[&str], pool: &PgPool) -> Command {
+    let mut command = indexer(args);
+    command.env("DATABASE_URL", url(pool));
+    command
 }
 
 pub fn url(pool: &PgPool) -> String {
@@ -183,7 +190,7 @@ async fn an_error_that_does_not_pass_ends_it_with_a_failure(pool: PgPool) {
     drop(running);
 }
 
-async fn signal(child: &Child, name: &str) {
+pub async fn signal(child: &Child, name: &str) {
     let pid = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-s", name, &pid]).status().await.unwrap().success());
 }

@@ -13,6 +13,7 @@ mod load;
 mod missing;
 mod near;
 mod near_rpc;
+mod poison;
 mod prune;
 mod record;
 mod replay;

@@ -96,10 +96,17 @@ pub enum Error {
     Unread { chain: Chain, before: Position, records: u64 },
 
     #[error(
-        "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `indexer rebuild --chain {chain} \
-         --tapes <folder>`"
+        "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `--tapes <folder>` to `indexer \
+         rebuild --chain {chain}` or `indexer retry-rejects --chain {chain}`"
     )]
     OnTapes { chain: Chain, to: Position },
+
+    #[error(
+        "events of {} after {to} must be read anew, and what was before them is on tapes up to {pruned}: run `indexer reset \
+         --chain {}`, and then `indexer run` with `--{}-file <folder of the tapes>`, which reads them and then the chain",
+        .to.chain, .to.chain, .to.chain
+    )]
+    BackOnTapes { to: Position, pruned: Position },
 
     #[error("the tapes do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed")]
     OtherTapes { chain: Chain, to: Position, events: u64, reason: String },

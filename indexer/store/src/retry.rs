@@ -5,6 +5,7 @@ use sqlx::Connection;
 
 use crate::column::{bigint, integer, read, unsigned};
 use crate::log::Entries;
+use crate::prune::Older;
 use crate::{Error, Store, cursor, nul, rebuild};
 
 /// A record that could not be read, as it is kept.
@@ -64,7 +65,23 @@ impl Store {
 
     /// Takes records that could not be read and now can into the log, each at its place, and makes the
     /// chain's rows anew. A body that is still a reject stays where it is.
+    ///
+    /// # Errors
+    /// [`Error::OnTapes`] where a part of the log was let go of: see [`Store::accept_with`].
     pub async fn accept(&self, chain: Chain, read: Vec<(Rejected, Body)>) -> Result<Accepted, Error> {
+        self.accept_with(chain, read, None).await
+    }
+
+    /// As [`Store::accept`], where `older` is the log that was let go of.
+    ///
+    /// # Errors
+    /// [`Error::OtherTapes`] where it is another; nothing is changed then.
+    pub async fn accept_with(
+        &self,
+        chain: Chain,
+        read: Vec<(Rejected, Body)>,
+        older: Option<Older<'_>>,
+    ) -> Result<Accepted, Error> {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
@@ -91,7 +108,7 @@ impl Store {
         let events = u64::try_from(log.len()).unwrap_or(u64::MAX);
         if events > 0 {
             log.insert(&mut tx, chain).await?;
-            rebuild::replay(&mut tx, chain, None, None).await?;
+            rebuild::replay(&mut tx, chain, None, older).await?;
         }
         tx.commit().await?;
         self.keep(writer);

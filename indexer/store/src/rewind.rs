@@ -19,7 +19,8 @@ impl Store {
     /// anew from the log.
     ///
     /// # Errors
-    /// [`Error::NotHeld`] where no block is held at that very place.
+    /// [`Error::NotHeld`] where no block is held at that very place. [`Error::BackOnTapes`] where rows would be made anew from a
+    /// log of which a part was let go of.
     pub async fn rewind(&self, to: Position) -> Result<Rewound, Error> {
         let chain = to.chain;
         let height = bigint("height", to.height)?;
@@ -39,7 +40,10 @@ impl Store {
         };
         let events = set_aside(&mut tx, chain, height).await?;
         if frontier.final_height.is_some_and(|final_height| to.height < final_height) {
-            rebuild::replay(&mut tx, chain, Some(height), None).await?;
+            rebuild::replay(&mut tx, chain, Some(height), None).await.map_err(|error| match error {
+                Error::OnTapes { to: pruned, .. } => Error::BackOnTapes { to, pruned },
+                other => other,
+            })?;
         } else {
             sqlx::query!("select rewind_rows($1, $2)", chain.as_str(), height).execute(&mut *tx).await?;
         }
