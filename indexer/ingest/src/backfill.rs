@@ -6,10 +6,12 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::Error;
 use crate::follow::follow_to;
+use crate::metrics::METRICS;
+use crate::progress::{Work, beside};
 use crate::retry::{Next, Retry};
 use crate::source::{EventHeads, Solana, Source, Taped};
-use crate::{Error, progress};
 
 /// Stores every block up to the newest one that there is now, and shows how far it is. `indexer run` goes on from there.
 ///
@@ -20,10 +22,9 @@ pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationT
     let held = store.cursor(S::CHAIN).await?.map(|cursor| cursor.position.height);
     let from = held.unwrap_or(start);
     info!(chain = %S::CHAIN, from, to = edge, "backfilling");
-    tokio::select! {
-        never = progress::show(S::CHAIN, from, edge) => match never {},
-        followed = follow_to(source, store, edge, stop) => followed?,
-    }
+    let work = Work { name: format!("backfill {}", S::CHAIN), unit: "positions", whole: edge.saturating_sub(from) };
+    let done = || METRICS.chain(S::CHAIN).height().clamp(from, edge.max(from)).saturating_sub(from);
+    beside(&work, done, follow_to(source, store, edge, stop)).await?;
     if !stop.is_cancelled() {
         info!(chain = %S::CHAIN, to = edge, "backfilled");
     }

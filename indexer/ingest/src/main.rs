@@ -3,6 +3,7 @@
 use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -11,11 +12,12 @@ use ingest::backfill::{backfill, backfill_by_signatures};
 use ingest::config::{Command, LogFormat, Run, database_url};
 use ingest::follow::follow;
 use ingest::lead::lead;
+use ingest::progress::{Work, beside};
 use ingest::record::{Recording, record};
 use ingest::settings::{self, Setting};
 use ingest::source::{Endpoint, Near, Solana, Source};
 use ingest::tape::{Folder, Kept};
-use ingest::verify::{NearTruth, SolanaTruth, Truth, verify};
+use ingest::verify::{NearTruth, SolanaTruth, Truth, rows, verify};
 use ingest::{decode, metrics, prune, sources, status, telemetry};
 use serde_json::{Map, Value, json};
 use store::{Store, Verdict};
@@ -284,7 +286,8 @@ async fn rebuild(store: &Store, chain: Chain, as_of: Option<u64>, tapes: Option<
         );
         return Ok(());
     }
-    let rebuilt = store.rebuild_beside(chain, older).await?;
+    let work = Work { name: format!("rebuild {chain}"), unit: "events", whole: store.events(chain).await? };
+    let rebuilt = beside(&work, || store.applied(), store.rebuild_beside(chain, older)).await?;
     let differing: Vec<&str> = rebuilt.differing.iter().map(|table| table.table.as_str()).collect();
     match differing.is_empty() {
         true => info!("made anew from {} events: every table came out as it was", rebuilt.events),
@@ -306,10 +309,21 @@ async fn verify_all(config: &Run, store: &Store, sample: Option<u32>) -> anyhow:
 
 async fn verify_one<T: Truth>(truth: Option<T>, store: &Store, sample: Option<u32>) -> anyhow::Result<bool> {
     let Some(truth) = truth else { return Ok(true) };
+    let done = AtomicU64::new(0);
+    let work = Work { name: format!("verify {}", T::CHAIN), unit: "rows", whole: rows(&truth, store, sample).await? };
+    beside(&work, || done.load(Ordering::Relaxed), verify_tables(&truth, store, sample, &done)).await
+}
+
+async fn verify_tables<T: Truth>(
+    truth: &T,
+    store: &Store,
+    sample: Option<u32>,
+    done: &AtomicU64,
+) -> anyhow::Result<bool> {
     let mut is_same = true;
     for noun in truth.nouns() {
         let found =
-            verify(&truth, store, noun, sample).await.with_context(|| format!("{} cannot be asked", T::CHAIN))?;
+            verify(truth, store, noun, sample, done).await.with_context(|| format!("{} cannot be asked", T::CHAIN))?;
         let same = found.verdicts.get(&Verdict::Same).copied().unwrap_or(0);
         println!("{} {}: {same} of {} rows are what the chain says", T::CHAIN, noun.table, found.rows);
         if found.moving > 0 {

@@ -1,12 +1,14 @@
 //! Puts old parts of the log on tapes, proves that they can be read back, and lets go of them in the store.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{Block, Chain, Position, TimeNs};
 use store::{Cursor, Identity, Pruned, Store};
 use tracing::info;
 
 use crate::Error;
+use crate::progress::{Work, beside};
 use crate::tape::{self, Content, End, Folder, Label, Reader, Told, Writer};
 
 /// Blocks of one tape.
@@ -27,8 +29,16 @@ pub async fn prune(store: &Store, before: Position, folder: &Path) -> Result<u64
         return Ok(0);
     }
     let folder = Folder::new(folder, chain);
-    write(store, &identity, &folder, &last, pruned.as_ref()).await?;
-    let events = check(store, &identity, &folder, &last, pruned.as_ref()).await?;
+    let from = before_start(chain, &identity).position.height;
+    let whole = last.position.height.saturating_sub(from);
+    let work = |name: &str| Work { name: format!("{name} the tapes of {chain}"), unit: "positions", whole };
+    let at = AtomicU64::new(from);
+    let done = || at.load(Ordering::Relaxed).saturating_sub(from);
+    let writing = write(store, &identity, &folder, &last, pruned.as_ref(), &at);
+    beside(&work("writing"), done, writing).await?;
+    at.store(from, Ordering::Relaxed);
+    let checking = check(store, &identity, &folder, &last, pruned.as_ref(), &at);
+    let events = beside(&work("checking"), done, checking).await?;
     let dropped = store.prune(&Pruned { to: last.position, hash: last.hash, events }).await?;
     info!(to = %last.position, events = dropped, folder = %folder.path().display(), "the log is on tapes");
     Ok(dropped)
@@ -50,6 +60,7 @@ async fn write(
     folder: &Folder,
     last: &Cursor,
     pruned: Option<&Pruned>,
+    at: &AtomicU64,
 ) -> Result<(), Error> {
     let chain = folder.chain();
     let mut writer = Writer::open(folder.clone(), Label::new(chain, Content::Log, identity), TAPE_BLOCKS)?;
@@ -63,6 +74,7 @@ async fn write(
         let blocks = store.log(&after, last.position).await?;
         let Some(end) = blocks.last() else { break };
         after = cursor_of(chain, end.position.height, &end.hash);
+        at.store(after.position.height, Ordering::Relaxed);
         for block in &blocks {
             writer.push(&Told::of(block).map_err(store::Error::from)?)?;
         }
@@ -77,6 +89,7 @@ async fn check(
     folder: &Folder,
     last: &Cursor,
     pruned: Option<&Pruned>,
+    at: &AtomicU64,
 ) -> Result<u64, Error> {
     let chain = folder.chain();
     let (mut events, mut logged) = (0_u64, Vec::new().into_iter());
@@ -84,6 +97,7 @@ async fn check(
     let mut older = Older::open(folder)?;
     while let Some(blocks) = older.next()? {
         for block in blocks.into_iter().filter(|block| block.position <= last.position) {
+            at.store(block.position.height, Ordering::Relaxed);
             let records = u64::try_from(block.records.len()).unwrap_or(u64::MAX);
             events = events.saturating_add(records);
             if pruned.is_some_and(|pruned| block.position <= pruned.to) {

@@ -1,5 +1,7 @@
 //! Rows made anew from the log in a schema of their own, while the indexer goes on writing and readers go on reading.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use domain::{Chain, Position};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
@@ -20,7 +22,7 @@ impl Store {
         let schema = format!("beside_{chain}");
         let mut writer = self.writer().await?;
         take(&mut writer, &schema).await?;
-        let made = make(&mut writer, chain, &schema, None, older).await?;
+        let made = make(&mut writer, chain, &schema, None, older, &self.applied).await?;
 
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
@@ -34,6 +36,7 @@ impl Store {
         let (mut after, mut events) = (made.after, made.events);
         while let Some(applied) = apply_next(&mut tx, chain, &mut after, None, final_height).await? {
             events = events.saturating_add(applied);
+            self.applied.fetch_add(applied, Ordering::Relaxed);
         }
         let now = digest::of_rows(&mut tx, chain).await?;
         look_at(&mut tx, None).await?;
@@ -65,10 +68,15 @@ impl Store {
         }
         let schema = format!("as_of_{chain}_{height}");
         take(&mut writer, &schema).await?;
-        make(&mut writer, chain, &schema, Some(height), older).await?;
+        make(&mut writer, chain, &schema, Some(height), older, &self.applied).await?;
         give_back(&mut writer, &schema).await?;
         self.keep(writer);
         Ok(schema)
+    }
+
+    /// How many events this store's rebuilds have applied so far, for whoever watches one.
+    pub fn applied(&self) -> u64 {
+        self.applied.load(Ordering::Relaxed)
     }
 
     pub async fn drop_beside(&self, schema: &str) -> Result<(), Error> {
@@ -109,6 +117,7 @@ async fn make(
     schema: &str,
     to: Option<u64>,
     older: Option<Older<'_>>,
+    told: &AtomicU64,
 ) -> Result<Made, Error> {
     sqlx::query("select drop_beside($1)").bind(schema).execute(&mut *writer).await?;
     sqlx::query("select make_beside($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
@@ -122,6 +131,7 @@ async fn make(
         made.events = replay_older(&mut tx, pruned, older).await?;
         made.after = Place::after(pruned.to.height)?;
         tx.commit().await?;
+        told.fetch_add(made.events, Ordering::Relaxed);
     }
     loop {
         let mut tx = writer.begin().await?;
@@ -135,6 +145,7 @@ async fn make(
             return if is_as_before { Ok(made) } else { Err(Error::Overtaken { chain }) };
         };
         tx.commit().await?;
+        told.fetch_add(applied, Ordering::Relaxed);
         made.events = made.events.saturating_add(applied);
         made.log_events = made.log_events.saturating_add(applied);
     }

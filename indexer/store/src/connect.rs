@@ -1,3 +1,5 @@
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -13,6 +15,8 @@ pub struct Store {
     /// The number of the lead by which this one writes: see [`Store::campaign`].
     pub(crate) fence: Option<i64>,
     pub(crate) writers: Writers,
+    /// Events that rebuilds have applied: see [`Store::applied`].
+    pub(crate) applied: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -26,7 +30,7 @@ impl Store {
         // One that is frozen within a transaction must not hold its locks against the next leader.
         let options = options.options([("idle_in_transaction_session_timeout", "3s")]);
         let pool = PgPoolOptions::new().max_connections(6).connect_lazy_with(options);
-        let store = Self { pool, fence: None, writers: Writers::default() };
+        let store = Self::from(pool);
         store.check_schema().await?;
         Ok(store)
     }
@@ -38,7 +42,7 @@ impl Store {
         // A filter that was not given is `null is null` only to a plan made for the values at hand.
         let options = options(url)?.options([("statement_timeout", "10s"), ("plan_cache_mode", "force_custom_plan")]);
         let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(2));
-        Ok(Self { pool: pool.connect_lazy_with(options), fence: None, writers: Writers::default() })
+        Ok(Self::from(pool.connect_lazy_with(options)))
     }
 
     /// # Errors
@@ -55,7 +59,7 @@ impl Store {
 
 impl From<PgPool> for Store {
     fn from(pool: PgPool) -> Self {
-        Self { pool, fence: None, writers: Writers::default() }
+        Self { pool, fence: None, writers: Writers::default(), applied: Arc::default() }
     }
 }
 

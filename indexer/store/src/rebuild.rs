@@ -121,6 +121,19 @@ impl Store {
     }
 }
 
+impl Store {
+    /// How many events there are of a chain, in the log and let go of: what a rebuild applies.
+    pub async fn events(&self, chain: Chain) -> Result<u64, Error> {
+        let mut connection = self.pool.acquire().await?;
+        let logged: i64 = sqlx::query_scalar("select count(*) from event_log where chain = $1")
+            .bind(chain.as_str())
+            .fetch_one(&mut *connection)
+            .await?;
+        let pruned = prune::find(&mut connection, chain).await?.map_or(0, |pruned| pruned.events);
+        Ok(unsigned("count(*)", logged)?.saturating_add(pruned))
+    }
+}
+
 /// Empties the chain's rows and applies its log up to a height, or all of it. `older` is what was let go of.
 pub(crate) async fn replay(
     connection: &mut PgConnection,

@@ -98,6 +98,13 @@ impl Store {
         rows.into_iter().map(|(key, row)| Ok((key, read(noun, serde_json::from_str(&row))?))).collect()
     }
 
+    /// How many rows a table has, by a word of ours as in [`Store::rows_as_text`].
+    pub async fn row_count(&self, noun: &'static str) -> Result<u64, Error> {
+        let query = format!("select count(*) from {noun}");
+        let count: i64 = sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&self.pool).await?;
+        unsigned("count(*)", count)
+    }
+
     /// Keeps the answers, in place of earlier ones about the same rows.
     pub async fn note_verified(&self, chain: Chain, noun: &str, answers: &[Verified]) -> Result<(), Error> {
         let all = || answers.iter();

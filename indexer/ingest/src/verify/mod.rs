@@ -9,6 +9,7 @@ mod near;
 mod solana;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::Chain;
@@ -92,8 +93,24 @@ impl Found {
     }
 }
 
-/// Holds every row of a table against the chain, or as many as `sample` says.
-pub async fn verify<T: Truth>(truth: &T, store: &Store, noun: &Noun, sample: Option<u32>) -> Result<Found, Error> {
+/// How many rows of all tables there are to be asked for.
+pub async fn rows<T: Truth>(truth: &T, store: &Store, sample: Option<u32>) -> Result<u64, Error> {
+    let mut rows = 0_u64;
+    for noun in truth.nouns() {
+        let held = store.row_count(noun.table).await?;
+        rows = rows.saturating_add(sample.map_or(held, |sample| held.min(sample.into())));
+    }
+    Ok(rows)
+}
+
+/// Holds every row of a table against the chain, or as many as `sample` says. `done` counts them.
+pub async fn verify<T: Truth>(
+    truth: &T,
+    store: &Store,
+    noun: &Noun,
+    sample: Option<u32>,
+    done: &AtomicU64,
+) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut after: Option<String> = None;
     loop {
@@ -107,6 +124,7 @@ pub async fn verify<T: Truth>(truth: &T, store: &Store, noun: &Noun, sample: Opt
         }
         for page in rows.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
             verify_page(truth, store, noun, page.to_vec(), &mut found).await?;
+            done.fetch_add(u64::try_from(page.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
         }
         if sample.is_some() {
             return Ok(found);
