@@ -74,6 +74,7 @@ async fn follow_on<S: Source>(
             () = stop.cancelled() => return Ok(()),
             () = sleep(pause) => {}
         }
+        METRICS.chain(S::CHAIN).reconnects.add(1);
     }
 }
 

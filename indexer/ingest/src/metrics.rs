@@ -15,7 +15,7 @@ use axum::routing::get;
 use domain::{Block, Chain, Position};
 use store::{Committed, Store};
 use tokio::net::TcpListener;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::source::{NearServer, Source};
@@ -25,6 +25,8 @@ use self::histogram::{BLOCKS, Histogram, SECONDS};
 mod histogram;
 
 const WATCH_PAUSE: Duration = Duration::from_secs(10);
+/// How long a database may take to answer: those who ask wait no longer themselves.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub static METRICS: Metrics = Metrics::new();
 
@@ -65,6 +67,8 @@ pub struct Metrics {
 #[derive(Debug)]
 pub struct ChainMetrics {
     pub failures: Number,
+    /// Times that servers were turned to anew.
+    pub reconnects: Number,
     pub rewinds: Number,
     /// The newest block that the chain has, as its server said last.
     pub newest: Number,
@@ -145,6 +149,9 @@ impl Metrics {
             "Positions that are known to be missing before a block that was heard.",
             |of| of.hole_end.value().saturating_sub(of.height.value()),
         );
+        family("reconnects_total", "counter", "Times that the chain's servers were turned to anew.", |of| {
+            of.reconnects.value()
+        });
         family("failures_total", "counter", "Sessions that ended with an error and were begun anew.", |of| {
             of.failures.value()
         });
@@ -193,6 +200,7 @@ impl ChainMetrics {
     const fn new() -> Self {
         Self {
             failures: Number::new(),
+            reconnects: Number::new(),
             rewinds: Number::new(),
             newest: Number::new(),
             holes: Number::new(),
@@ -257,9 +265,10 @@ pub async fn serve(listener: TcpListener, store: Store, stop: CancellationToken)
 async fn text(State(store): State<Store>) -> impl IntoResponse {
     let mut text = METRICS.text();
     // What only the database knows; where it is away, the rest is still told.
-    match held(&store).await {
-        Ok(held) => text.push_str(&held),
-        Err(error) => tracing::debug!("{error}"),
+    match timeout(PATIENCE, held(&store)).await {
+        Ok(Ok(held)) => text.push_str(&held),
+        Ok(Err(error)) => tracing::debug!("{error}"),
+        Err(_) => tracing::debug!("the database does not answer"),
     }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)
 }
@@ -289,8 +298,10 @@ async fn held(store: &Store) -> Result<String, store::Error> {
 
 /// Ready to write or to take over: the database answers, and its schema is this binary's.
 async fn ready(State(store): State<Store>) -> Response {
-    match store.check_schema().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
-    }
+    let reason = match timeout(PATIENCE, store.check_schema()).await {
+        Ok(Ok(())) => return "ready\n".into_response(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the database does not answer".to_owned(),
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")).into_response()
 }

@@ -22,3 +22,5 @@ mod signatures;
 mod solana;
 mod tape;
 mod telemetry;
+mod watch;
+mod whole;

@@ -52,7 +52,7 @@ async fn node() -> Node {
     node
 }
 
-fn account(link: Link) -> Vec<u8> {
+pub fn account(link: Link) -> Vec<u8> {
     let project = Project {
         version: 1,
         bump: 0,

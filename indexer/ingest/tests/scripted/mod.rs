@@ -1,6 +1,7 @@
 //! Servers that speak the real protocols and do as a test tells them.
 
 pub mod near;
+pub mod postgres;
 pub mod solana;
 
 use std::time::Duration;

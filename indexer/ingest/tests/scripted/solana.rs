@@ -4,7 +4,7 @@ mod chain;
 mod grpc;
 mod rpc;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ pub struct Script {
     pub rpc_behind: usize,
     /// Slots that `getBlocks` leaves out though they have a block.
     pub rpc_hides: BTreeSet<u64>,
+    /// What `getBlock` answers of a slot in place of its block.
+    pub rpc_block_faults: BTreeMap<u64, BlockFault>,
     /// The first slot that the RPC has kept.
     pub rpc_keeps_from: u64,
     /// The HTTP status of the RPC's next answers.
@@ -67,6 +69,17 @@ pub enum Replay {
     Silent,
     /// It is taken, and the stream begins with the next block.
     Ignored,
+}
+
+/// How `getBlock` fails.
+#[derive(Clone, Copy, Debug)]
+pub enum BlockFault {
+    /// HTTP.
+    Status(u16),
+    /// JSON-RPC.
+    Code(i64),
+    Null,
+    Garbage,
 }
 
 #[derive(Clone)]

@@ -27,6 +27,7 @@ use tracing::{debug, info, warn};
 use super::breaker::Breaker;
 use super::{Endpoint, Heard, Load, Source, Step, tell};
 use crate::decode::SolanaDecoder;
+use crate::metrics::METRICS;
 use crate::tip::Tip;
 use crate::wire::{Header, SolanaBlock, UntimedBlock};
 use crate::{Class, Error};
@@ -292,6 +293,7 @@ impl Source for Solana {
                 }
                 Err(error) => return Err(error),
             }
+            METRICS.chain(Chain::Solana).reconnects.add(1);
         }
     }
 

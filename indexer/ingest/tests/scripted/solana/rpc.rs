@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{Script, ScriptedBlock, Transaction};
+use super::{BlockFault, Script, ScriptedBlock, Transaction};
 
 type Shared = Arc<Mutex<Script>>;
 
@@ -30,7 +30,18 @@ async fn answer(State(script): State<Shared>, Json(call): Json<Value>) -> Result
         let after = script.retry_after.map(|seconds| [(RETRY_AFTER, seconds.to_string())]);
         return Err(after.map_or_else(|| status.into_response(), |after| (status, after).into_response()));
     }
-    let answer = result(&script, &method, &call["params"]);
+    let fault = call["params"][0].as_u64().filter(|_| method == "getBlock");
+    let fault = fault.and_then(|slot| script.rpc_block_faults.get(&slot).copied());
+    if let Some(BlockFault::Status(status)) = fault {
+        script.calls.push(method);
+        return Err(StatusCode::from_u16(status).unwrap().into_response());
+    }
+    let answer = match fault {
+        Some(BlockFault::Code(code)) => Err((code, "as the script says")),
+        Some(BlockFault::Null) => Ok(Value::Null),
+        Some(BlockFault::Garbage) => Ok(json!({"blockhash": 7})),
+        Some(BlockFault::Status(_)) | None => result(&script, &method, &call["params"]),
+    };
     script.calls.push(method);
     Ok(Json(match answer {
         Ok(result) => json!({"jsonrpc": "2.0", "id": call["id"], "result": result}),
@@ -70,6 +81,14 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
             let account = |(key, data): &(Pubkey, Vec<u8>)| json!({"pubkey": key.to_string(), "account": {"data": [STANDARD.encode(data), "base64"]}});
             let slot = blocks().next_back().map_or(0, |block| block.header.height);
             Ok(json!({"context": {"slot": slot}, "value": script.accounts.iter().map(account).collect::<Vec<_>>()}))
+        }
+        "getMultipleAccounts" => {
+            let wanted = params[0].as_array().unwrap().iter();
+            let account = |key: &Value| script.accounts.iter().find(|(it, _)| *key == it.to_string());
+            let told =
+                wanted.map(|key| account(key).map(|(_, data)| json!({"data": [STANDARD.encode(data), "base64"]})));
+            let slot = blocks().next_back().map_or(0, |block| block.header.height);
+            Ok(json!({"context": {"slot": slot}, "value": told.collect::<Vec<_>>()}))
         }
         "getBlockTime" if script.forgets_times => Err((-32004, "Block not available for slot")),
         "getBlockTime" => Ok(json!(1_800_000_000 + params[0].as_u64().unwrap())),
@@ -118,10 +137,19 @@ fn transaction(transaction: &Transaction, records_no_inner: bool) -> Value {
         json!({"index": index, "instructions": calls})
     });
     let inner: Vec<_> = inner.collect();
+    let asked = transaction.asked.iter().map(|call| {
+        json!({
+            "programIdIndex": call.program,
+            "accounts": call.accounts,
+            "data": bs58::encode(&call.data).into_string(),
+            "stackHeight": 1,
+        })
+    });
+    let asked: Vec<_> = asked.collect();
     json!({
         "transaction": {
             "signatures": [bs58::encode(transaction.signature).into_string()],
-            "message": {"accountKeys": texts(&transaction.accounts), "instructions": [], "recentBlockhash": "1"},
+            "message": {"accountKeys": texts(&transaction.accounts), "instructions": asked, "recentBlockhash": "1"},
         },
         "meta": {
             "err": transaction.failed.then(|| json!({"InstructionError": [0, {"ANewKindOfError": 1}]})),
