@@ -69,6 +69,7 @@ pub fn busy_block(slot: u64, parent: u64) -> ScriptedBlock {
         accounts: vec![key(9)],
         loaded_writable: vec![key(8)],
         loaded_readonly: vec![program(), event_authority()],
+        asked: Vec::new(),
         inner: vec![
             (0, vec![Call { program: 0, accounts: vec![1], data: vec![2] }, emit(2, 3, &created("first"))]),
             (2, vec![emit(2, 3, &updated("second", 2)), emit(2, 3, &updated("third", 3))]),

@@ -19,6 +19,8 @@ pub struct Transaction {
     /// Loaded from lookup tables: they follow the message's own accounts.
     pub loaded_writable: Vec<Pubkey>,
     pub loaded_readonly: Vec<Pubkey>,
+    /// The transaction's own instructions.
+    pub asked: Vec<Call>,
     /// Calls by the index of the instruction that made them.
     pub inner: Vec<(u8, Vec<Call>)>,
 }

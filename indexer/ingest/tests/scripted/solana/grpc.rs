@@ -72,12 +72,21 @@ fn info(index: u64, transaction: &Transaction, records_no_inner: bool) -> Subscr
             })
             .collect(),
     });
+    let asked = transaction.asked.iter().map(|call| CompiledInstruction {
+        program_id_index: call.program.into(),
+        accounts: call.accounts.clone(),
+        data: call.data.clone(),
+    });
     SubscribeUpdateTransactionInfo {
         signature: transaction.signature.to_vec(),
         index,
         transaction: Some(yellowstone_grpc_proto::prelude::Transaction {
             signatures: vec![transaction.signature.to_vec()],
-            message: Some(Message { account_keys: bytes(&transaction.accounts), ..Message::default() }),
+            message: Some(Message {
+                account_keys: bytes(&transaction.accounts),
+                instructions: asked.collect(),
+                ..Message::default()
+            }),
         }),
         meta: Some(TransactionStatusMeta {
             err: transaction.failed.then(|| TransactionError { err: vec![8, 0, 0, 0] }),
