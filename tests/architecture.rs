@@ -1,6 +1,8 @@
-//! Holds the arrows between crates and the licences of what we ship, read from `cargo metadata`.
+//! Holds the arrows between crates and the licences of what we ship, read from `cargo metadata`, and how programs emit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use spdx::{Expression, ParseMode};
@@ -122,6 +124,31 @@ fn only_the_store_names_sqlx() {
         let names_it = package.dependencies.iter().any(|dep| dep.name == "sqlx" && dep.kind == DependencyKind::Normal);
         assert!(!names_it || package.name.as_str() == "store", "{} speaks SQL: that is the store's", package.name);
     }
+}
+
+/// A transaction's log is cut at 10 kB, whoever filled it, and an event with it. Calls are never cut.
+#[test]
+fn no_event_of_a_program_goes_by_the_log() {
+    let programs = concat!(env!("CARGO_MANIFEST_DIR"), "/../programs");
+    let mut folders: Vec<PathBuf> =
+        ["project-registry", "project-nft"].map(|name| Path::new(programs).join(name).join("src")).into();
+    let (mut files, mut by_call) = (0, 0);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the programs' sources are there") {
+            let path = entry.expect("a folder is read").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a source is text");
+            for by_log in ["emit!(", "sol_log_data", "msg!("] {
+                assert!(!text.contains(by_log), "{}: {by_log} writes to the log", path.display());
+            }
+            files += 1;
+            by_call += usize::from(text.contains("EVENT_IX_TAG_LE") || text.contains("emit_cpi!("));
+        }
+    }
+    assert!(files > 40 && by_call > 0, "{files} {by_call}");
 }
 
 /// An SPDX expression is allowed where our list alone satisfies it: one side of an OR, each side of an AND.

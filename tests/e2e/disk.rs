@@ -11,7 +11,7 @@ use scripts::network::indexer;
 use scripts::network::postgres::{Durability, Postgres, Role};
 use scripts::paths::{self, DataDir};
 
-use crate::tables::dump_by;
+use crate::tables::{count, dump_by};
 
 const MEBIBYTES: u64 = 160;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -96,10 +96,11 @@ pub async fn fill_from_tapes(tapes: &Path, expected: &[(String, String)]) -> Res
     ensure!(child.wait()?.success(), "{}", fs::read_to_string(&log)?);
     let held = dump_by(|sql| postgres.psql(Role::Superuser, "deai", sql))?;
     println!(
-        "full disk: met after {} ms, read to the end {} ms after there was room, {} tables the same",
+        "full disk: 1 tried, met after {} ms, {} events lost, {} duplicated, read to the end {} ms after there was room",
         met.as_millis(),
-        recovered.as_millis(),
-        held.len()
+        count(expected, "event_log").saturating_sub(count(&held, "event_log")),
+        count(&held, "event_log").saturating_sub(count(expected, "event_log")),
+        recovered.as_millis()
     );
     assert_eq!(held, expected);
     postgres.child.stop().context("Postgres on the small disk")

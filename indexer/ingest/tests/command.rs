@@ -1,7 +1,7 @@
 //! The program as an operator meets it: what it says, and how it ends.
 
 use std::process::{Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::{Chain, Position};
 use sqlx::{ConnectOptions, PgPool};
@@ -193,50 +193,6 @@ async fn an_error_that_does_not_pass_ends_it_with_a_failure(pool: PgPool) {
 pub async fn signal(child: &Child, name: &str) {
     let pid = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-s", name, &pid]).status().await.unwrap().success());
-}
-
-/// How long it takes until this one leads.
-async fn leads(store: &Store, name: &str) -> Duration {
-    let began = Instant::now();
-    let waiting = async {
-        while store.leader().await.unwrap().is_none_or(|(leader, _)| leader != name) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    timeout(Duration::from_secs(20), waiting).await.unwrap_or_else(|_| panic!("{name} does not lead"));
-    began.elapsed()
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn of_two_indexers_one_writes_and_one_that_was_frozen_and_wakes_does_not(pool: PgPool) {
-    const BOUND: Duration = Duration::from_secs(5);
-    let store = Store::from(pool.clone());
-    let node = node().await;
-    let start = |name: &str| run(&node, &url(&pool)).env("DEAI_INDEXER_NAME", name).spawn().unwrap();
-    let slot = |slot| Position::new(Chain::Solana, slot);
-    let next = |slot: u64| node.produce(ScriptedBlock::new(slot, slot - 1));
-
-    let mut first = start("first");
-    leads(&store, "first").await;
-    let mut second = start("second");
-    stored(&pool, slot(3)).await;
-
-    signal(&first, "STOP").await;
-    let frozen = leads(&store, "second").await;
-    next(4);
-    stored(&pool, slot(4)).await;
-    signal(&first, "CONT").await;
-    next(5);
-    stored(&pool, slot(5)).await;
-    assert_eq!(store.leader().await.unwrap(), Some(("second".to_owned(), 2)));
-
-    second.kill().await.unwrap();
-    let dead = leads(&store, "first").await;
-    next(6);
-    stored(&pool, slot(6)).await;
-    println!("took over a frozen leader in {frozen:?}, a killed one in {dead:?}");
-    assert!(frozen < BOUND && dead < BOUND, "{frozen:?} {dead:?}");
-    assert!(first.try_wait().unwrap().is_none(), "the one that woke waits, and takes its turn");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

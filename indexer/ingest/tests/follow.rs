@@ -42,6 +42,12 @@ impl Following {
         self.end().await.expect("told to stop, it ends well");
     }
 
+    /// Dropped where it stands, as by kill -9.
+    pub async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+
     pub async fn end(self) -> Result<(), Error> {
         tokio::time::timeout(Duration::from_secs(20), self.task).await.expect("it ends").unwrap()
     }

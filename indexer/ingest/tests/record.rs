@@ -20,14 +20,14 @@ use crate::scripted::near::{self, CONTRACT, block_on};
 use crate::scripted::solana::{Node, ScriptedBlock};
 
 /// The story's chain, and enough blocks after it for all of it to be final.
-async fn node() -> Node {
+pub async fn node() -> Node {
     let node = Node::start().await;
     story().into_iter().for_each(|block| node.produce(block));
     (LAST + 1..=LAST + 40).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
     node
 }
 
-async fn recorded<S: Source<Block: Kept>>(source: &S, folder: &Path, until: u64, tape_blocks: u64) {
+pub async fn recorded<S: Source<Block: Kept>>(source: &S, folder: &Path, until: u64, tape_blocks: u64) {
     let folder = Folder::new(folder, S::CHAIN);
     let recording = Recording { folder, until: Some(until), tape_blocks };
     let stop = CancellationToken::new();

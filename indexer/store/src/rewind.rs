@@ -50,6 +50,7 @@ impl Store {
         branch::cut(&mut tx, chain, target.as_ref()).await?;
         range::cut(&mut tx, chain, target.as_ref()).await?;
         cursor::put_back(&mut tx, chain, target.as_ref()).await?;
+        sqlx::query!("select pg_notify('deai_commit', $1)", chain.as_str()).execute(&mut *tx).await?;
         tx.commit().await?;
         self.keep(writer);
         Ok(Rewound { events })

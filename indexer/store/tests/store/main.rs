@@ -9,6 +9,7 @@ mod dump;
 mod event_chain;
 mod leader;
 mod market;
+mod notify;
 mod range;
 mod rebuild;
 mod registry;

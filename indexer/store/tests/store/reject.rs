@@ -61,6 +61,26 @@ async fn a_fact_about_an_unknown_row_is_in_the_log_and_among_the_rejects(pool: P
     assert_eq!(logged, 8);
 }
 
+/// What comes before what it speaks of is stored as it comes: nothing waits, and nothing is tried again for it.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn no_row_waits_for_another_to_be_there(pool: PgPool) {
+    let waiting: Vec<String> =
+        sqlx::query_scalar("select conrelid::regclass::text || ' ' || conname from pg_constraint where contype = 'f'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert!(waiting.is_empty(), "{waiting:?}");
+
+    let store = Store::from(pool.clone());
+    let mut tape = Tape::new(Chain::Near);
+    tape.block([task_assigned(1, "a"), task_submitted(1)]).block([node_registered("a"), task_assigned(1, "a")]);
+    tape.commit_to(&store).await;
+    let task = store.snapshot().await.unwrap().find_task(1).await.unwrap().unwrap();
+    assert_eq!(task.status, store::TaskStatus::Assigned);
+    let rejects: i64 = sqlx::query_scalar("select count(*) from reject").fetch_one(&pool).await.unwrap();
+    assert_eq!(rejects, 1);
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_known_node_is_paid_for_an_unknown_task(pool: PgPool) {
     let store = Store::from(pool.clone());

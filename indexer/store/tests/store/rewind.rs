@@ -114,6 +114,26 @@ async fn what_is_final_needs_no_way_back_and_is_told(pool: PgPool) {
     assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(near(108)));
 }
 
+/// Servers tell levels by themselves, and the higher one first at times: what counts is which were told, in any order.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_block_that_is_told_final_before_it_is_told_comes_out_as_one_that_is_told_final_after(pool: PgPool) {
+    let (tape, store) = (story(), begun(&pool).await);
+    store.commit(&tape.blocks[..2]).await.unwrap();
+    store.commit_finalised(&[], Some(tape.blocks[3].position)).await.unwrap();
+    assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(tape.blocks[1].position));
+    store.commit_finalised(&tape.blocks[2..], Some(tape.blocks[3].position)).await.unwrap();
+    let before = told(&pool).await;
+
+    store.reset(Chain::Near).await.unwrap();
+    let store = begun(&pool).await;
+    store.commit(&tape.blocks).await.unwrap();
+    store.commit_finalised(&[], Some(tape.blocks[3].position)).await.unwrap();
+    // An older word comes late.
+    store.commit_finalised(&[], Some(tape.blocks[1].position)).await.unwrap();
+    assert_eq!(told(&pool).await, before);
+    assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(tape.blocks[3].position));
+}
+
 /// Finality is the chain's word; a block that was told without its events must be read anew all the same.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_below_what_is_final_makes_the_rows_anew(pool: PgPool) {

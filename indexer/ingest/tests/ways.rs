@@ -1,0 +1,114 @@
+//! One story, many ways: however a stream and tapes tell it, all tables are those of a clean run. What happens to blocks on
+//! their way into the store has its own ways there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use domain::Chain;
+use fastrand::Rng;
+use ingest::Error;
+use ingest::source::{Afterwards, Solana, Taped};
+use ingest::tape::{self, Folder};
+use sqlx::PgPool;
+
+use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
+use crate::record::{node, recorded};
+use crate::scripted::solana::Node;
+
+/// As far as a block comes from its place.
+const WINDOW: usize = 32;
+
+fn seeds() -> u64 {
+    if std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1") { 1_500 } else { 40 }
+}
+
+#[derive(Debug, Default)]
+struct Tried {
+    streamed: usize,
+    out_of_order: usize,
+    lost: usize,
+    restarted: usize,
+    cut: usize,
+}
+
+/// Each block comes one to five times, in any order within 32, or never; the listener is killed now and then.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_stream_that_reorders_within_32_slots_repeats_and_loses_tells_the_same_story(pool: PgPool) {
+    let (expected, story) = (told_at_once(&pool).await, story());
+    let (began, mut tried) = (Instant::now(), Tried::default());
+    for seed in 0..seeds() {
+        let mut dice = Rng::with_seed(seed);
+        forget(&pool).await;
+        let node = Node::start().await;
+        let mut following = Following::start(node.source(1, LONG), &pool);
+        node.subscribed().await;
+        let mut told = 0;
+        while told < story.len() {
+            let end = (told + dice.usize(1..=WINDOW)).min(story.len());
+            story[told..end].iter().for_each(|block| node.produce_unstreamed(block.clone()));
+            let times = |at: usize| std::iter::repeat_n(at, dice.usize(0..=5));
+            let mut order: Vec<usize> = (told..end).flat_map(times).collect();
+            dice.shuffle(&mut order);
+            tried.lost += (told..end).filter(|at| !order.contains(at)).count();
+            tried.out_of_order += order.windows(2).filter(|pair| pair[1] < pair[0]).count();
+            tried.streamed += order.len();
+            order.into_iter().for_each(|at| node.stream(&story[at]));
+            told = end;
+            if dice.u8(..) < 40 {
+                tried.restarted += 1;
+                following.kill().await;
+                following = Following::start(node.source(1, LONG), &pool);
+            }
+        }
+        node.subscribed().await;
+        node.stream(&story[story.len() - 1]);
+        stored(&pool, slot(LAST)).await;
+        following.stop().await;
+        assert_eq!(dump(&pool).await, expected, "seed {seed}");
+    }
+    println!("a stream, {} seeds: {tried:?}, 0 events lost or duplicated, in {} s", seeds(), began.elapsed().as_secs());
+    assert!(tried.out_of_order > 100 && tried.lost > 10 && tried.restarted > 5, "{tried:?}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn tapes_cut_at_any_byte_stop_the_line_there_and_whole_again_tell_the_same_story(pool: PgPool) {
+    let expected = told_at_once(&pool).await;
+    let (folder, node) = (tempfile::tempdir().unwrap(), node().await);
+    recorded(&node.source(1, LONG), folder.path(), LAST, 7).await;
+    let tapes: Vec<(PathBuf, Vec<u8>)> = Folder::new(folder.path(), Chain::Solana)
+        .tapes(0)
+        .unwrap()
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    let play = || -> Taped<Solana> {
+        let folder = Folder::new(folder.path(), Chain::Solana);
+        Taped::new(node.source(1, LONG), Some(folder), Afterwards::Tapes)
+    };
+    let (began, mut tried) = (Instant::now(), Tried::default());
+    for seed in 0..seeds() {
+        let mut dice = Rng::with_seed(seed);
+        forget(&pool).await;
+        // One after the other, each cut and then whole: those that are behind are not read any more.
+        let which: BTreeSet<usize> = (0..dice.usize(1..=3)).map(|_| dice.usize(..tapes.len())).collect();
+        for (path, whole) in which.into_iter().map(|at| &tapes[at]) {
+            fs::write(path, &whole[..dice.usize(..whole.len())]).unwrap();
+            tried.cut += 1;
+            let error = Following::start(play(), &pool).end().await.unwrap_err();
+            assert!(matches!(error, Error::Tape(tape::Error::Damaged { .. })), "seed {seed}: {error}");
+            fs::write(path, whole).unwrap();
+        }
+        let following = Following::start(play(), &pool);
+        stored(&pool, slot(LAST)).await;
+        following.stop().await;
+        assert_eq!(dump(&pool).await, expected, "seed {seed}");
+    }
+    println!(
+        "tapes, {} seeds: {} cuts, 0 events lost or duplicated, in {} s",
+        seeds(),
+        tried.cut,
+        began.elapsed().as_secs()
+    );
+}
