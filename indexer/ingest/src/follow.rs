@@ -145,7 +145,7 @@ async fn store_batches<S: Source>(
     retry: &mut Retry,
 ) -> Result<(), Error> {
     let mut heard = Vec::new();
-    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None, stored: 0 };
+    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None, stored: None };
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
         for step in heard.drain(..) {
             match step {
@@ -164,11 +164,11 @@ async fn store_batches<S: Source>(
         let last = batch.blocks.last().map(|block| block.position.height);
         batch.commit().await?;
         // That more is final is no step on: the block after it may fail for ever.
-        if std::mem::take(&mut batch.stored) > 0 {
-            if retry.has_failed() {
+        if let Some(height) = batch.stored.take() {
+            let had_failed = retry.has_failed();
+            if retry.note_stored(height) && had_failed {
                 info!("following again");
             }
-            retry.note_success();
         }
         if to.is_some_and(|to| last.is_some_and(|last| last >= to)) {
             break;
@@ -188,8 +188,8 @@ struct Batch<'a> {
     blocks: Vec<Block>,
     proof: Proof,
     finalised: Option<Position>,
-    /// Blocks stored since somebody asked.
-    stored: u64,
+    /// The last block that was stored since somebody asked.
+    stored: Option<u64>,
 }
 
 impl Batch<'_> {
@@ -213,7 +213,7 @@ impl Batch<'_> {
         let commit = self.store.commit_proven(&blocks, self.finalised, self.proof);
         let committed = commit.instrument(span).await?;
         debug!(?committed, last, "stored");
-        self.stored = self.stored.saturating_add(committed.blocks);
+        self.stored = last.filter(|_| committed.blocks > 0).or(self.stored);
         blocks.iter().for_each(warn_of_rejects);
         METRICS.chain(chain).note_commit(&committed, &blocks, self.finalised, began.elapsed());
         Ok(())

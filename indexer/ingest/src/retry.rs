@@ -14,6 +14,8 @@ pub struct Retry {
     failures: u32,
     /// Those among them that may be the truth. An outage, however long, says nothing about what comes after it.
     suspects: u32,
+    /// The block whose events are not whole. To store again what comes before it is no step on.
+    unproven_at: Option<u64>,
     /// Of the last failure: a reader wants one line for a state, not one for each try.
     kind: Option<Discriminant<Error>>,
 }
@@ -33,6 +35,15 @@ impl Retry {
         *self = Self::default();
     }
 
+    /// Blocks up to this height were stored. Whether that is a step on.
+    pub fn note_stored(&mut self, height: u64) -> bool {
+        let is_further = self.unproven_at.is_none_or(|unproven| height >= unproven);
+        if is_further {
+            self.note_success();
+        }
+        is_further
+    }
+
     pub fn note_failure(&mut self, error: &Error) -> Next {
         let stops = match error.class() {
             Class::Transient => false,
@@ -44,6 +55,9 @@ impl Retry {
         };
         if stops {
             return Next::Stop;
+        }
+        if let Error::Store(store::Error::Unproven { block, .. }) = error {
+            self.unproven_at = Some(block.height);
         }
         let is_new = self.kind.replace(discriminant(error)) != Some(discriminant(error));
         let pause = pause(self.failures, fastrand::f64());
@@ -72,6 +86,16 @@ mod tests {
         Error::Fork { chain: Chain::Near, height: 3, hash: "a".to_owned(), tip: "2 (b)".to_owned() }
     }
 
+    fn unproven(height: u64) -> Error {
+        Error::Store(store::Error::Unproven {
+            chain: Chain::Near,
+            entity: "a".to_owned(),
+            block: domain::Position::new(Chain::Near, height),
+            proven_at: None,
+            cause: Box::new(domain::LinkError::Missing { from: 1, to: 2 }),
+        })
+    }
+
     #[test]
     fn pauses_double_up_to_half_a_minute_and_never_are_in_step() {
         let longest: Vec<_> = (0..10).map(|failures| pause(failures, 1.0).as_millis()).collect();
@@ -97,8 +121,20 @@ mod tests {
             assert_ne!(retry.note_failure(&fork()), Next::Stop);
         }
         assert_eq!(retry.note_failure(&fork()), Next::Stop);
-        retry.note_success();
+        retry.note_stored(3);
         assert_ne!(retry.note_failure(&fork()), Next::Stop);
+    }
+
+    /// Going back to the last event that is proven, and reading on to where the next one is missing, must not go on for ever.
+    #[test]
+    fn blocks_read_anew_before_one_whose_events_are_not_whole_are_no_step_on() {
+        let mut retry = Retry::default();
+        for _ in 0..SUSPECT_TRIES {
+            assert_ne!(retry.note_failure(&unproven(9)), Next::Stop);
+            assert!(!retry.note_stored(8) && retry.has_failed());
+        }
+        assert_eq!(retry.note_failure(&unproven(9)), Next::Stop);
+        assert!(retry.note_stored(9) && !retry.has_failed());
     }
 
     #[test]

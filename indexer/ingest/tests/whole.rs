@@ -65,6 +65,33 @@ async fn an_error_of_get_block_moves_no_cursor_until_it_has_passed(pool: PgPool)
     }
 }
 
+/// Another try would give the same: it is told, and not tried for ever.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_database_that_refuses_for_good_ends_the_line_and_one_that_is_away_does_not(pool: PgPool) {
+    let node = node_with(&[1, 2, 3]).await;
+    sqlx::raw_sql(
+        "create function refuse() returns trigger language plpgsql as $$
+         begin raise exception 'it breaks a rule' using errcode = 'check_violation'; end $$;
+         create trigger refuse before update of height on chain_cursor for each row execute function refuse();",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let error = Following::start(node.source(1, LONG), &pool).end().await.unwrap_err();
+    assert!(error.class() == Class::Permanent && error.to_string().contains("it breaks a rule"), "{error}");
+    assert!(Store::from(pool.clone()).cursor(Chain::Solana).await.unwrap().is_none());
+
+    // As a server that is shut down says of a connection.
+    let away = "create or replace function refuse() returns trigger language plpgsql as $$
+                begin raise exception 'it ends' using errcode = 'admin_shutdown'; end $$";
+    sqlx::raw_sql(away).execute(&pool).await.unwrap();
+    let following = Following::start(node.source(1, LONG), &pool);
+    until("it tries again", || node.script().calls.iter().filter(|call| *call == "getGenesisHash").count() >= 3).await;
+    sqlx::query("drop trigger refuse on chain_cursor").execute(&pool).await.unwrap();
+    stored(&pool, slot(3)).await;
+    following.stop().await;
+}
+
 /// The stream breaks off, and what was told meanwhile is on no server when it comes back.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_reconnect_whose_gap_cannot_be_filled_holds_the_cursor_before_it(pool: PgPool) {

@@ -15,7 +15,7 @@ use crate::tape::Tape;
 const LONG: u64 = 12;
 /// Seeds by which one tape is told.
 const SEEDS_OF_A_TAPE: u64 = 20;
-const BLOCKS: usize = 40;
+const BLOCKS: usize = 36;
 
 pub struct Way {
     pub name: &'static str,

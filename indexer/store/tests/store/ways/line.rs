@@ -92,7 +92,7 @@ impl<'a> Line<'a> {
     }
 
     fn next(&self, dice: &mut Dice) -> usize {
-        (self.held + 1 + dice.below(16)).min(self.tape.blocks.len())
+        (self.held + 1 + dice.below(20)).min(self.tape.blocks.len())
     }
 
     /// Some blocks come again, as a stream that is called anew repeats them.
