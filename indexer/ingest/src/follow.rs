@@ -1,10 +1,13 @@
-//! Follows one chain: source, decode, store.
+//! Follows one chain: source, decode, store, each going on while the one behind it is busy.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::pin::pin;
 
 use domain::{Block, Body, Chain, Position};
 use store::{Hole, Proof, Store};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, info, info_span, warn};
@@ -19,6 +22,8 @@ use crate::tip::Tip;
 /// of its own, stored as soon as it is heard; in catch-up, or after a slow commit, a batch is all that came
 /// in meanwhile.
 const QUEUE: usize = 512;
+/// Blocks between the source and the decoder, which decodes while the store waits for Postgres.
+const HEARD: usize = 64;
 
 /// Follows the chain until told to stop, or until an error that trying again does not mend.
 ///
@@ -107,14 +112,21 @@ async fn session<S: Source>(
     if !retry.has_failed() {
         info!(after = %tip, "following");
     }
-    let (out, queue) = mpsc::channel(QUEUE);
+    let (out, heard) = mpsc::channel(HEARD);
+    let (decoded, queue) = mpsc::channel(QUEUE);
     let mut listening = pin!(async move {
         tokio::select! {
             () = stop.cancelled() => Ok(()),
             ended = source.listen(tip, out) => ended.map(|never| match never {}),
         }
     });
-    let mut storing = pin!(store_batches(source, store, to, queue, retry));
+    let mut storing = pin!(async move {
+        tokio::select! {
+            biased;
+            stored = store_batches(S::CHAIN, store, to, queue, retry) => stored,
+            never = decode_all(source, heard, decoded) => match never {},
+        }
+    });
     tokio::select! {
         // However it ended, what was heard by then is stored.
         heard = &mut listening => storing.await.and(heard),
@@ -136,12 +148,29 @@ async fn begin<S: Source>(source: &S, store: &Store) -> Result<Tip, Error> {
     })
 }
 
-/// Stores what comes in, until nothing can come any more, or the height is reached.
-async fn store_batches<S: Source>(
+/// Decodes what is heard, a block at a time, so that the store goes on in between.
+async fn decode_all<S: Source>(
     source: &S,
+    mut heard: mpsc::Receiver<Step<S::Block>>,
+    out: mpsc::Sender<Step<Block>>,
+) -> Infallible {
+    while let Some(step) = heard.recv().await {
+        if out.send(step.map(|block| source.decode(&block))).await.is_err() {
+            break;
+        }
+        yield_now().await;
+    }
+    // The store ends where there is nothing left.
+    drop(out);
+    pending().await
+}
+
+/// Stores what comes in, until nothing can come any more, or the height is reached.
+async fn store_batches(
+    chain: Chain,
     store: &Store,
     to: Option<u64>,
-    mut queue: mpsc::Receiver<Step<S::Block>>,
+    mut queue: mpsc::Receiver<Step<Block>>,
     retry: &mut Retry,
 ) -> Result<(), Error> {
     let mut heard = Vec::new();
@@ -149,14 +178,14 @@ async fn store_batches<S: Source>(
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
         for step in heard.drain(..) {
             match step {
-                Step::Forward(block) => batch.push(source.decode(&block), Proof::Parents).await?,
-                Step::Leap(block, proof) => batch.push(source.decode(&block), proof).await?,
+                Step::Forward(block) => batch.push(block, Proof::Parents).await?,
+                Step::Leap(block, proof) => batch.push(block, proof).await?,
                 Step::Final(position) => batch.finalised = Some(position),
-                Step::Hole(from, to) => note_hole(store, Hole { chain: S::CHAIN, from, to }).await?,
+                Step::Hole(from, to) => note_hole(store, Hole { chain, from, to }).await?,
                 Step::Rewind(to) => {
                     batch.commit().await?;
                     let rewound = store.rewind(to).await?;
-                    METRICS.chain(S::CHAIN).rewinds.add(1);
+                    METRICS.chain(chain).rewinds.add(1);
                     warn!(%to, events = rewound.events, "took back a branch that the chain left");
                 }
             }

@@ -1,6 +1,6 @@
 //! Between the domain's words and Postgres' columns.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use domain::Sha256;
 use serde::Serialize;
@@ -47,15 +47,23 @@ pub(crate) fn sha256(column: &'static str, bytes: &[u8]) -> Result<Sha256, Error
 
 /// A variant without fields, by its serde name: one spelling on the wire, in SQL and in the API.
 pub(crate) fn word<T: Serialize>(value: &T) -> String {
-    struct Word<'a, T>(&'a T);
+    let mut text = String::new();
+    spell_word(value, &mut text);
+    text
+}
 
-    impl<T: Serialize> fmt::Display for Word<'_, T> {
+/// As [`word`], for all that serde knows as one word or number, behind a text.
+pub(crate) fn spell_word<T: Serialize + ?Sized>(value: &T, text: &mut String) {
+    struct Word<'a, T: ?Sized>(&'a T);
+
+    impl<T: Serialize + ?Sized> fmt::Display for Word<'_, T> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             self.0.serialize(f)
         }
     }
 
-    Word(value).to_string()
+    // A String takes all that is written to it; what serde knows as more than a word is none of ours.
+    let _ = write!(text, "{}", Word(value));
 }
 
 pub(crate) fn from_word<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, Error> {

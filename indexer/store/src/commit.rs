@@ -1,16 +1,16 @@
 use std::borrow::Cow;
 
-use domain::{Block, Body, Chain, Event, Position};
+use domain::{Block, Body, Chain, Event, Link, Position, Record};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::advance::fresh;
 use crate::apply::{Rows, Stamp};
 use crate::column::bigint;
+use crate::copy::{Copy, CopyStream};
 use crate::event_chain::EventChains;
-use crate::log::Entries;
 use crate::reject::{Rejects, Stage};
-use crate::{Error, Proof, Store, block, branch, cursor, journal, nul, range};
+use crate::{Error, Proof, Store, block, branch, cursor, journal, log, nul, range};
 
 /// What a commit added. Blocks that were held already are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,9 +99,11 @@ async fn record(
     final_height: Option<u64>,
 ) -> Result<(u64, u64, u64), Error> {
     let mut chains = EventChains::load(connection, chain, blocks).await?;
-    let mut log = Entries::default();
     let mut rejects = Rejects::default();
-    let mut written = 0_usize;
+    let (mut events, mut written) = (0_usize, 0_usize);
+    let with_events = blocks.iter().filter(|block| log::has_events(block));
+    let heights: Vec<u64> = with_events.map(|block| block.position.height).collect();
+    log::make_parts(connection, chain, &heights).await?;
     let settled = blocks.partition_point(|block| final_height.is_some_and(|height| block.position.height <= height));
     let (settled, open) = blocks.split_at_checked(settled).unwrap_or((blocks, &[]));
     let groups = [(settled, None)].into_iter().chain(open.chunks(1).map(|group| (group, group.first())));
@@ -113,47 +115,57 @@ async fn record(
             journal::keep_for(connection, block.position).await?;
         }
         let mut rows = Rows::load(connection, chain, facts(group)).await?;
-        for block in group {
-            record_block(connection, block, &mut chains, &mut rows, &mut log, &mut rejects).await?;
-        }
-        written = written.saturating_add(rows.save(connection).await?);
+        let placed = chains.advance_all(connection, group).await?;
+        let new = if group.iter().any(|block| log::has_events(block)) {
+            // Postgres takes in the log while its facts change the rows, and while the rows are spelled out.
+            let mut log = CopyStream::open(connection, log::INTO).await?;
+            for (block, record, link) in placed {
+                record_one(block, record, link, &mut rows, &mut log.rows, &mut rejects)?;
+                log.flow().await?;
+            }
+            log.flush().await?;
+            let new = rows.new_rows()?;
+            events = events.saturating_add(log.finish().await?);
+            new
+        } else {
+            let mut none = Copy::default();
+            for (block, record, link) in placed {
+                record_one(block, record, link, &mut rows, &mut none, &mut rejects)?;
+            }
+            rows.new_rows()?
+        };
+        written = written.saturating_add(rows.save(connection, new).await?);
         chains.save(connection).await?;
     }
-    log.insert(connection, chain).await?;
     rejects.insert(connection, chain).await?;
-    Ok((count(log.len()), count(written), count(rejects.len())))
+    Ok((count(events), count(written), count(rejects.len())))
 }
 
-async fn record_block(
-    connection: &mut PgConnection,
+/// A record that has its place in its chain of events, or none.
+fn record_one(
     block: &Block,
-    chains: &mut EventChains,
+    record: &Record,
+    link: Option<&Link>,
     rows: &mut Rows,
-    log: &mut Entries,
+    log: &mut Copy,
     rejects: &mut Rejects,
 ) -> Result<(), Error> {
-    for record in &block.records {
-        let link = chains.advance(connection, block, record).await?;
-        match &record.body {
-            Body::Reject(reject) => {
-                rejects.push(block, record, Stage::Decode, &reject.reason, reject.bytes.clone(), link)?;
-            }
-            Body::Event { event, .. } => {
-                let (shown, body) = nul::shown(event)?;
-                log.push(block, record, &shown, link, &body)?;
-                let had_nul = matches!(&shown, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
-                let missing = rows
-                    .apply(block.position.chain, &Stamp::of(block, record), &shown)
-                    .err()
-                    .map(|missing| missing.to_string());
-                let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
-                if !reasons.is_empty() {
-                    let reason = reasons.join("; ");
-                    tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
-                    rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?, None)?;
-                }
-            }
+    let event = match &record.body {
+        Body::Event { event, .. } => event,
+        Body::Reject(reject) => {
+            return rejects.push(block, record, Stage::Decode, &reject.reason, reject.bytes.clone(), link);
         }
+    };
+    let (shown, body) = nul::shown(event)?;
+    log::push(log, block, record, &shown, link, &body)?;
+    let had_nul = matches!(&shown, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
+    let missing =
+        rows.apply(block.position.chain, &Stamp::of(block, record), &shown).err().map(|missing| missing.to_string());
+    let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
+    if !reasons.is_empty() {
+        let reason = reasons.join("; ");
+        tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
+        rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?, None)?;
     }
     Ok(())
 }

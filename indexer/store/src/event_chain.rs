@@ -1,6 +1,6 @@
 //! Proves that no event is missing: each one must be the next of its own chain of events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Block, Body, Chain, Event, EventHead, Link, LinkError, Position, Record};
 use sqlx::postgres::PgConnection;
@@ -23,7 +23,7 @@ pub(crate) struct Proven {
 pub(crate) struct EventChains {
     chain: Chain,
     known: BTreeMap<String, Proven>,
-    changed: Vec<String>,
+    changed: BTreeSet<String>,
     /// Those whose account is gone.
     ended: Vec<String>,
     /// Heights of this batch's rejects that have no proven place: any missing event may be one of them.
@@ -61,14 +61,29 @@ impl EventChains {
                 known.insert(row.entity, Proven { last, height, unproven_from });
             }
         }
-        Ok(Self { chain, known, changed: Vec::new(), ended: Vec::new(), unplaced: Vec::new() })
+        Ok(Self { chain, known, changed: BTreeSet::new(), ended: Vec::new(), unplaced: Vec::new() })
     }
 
-    /// Takes a record as the next of its chain. The link that proved true, if it has one.
+    /// Takes each record of some blocks as the next of its chain: the records, with the link that proved true if there is
+    /// one.
     ///
     /// # Errors
     /// [`Error::Unproven`] where an event is missing, told again, or other than its emitter made it.
-    pub(crate) async fn advance<'a>(
+    pub(crate) async fn advance_all<'a>(
+        &mut self,
+        connection: &mut PgConnection,
+        blocks: &[&'a Block],
+    ) -> Result<Vec<(&'a Block, &'a Record, Option<&'a Link>)>, Error> {
+        let mut placed = Vec::new();
+        for block in blocks {
+            for record in &block.records {
+                placed.push((*block, record, self.advance(connection, block, record).await?));
+            }
+        }
+        Ok(placed)
+    }
+
+    async fn advance<'a>(
         &mut self,
         connection: &mut PgConnection,
         block: &Block,
@@ -120,7 +135,7 @@ impl EventChains {
         if let Some(entity) = event.ends() {
             let entity = entity.to_string();
             self.known.remove(&entity);
-            self.changed.retain(|changed| *changed != entity);
+            self.changed.remove(&entity);
             self.ended.push(entity);
         }
     }
@@ -135,7 +150,7 @@ impl EventChains {
 
     fn put(&mut self, entity: String, proven: Proven) {
         if !self.changed.contains(&entity) {
-            self.changed.push(entity.clone());
+            self.changed.insert(entity.clone());
         }
         self.known.insert(entity, proven);
     }
@@ -175,8 +190,7 @@ impl EventChains {
         if self.changed.is_empty() {
             return Ok(());
         }
-        let mut entities = std::mem::take(&mut self.changed);
-        entities.sort_unstable();
+        let entities: Vec<String> = std::mem::take(&mut self.changed).into_iter().collect();
         let all = || entities.iter().filter_map(|entity| self.known.get(entity));
         sqlx::query!(
             "insert into event_chain (chain, entity, seq, head, height, unproven_from)

@@ -233,7 +233,8 @@ async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -
             missing.insert(entry.place()?, entry.missing(row.to_string(), event)?);
         }
     }
-    rows.save(connection).await?;
+    let new = rows.new_rows()?;
+    rows.save(connection, new).await?;
     chains.save(connection).await?;
     reject::settle_missing(connection, chain, &applied, &missing).await?;
     Ok(events)

@@ -4,9 +4,9 @@ use domain::{Block, Body, Chain, Position, Record, TimeNs};
 use sqlx::Connection;
 
 use crate::column::{bigint, integer, read, unsigned};
-use crate::log::Entries;
+use crate::copy::Copy;
 use crate::prune::Older;
-use crate::{Error, Store, cursor, nul, rebuild};
+use crate::{Error, Store, cursor, log, nul, rebuild};
 
 /// A record that could not be read, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Store {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
-        let mut log = Entries::default();
+        let (mut log, mut heights) = (Copy::default(), Vec::new());
         for (rejected, body) in read {
             let Body::Event { event, link } = &body else { continue };
             let (block, record) = rejected.placed(body.clone());
@@ -102,12 +102,14 @@ impl Store {
             .execute(&mut *tx)
             .await?;
             if taken.rows_affected() > 0 {
-                log.push(&block, &record, &shown, link.as_ref(), &json)?;
+                heights.push(rejected.position.height);
+                log::push(&mut log, &block, &record, &shown, link.as_ref(), &json)?;
             }
         }
         let events = u64::try_from(log.len()).unwrap_or(u64::MAX);
         if events > 0 {
-            log.insert(&mut tx, chain).await?;
+            log::make_parts(&mut tx, chain, &heights).await?;
+            log.send(&mut tx, log::INTO).await?;
             rebuild::replay(&mut tx, chain, None, older).await?;
         }
         tx.commit().await?;

@@ -9,7 +9,7 @@ use sqlx::types::BigDecimal;
 use crate::column::{bigint, from_word, read, sha256, smallint, unsigned, whole, word};
 use crate::{Error, Snapshot};
 
-pub(crate) use append::append;
+pub(crate) use append::new_rows;
 
 /// A task of the compute market, as the market's facts leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,12 +8,16 @@ use std::env;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use domain::{Block, Chain, Position};
+use domain::{Chain, Position};
 use ingest::decode::NearDecoder;
+use ingest::follow::follow_to;
+use ingest::source::{Afterwards, Endpoint, Load, Near, NearCommitment, NearConfig, Taped};
+use ingest::tape::{Content, Folder, Label, Writer};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use store::{Identity, Store};
+use tokio_util::sync::CancellationToken;
 
 use market::{CONTRACT, Market};
 
@@ -22,8 +26,8 @@ const EVENTS: usize = 100_000;
 const PER_BLOCK: usize = 100;
 /// Events of the whole catch-up, where DEAI_BENCH_EVENTS does not say how many.
 const CATCH_UP: usize = 1_000_000;
-/// Blocks committed at once in catch-up: as many as the listener's queue holds.
-const BATCH: usize = 512;
+/// Blocks of a tape, and of each part of the catch-up whose time is taken.
+const PART: usize = 1_024;
 /// Blocks at the edge, each of which is a commit.
 const EDGE: usize = 200;
 
@@ -34,8 +38,7 @@ async fn main() -> Result<()> {
     let pool = PgPool::connect(&url).await?;
     let store = Store::connect(&url).await?;
     store.reset(Chain::Near).await?;
-    let start = market::START;
-    store.begin(Chain::Near, &Identity { genesis: "bench".to_owned(), emitter: CONTRACT.to_owned(), start }).await?;
+    store.begin(Chain::Near, &identity()).await?;
 
     let mut market = Market::default();
     let tape: Vec<NearBlock> = (0..EVENTS / PER_BLOCK).map(|_| market.block(PER_BLOCK)).collect();
@@ -55,8 +58,8 @@ async fn main() -> Result<()> {
 
     drop(tape);
     let total = env::var("DEAI_BENCH_EVENTS").ok().map_or(Ok(CATCH_UP), |events| events.parse())?.max(2 * EVENTS);
-    let CaughtUp { rate, first, last } = catch_up(&store, &decoder, &mut market, total).await?;
-    rows.push(row("catch-up, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
+    let CaughtUp { rate, first, last } = catch_up(&store, &mut market, total).await?;
+    rows.push(row("catch-up from tapes, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
     rows.push(row("catch-up against the log rows alone", rate / log_alone, "of it", Some(at_least(0.5))));
     let growth = format!("cost of an event at {total} rows against {EVENTS}");
     rows.push(row(&growth, last / first, "times", Some(at_most(1.3))));
@@ -86,28 +89,55 @@ struct CaughtUp {
     last: f64,
 }
 
-/// From the beginning of the chain. What it takes to make the blocks up is not counted.
-async fn catch_up(store: &Store, decoder: &NearDecoder, market: &mut Market, events: usize) -> Result<CaughtUp> {
+/// From the beginning of the chain, as `indexer run --near-file` does: from tapes. What it takes to make them up and to
+/// record them is not counted.
+async fn catch_up(store: &Store, market: &mut Market, events: usize) -> Result<CaughtUp> {
     *market = Market::default();
+    let identity = identity();
+    let tapes = tempfile::tempdir()?;
+    let folder = Folder::new(tapes.path(), Chain::Near);
+    let label = Label::new(Chain::Near, Content::Blocks, &identity);
+    let mut writer = Writer::open(folder.clone(), label, u64::try_from(PART)?)?;
+    let source = Taped::new(nowhere()?, Some(folder), Afterwards::Tapes);
+    let stop = CancellationToken::new();
     let mut told = 0;
     let mut spent = Vec::new();
     while told < events {
         eprintln!("catching up: {told} of {events}");
-        let mut part = Duration::ZERO;
-        for _ in 0..EVENTS.div_ceil(BATCH * PER_BLOCK) {
-            let tape: Vec<NearBlock> = (0..BATCH).map(|_| market.block(PER_BLOCK)).collect();
-            let began = Instant::now();
-            let blocks: Vec<Block> = tape.iter().map(|block| decoder.decode(block)).collect();
-            let last = blocks.last().map(|block| block.position);
-            store.commit_finalised(&blocks, last).await?;
-            part += began.elapsed();
-            told += BATCH * PER_BLOCK;
+        let mut last = 0;
+        for _ in 0..PART {
+            let block = market.block(PER_BLOCK);
+            last = block.header.height;
+            writer.push(&block)?;
         }
-        spent.push(part);
+        writer.end_tape()?;
+        let began = Instant::now();
+        follow_to(&source, store, last, &stop).await?;
+        spent.push(began.elapsed());
+        told += PART * PER_BLOCK;
     }
     let (first, last) = spent.first().zip(spent.last()).context("there are events")?;
     let rate = per_second(spent.iter().sum(), told);
     Ok(CaughtUp { rate, first: first.as_secs_f64(), last: last.as_secs_f64() })
+}
+
+fn identity() -> Identity {
+    Identity { genesis: "bench".to_owned(), emitter: CONTRACT.to_owned(), start: market::START }
+}
+
+/// A source whose servers are never asked: all there is is on tapes.
+fn nowhere() -> Result<Near> {
+    let endpoint: Endpoint = "http://127.0.0.1:9".parse()?;
+    Ok(Near::new(NearConfig {
+        data: endpoint.clone(),
+        data_token: None,
+        rpc: endpoint,
+        contract: CONTRACT.parse()?,
+        start_height: market::START,
+        silence: Duration::from_secs(60),
+        commitment: NearCommitment::Final,
+        load: Load::default(),
+    })?)
 }
 
 /// Each block is committed as it comes, as one that may still be left.

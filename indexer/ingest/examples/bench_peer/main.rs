@@ -1,7 +1,9 @@
 //! Ingests transactions of the project registry, and writes the same ones to a file for the peers (`tests/peers`), on a
 //! database of its own (`DATABASE_URL`, which it empties). Prints rows as JSON. `deai bench peers` runs it.
 
+use std::convert::Infallible;
 use std::fs::File;
+use std::future::pending;
 use std::io::{BufWriter, Write};
 use std::time::Instant;
 use std::{array, env};
@@ -10,18 +12,22 @@ use anchor_lang::Event;
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
-use domain::{Block, Chain};
+use domain::{Block, Chain, Position};
+use ingest::Error;
 use ingest::decode::SolanaDecoder;
+use ingest::follow::follow_to;
+use ingest::source::{Source, Step};
+use ingest::tip::Tip;
 use ingest::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
 use project_registry::events::{ProjectCreated, ProjectUpdated, next_head};
 use project_registry::state::{ProjectKind, ProjectStatus};
 use serde_json::json;
 use store::{Identity, Store};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 /// Transactions of a block, each with one event.
 const PER_BLOCK: usize = 100;
-/// Blocks committed at once, as the listener's queue holds.
-const BATCH: usize = 512;
 const PROJECTS: usize = 500;
 
 #[tokio::main]
@@ -32,24 +38,52 @@ async fn main() -> Result<()> {
     store::migrate(&url).await?;
     let store = Store::connect(&url).await?;
     store.reset(Chain::Solana).await?;
-    let emitter = project_registry::ID.to_string();
-    store.begin(Chain::Solana, &Identity { genesis: "bench".to_owned(), emitter, start: 1 }).await?;
 
     let blocks = chain(events);
     tell(&path, &blocks)?;
-    let decoder = SolanaDecoder::new(project_registry::ID);
+    let last = blocks.last().map_or(1, |block| block.header.height);
+    let source = Memory { blocks, decoder: SolanaDecoder::new(project_registry::ID) };
     let began = Instant::now();
-    for batch in blocks.chunks(BATCH) {
-        let blocks: Vec<Block> = batch.iter().map(|block| decoder.decode(block)).collect();
-        let last = blocks.last().map(|block| block.position);
-        store.commit_finalised(&blocks, last).await?;
-    }
+    follow_to(&source, &store, last, &CancellationToken::new()).await?;
     let rate = f64::from(u32::try_from(events)?) / began.elapsed().as_secs_f64();
     let held: u64 =
         store.digests(Chain::Solana).await?.iter().filter(|it| it.table == "project").map(|it| it.rows).sum();
     anyhow::ensure!(held == u64::try_from(PROJECTS)?, "{held} projects are held");
     println!("{}", json!({"rate": rate}));
     Ok(())
+}
+
+/// A chain that is in memory, whole and final, as the peers have it.
+struct Memory {
+    blocks: Vec<SolanaBlock>,
+    decoder: SolanaDecoder,
+}
+
+impl Source for Memory {
+    const CHAIN: Chain = Chain::Solana;
+
+    type Block = SolanaBlock;
+
+    async fn identity(&self) -> Result<Identity, Error> {
+        Ok(Identity { genesis: "bench".to_owned(), emitter: project_registry::ID.to_string(), start: 1 })
+    }
+
+    async fn edge(&self) -> Result<u64, Error> {
+        Ok(self.blocks.last().map_or(0, |block| block.header.height))
+    }
+
+    async fn listen(&self, _tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
+        let last = Position::new(Chain::Solana, self.edge().await?);
+        let steps = self.blocks.iter().cloned().map(Step::Forward);
+        for step in [Step::Final(last)].into_iter().chain(steps) {
+            out.send(step).await.map_err(|_| Error::Closed)?;
+        }
+        pending().await
+    }
+
+    fn decode(&self, block: &SolanaBlock) -> Block {
+        self.decoder.decode(block)
+    }
 }
 
 /// Projects that are created, and then updated in turn.

@@ -89,6 +89,19 @@ pub enum Step<B> {
     Final(Position),
 }
 
+impl<B> Step<B> {
+    /// The same step, of a block in another form.
+    pub(crate) fn map<C>(self, change: impl FnOnce(B) -> C) -> Step<C> {
+        match self {
+            Self::Forward(block) => Step::Forward(change(block)),
+            Self::Leap(block, proof) => Step::Leap(change(block), proof),
+            Self::Hole(from, to) => Step::Hole(from, to),
+            Self::Rewind(to) => Step::Rewind(to),
+            Self::Final(position) => Step::Final(position),
+        }
+    }
+}
+
 pub trait Heard: Send + 'static {
     fn header(&self) -> &Header;
 

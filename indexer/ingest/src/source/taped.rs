@@ -101,17 +101,10 @@ impl<S: Source<Block: Kept>> Taped<S> {
 
     /// Hands over what the servers tell after the tip.
     async fn listen_live(&self, tip: Tip, out: mpsc::Sender<Step<Played<S::Block>>>) -> Result<Infallible, Error> {
-        let (to_us, mut steps) = mpsc::channel(1);
+        let (to_us, mut steps) = mpsc::channel::<Step<S::Block>>(1);
         let passing_on = async move {
             while let Some(step) = steps.recv().await {
-                let step = match step {
-                    Step::Forward(block) => Step::Forward(Played::Chain(block)),
-                    Step::Leap(block, proof) => Step::Leap(Played::Chain(block), proof),
-                    Step::Hole(from, to) => Step::Hole(from, to),
-                    Step::Rewind(to) => Step::Rewind(to),
-                    Step::Final(position) => Step::Final(position),
-                };
-                if out.send(step).await.is_err() {
+                if out.send(step.map(Played::Chain)).await.is_err() {
                     return;
                 }
             }

@@ -5,6 +5,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
 use super::{Stamp, Tables};
+use crate::copy::Copy;
 use crate::task_total::TaskTotals;
 use crate::{Error, Node, Project, Task, node, project, task, task_total};
 
@@ -19,6 +20,9 @@ pub(crate) struct Rows {
     /// The tasks that were there before the batch.
     held_tasks: BTreeSet<u64>,
 }
+
+/// Rows for COPY, each with the table and its columns.
+pub(crate) struct NewRows(Vec<(String, Copy)>);
 
 #[derive(Default)]
 struct Keys {
@@ -65,19 +69,30 @@ impl Rows {
         Ok(rows)
     }
 
-    /// Gives how many rows were written.
-    pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<usize, Error> {
+    /// The rows that are certainly not there yet, spelled out: what takes long and needs no database.
+    pub(crate) fn new_rows(&mut self) -> Result<NewRows, Error> {
+        let new = self.tasks.values().filter(|task| !self.held_tasks.contains(&task.task_id));
+        let mut rows = vec![task::new_rows(new)?];
+        rows.extend(self.tables.new_rows()?);
+        Ok(NewRows(rows))
+    }
+
+    /// Gives how many rows were written. `new`: those of [`Rows::new_rows`].
+    pub(crate) async fn save(&mut self, connection: &mut PgConnection, new: NewRows) -> Result<usize, Error> {
         project::save(connection, &self.projects.values().collect::<Vec<_>>()).await?;
         node::save(connection, &self.nodes.values().collect::<Vec<_>>()).await?;
         if !self.tasks.is_empty() {
-            let (held, new): (Vec<&Task>, Vec<&Task>) =
-                self.tasks.values().partition(|task| self.held_tasks.contains(&task.task_id));
-            task::save(connection, &held).await?;
-            task::append(connection, &new).await?;
+            let held = self.tasks.values().filter(|task| self.held_tasks.contains(&task.task_id));
+            task::save(connection, &held.collect::<Vec<_>>()).await?;
             task_total::save(connection, &self.totals).await?;
         }
-        let others = self.tables.save(connection).await?;
-        Ok([self.projects.len(), self.nodes.len(), self.tasks.len(), others].iter().sum())
+        let changed = self.tables.save(connection).await?;
+        let mut written = [self.projects.len(), self.nodes.len(), self.held_tasks.len(), changed].iter().sum::<usize>();
+        for (table, rows) in new.0 {
+            written = written.saturating_add(rows.len());
+            rows.send(connection, &table).await?;
+        }
+        Ok(written)
     }
 }
 

@@ -2,6 +2,7 @@ use domain::{Event, NearAccountId, SolanaAddress};
 use sqlx::postgres::PgConnection;
 
 use crate::Error;
+use crate::copy::Copy;
 use crate::row::*;
 
 /// The rows that are loaded and saved by their keys alone.
@@ -63,7 +64,14 @@ impl Tables {
         self.wallet_claims.load(connection).await
     }
 
-    /// Gives how many rows were written.
+    /// The rows that are written once, spelled out for COPY, and where to.
+    pub(crate) fn new_rows(&mut self) -> Result<Vec<(String, Copy)>, Error> {
+        let mut new = Vec::new();
+        each!(self, table => new.extend(table.new_rows()?));
+        Ok(new)
+    }
+
+    /// Writes those that are not written once; gives how many there were.
     pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<usize, Error> {
         let mut written = 0_usize;
         each!(self, table => written = written.saturating_add(table.save(connection).await?));

@@ -45,6 +45,8 @@ pub use release::{Evaluation, EvaluationKey, Release, ReleaseKey};
 pub use statistic::{Period, Statistic, StatisticKey};
 pub(crate) use table::{Table, find, find_all};
 
+use crate::column::spell_word;
+
 /// One row of a table of ours.
 pub trait Row: Clone + Serialize + DeserializeOwned {
     type Key: Clone + Ord + fmt::Debug + Serialize;
@@ -59,6 +61,9 @@ pub trait Row: Clone + Serialize + DeserializeOwned {
     const COLUMNS: &'static [(&'static str, Kind)];
 
     fn key(&self) -> Self::Key;
+
+    /// Tells each field as the text of its column, `None` where it is null, in the order of the columns.
+    fn each_field(&self, take: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error>;
 }
 
 /// What a column holds.
@@ -88,8 +93,28 @@ impl Kind {
 }
 
 /// What a field can be.
-pub trait Column {
+pub trait Column: Serialize {
     const KIND: Kind;
+
+    /// Spells it as Postgres reads it; `false` where it is null.
+    fn spell(&self, text: &mut String) -> Result<bool, serde_json::Error> {
+        match Self::KIND {
+            Kind::Boolean | Kind::Number | Kind::LargeNumber | Kind::Text => spell_word(self, text),
+            Kind::Digest => {
+                text.push_str("\\x");
+                spell_word(self, text);
+            }
+            Kind::Json => text.push_str(&serde_json::to_string(self)?),
+        }
+        Ok(true)
+    }
+}
+
+fn tell<C: Column>(field: &C, text: &mut String, take: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error> {
+    text.clear();
+    let is_told = field.spell(text)?;
+    take(is_told.then_some(text.as_str()));
+    Ok(())
 }
 
 macro_rules! columns {
@@ -107,9 +132,13 @@ columns!(Json: Terms);
 
 impl<T: Column> Column for Option<T> {
     const KIND: Kind = T::KIND;
+
+    fn spell(&self, text: &mut String) -> Result<bool, serde_json::Error> {
+        self.as_ref().map_or(Ok(false), |field| field.spell(text))
+    }
 }
 
-impl<T> Column for Vec<T> {
+impl<T: Serialize> Column for Vec<T> {
     const KIND: Kind = Kind::Json;
 }
 
@@ -146,6 +175,13 @@ macro_rules! row {
 
             fn key(&self) -> $key {
                 $key { $($key_field: self.$key_field.clone()),+ }
+            }
+
+            fn each_field(&self, take: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error> {
+                let mut text = String::new();
+                $($crate::row::tell(&self.$key_field, &mut text, take)?;)+
+                $($crate::row::tell(&self.$field, &mut text, take)?;)*
+                Ok(())
             }
         }
     };

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgConnection;
 
@@ -14,11 +13,13 @@ pub(crate) struct Table<R: Row> {
     rows: BTreeMap<R::Key, R>,
     wanted: BTreeSet<R::Key>,
     changed: BTreeSet<R::Key>,
+    /// Those that are written once, as they came.
+    appended: Vec<R>,
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), wanted: BTreeSet::new(), changed: BTreeSet::new() }
+        Self { rows: BTreeMap::new(), wanted: BTreeSet::new(), changed: BTreeSet::new(), appended: Vec::new() }
     }
 }
 
@@ -50,6 +51,9 @@ impl<R: Row> Table<R> {
 
     /// The row takes the place of one with the same key.
     pub(crate) fn put(&mut self, row: R) {
+        if R::IS_APPENDED {
+            return self.appended.push(row);
+        }
         self.changed.insert(row.key());
         self.rows.insert(row.key(), row);
     }
@@ -58,15 +62,25 @@ impl<R: Row> Table<R> {
         self.rows.values()
     }
 
-    /// Gives how many rows were written.
+    /// The rows that are written once, spelled out for COPY, and where to.
+    pub(crate) fn new_rows(&self) -> Result<Option<(String, Copy)>, Error> {
+        if self.appended.is_empty() {
+            return Ok(None);
+        }
+        let mut rows = Copy::default();
+        for row in &self.appended {
+            row.each_field(&mut |field| rows.field(field))?;
+            rows.end_row();
+        }
+        let names: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
+        Ok(Some((format!("{} ({})", R::NOUN, names.join(", ")), rows)))
+    }
+
+    /// Writes those that are not written once; gives how many there were.
     pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<usize, Error> {
         let changed: Vec<&R> = self.changed.iter().filter_map(|key| self.rows.get(key)).collect();
         if changed.is_empty() {
             return Ok(0);
-        }
-        if R::IS_APPENDED {
-            append(connection, &changed).await?;
-            return Ok(changed.len());
         }
         let mut query = sqlx::query(AssertSqlSafe(insert::<R>()));
         for column in columns(&changed)? {
@@ -134,39 +148,18 @@ fn selected<R: Row>() -> String {
     R::COLUMNS.iter().map(column).collect::<Vec<_>>().join(", ")
 }
 
-async fn append<R: Row>(connection: &mut PgConnection, rows: &[&R]) -> Result<(), Error> {
-    let mut copy = Copy::default();
-    for row in rows {
-        for field in fields(*row)? {
-            copy.field(field.as_deref());
-        }
-        copy.end_row();
-    }
-    let names: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
-    copy.send(connection, &format!("{} ({})", R::NOUN, names.join(", "))).await
-}
-
 /// The rows' columns, each as text, in the table's order.
 fn columns<R: Row>(rows: &[&R]) -> Result<Vec<Vec<Option<String>>>, Error> {
     let mut columns = vec![Vec::with_capacity(rows.len()); R::COLUMNS.len()];
     for row in rows {
-        for (field, column) in fields(*row)?.into_iter().zip(&mut columns) {
-            column.push(field);
-        }
+        let mut rest = columns.iter_mut();
+        row.each_field(&mut |field| {
+            if let Some(column) = rest.next() {
+                column.push(field.map(str::to_owned));
+            }
+        })?;
     }
     Ok(columns)
-}
-
-/// A row's fields as text, in the order of the table's columns.
-fn fields<R: Row>(row: &R) -> Result<Vec<Option<String>>, Error> {
-    let mut fields = serde_json::to_value(row)?;
-    let text = |(name, kind): &(&str, Kind)| match (fields.get_mut(*name).map(Value::take), kind) {
-        (None | Some(Value::Null), _) => None,
-        (Some(value), Kind::Json) => Some(value.to_string()),
-        (Some(Value::String(text)), _) => Some(text),
-        (Some(value), _) => Some(value.to_string()),
-    };
-    Ok(R::COLUMNS.iter().map(text).collect())
 }
 
 fn insert<R: Row>() -> String {
