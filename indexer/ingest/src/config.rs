@@ -101,6 +101,16 @@ pub enum Command {
         /// The folder to which `indexer prune` moved old parts of the log, where it did.
         #[arg(long, value_name = "FOLDER")]
         tapes: Option<PathBuf>,
+
+        /// Make every version of every row too, from the chain's first block on, and keep them from then on: see
+        /// `indexer run --history`.
+        #[arg(long, conflicts_with = "as_of")]
+        whole_history: bool,
+    },
+    /// Let go of the versions of a chain's rows that are kept for good, and keep no more.
+    ForgetHistory {
+        #[arg(long)]
+        chain: Chain,
     },
     /// Move the log before a place onto tapes, which `--solana-file` and `--near-file` read. Final blocks alone; nothing is
     /// let go of before it was read back from the tapes. Rows stay as they are.
@@ -215,6 +225,12 @@ pub struct Run {
     /// Blocks that neardata, or a NEAR node, is asked for at once.
     #[arg(long, env = "DEAI_NEAR_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
     pub near_at_once: usize,
+
+    /// Keep every version of every row from now on, with the blocks from which and up to before which it held:
+    /// `select * from as_of(null::task, 'near', <height>)` reads a table as of a block, `versions_of` tells a row's. It goes
+    /// on until `indexer forget-history`; catching up takes some times longer.
+    #[arg(long, env = "DEAI_HISTORY", hide_env_values = true)]
+    pub history: bool,
 
     /// Where to serve /metrics, /health and /ready. Nowhere, unless given.
     #[arg(long, env = "DEAI_INDEXER_METRICS", hide_env_values = true)]

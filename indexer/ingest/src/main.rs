@@ -20,7 +20,7 @@ use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, rows, verify};
 use ingest::{decode, metrics, prune, sources, status, telemetry};
 use serde_json::{Map, Value, json};
-use store::{Store, Verdict};
+use store::{History, Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
@@ -84,7 +84,14 @@ async fn act(command: Command) -> anyhow::Result<()> {
         }
         Command::Status { json } => status::tell(&Store::connect(&url).await?, json).await?,
         Command::RetryRejects { chain, tapes } => retry_rejects(&Store::connect(&url).await?, chain, tapes).await?,
-        Command::Rebuild { chain, as_of, tapes } => rebuild(&Store::connect(&url).await?, chain, as_of, tapes).await?,
+        Command::Rebuild { chain, as_of, tapes, whole_history } => {
+            let history = if whole_history { History::Whole } else { History::AsKept };
+            rebuild(&Store::connect(&url).await?, chain, as_of, tapes, history).await?;
+        }
+        Command::ForgetHistory { chain } => {
+            Store::connect(&url).await?.forget_history(chain).await?;
+            info!("versions of {chain}'s rows are kept no longer than their blocks may be rewound");
+        }
         Command::Prune { chain, before, to } => {
             let store = Store::connect(&url).await?;
             let events = prune::prune(&store, Position::new(chain, before), &to).await?;
@@ -136,7 +143,7 @@ async fn run(config: &Run, url: &str, until: Until) -> anyhow::Result<()> {
              --solana-file, --near-file or both"
         );
     }
-    let store = Store::connect(url).await?;
+    let store = Store::connect(url).await?.keeping_history(config.history);
     let stop = stop_on_signal()?;
     if let Some(address) = config.metrics {
         let listener =
@@ -276,7 +283,13 @@ fn older(chain: Chain, tapes: Option<PathBuf>) -> Result<Option<prune::Older>, i
     tapes.map(|tapes| prune::Older::open(&Folder::new(tapes, chain))).transpose()
 }
 
-async fn rebuild(store: &Store, chain: Chain, as_of: Option<u64>, tapes: Option<PathBuf>) -> anyhow::Result<()> {
+async fn rebuild(
+    store: &Store,
+    chain: Chain,
+    as_of: Option<u64>,
+    tapes: Option<PathBuf>,
+    history: History,
+) -> anyhow::Result<()> {
     let mut older = older(chain, tapes)?;
     let older = older.as_mut().map(|older| -> store::Older<'_> { older });
     if let Some(height) = as_of {
@@ -287,7 +300,7 @@ async fn rebuild(store: &Store, chain: Chain, as_of: Option<u64>, tapes: Option<
         return Ok(());
     }
     let work = Work { name: format!("rebuild {chain}"), unit: "events", whole: store.events(chain).await? };
-    let rebuilt = beside(&work, || store.applied(), store.rebuild_beside(chain, older)).await?;
+    let rebuilt = beside(&work, || store.applied(), store.rebuild_beside(chain, older, history)).await?;
     let differing: Vec<&str> = rebuilt.differing.iter().map(|table| table.table.as_str()).collect();
     match differing.is_empty() {
         true => info!("made anew from {} events: every table came out as it was", rebuilt.events),

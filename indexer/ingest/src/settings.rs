@@ -107,14 +107,18 @@ fn fill(command: &Command, line: &mut Vec<OsString>, table: &Table) -> Result<Ve
         if is_given {
             continue;
         }
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Integer(number) => number.to_string(),
-            Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
-                return Err(format!("{name} is {}: give text or a number", value.type_str()));
+        let is_flag = !arg.get_action().takes_values();
+        let given = match value {
+            Value::Boolean(false) if is_flag => continue,
+            Value::Boolean(true) if is_flag => flag,
+            Value::String(text) if !is_flag => format!("{flag}={text}"),
+            Value::Integer(number) if !is_flag => format!("{flag}={number}"),
+            _other => {
+                let wanted = if is_flag { "true or false" } else { "text or a number" };
+                return Err(format!("{name} is {}: give {wanted}", value.type_str()));
             }
         };
-        line.push(format!("{flag}={text}").into());
+        line.push(given.into());
         filled.push(name.clone());
     }
     Ok(filled)
@@ -188,6 +192,7 @@ mod tests {
         near-start-height = 7
         near-data = 'https://data.example/v0?key=secret'
         sample = 5
+        history = true
     ";
 
     #[test]
@@ -196,6 +201,8 @@ mod tests {
         let Called::Run(run) = cli.command else { panic!("{:?}", cli.command) };
         assert_eq!(run.near().unwrap().start_height, 9);
         assert_eq!(run.deai_compute.unwrap().as_str(), "market.near");
+        assert!(run.history);
+        assert_eq!(origin(&settings, "history"), ("true".to_owned(), Origin::File));
         assert_eq!(origin(&settings, "near-start-height"), ("9".to_owned(), Origin::CommandLine));
         assert_eq!(origin(&settings, "deai-compute"), ("market.near".to_owned(), Origin::File));
         assert_eq!(origin(&settings, "silence"), ("30".to_owned(), Origin::Default));
@@ -226,6 +233,7 @@ mod tests {
             ("near-hight = 7", "\"near-hight\""),
             ("database-url = 'postgres://x'", "\"database-url\""),
             ("silence = true", "silence is boolean"),
+            ("history = 'yes'", "history is string: give true or false"),
             ("silence = 0", "0 is not in"),
             ("silence = ", "TOML parse error"),
         ] {

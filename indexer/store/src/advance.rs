@@ -14,6 +14,8 @@ pub(crate) struct Frontier {
     pub last: Option<(Position, String)>,
     /// Nothing at or below it can change any more.
     pub final_height: Option<u64>,
+    /// From where on every version of a row is kept.
+    pub history_from: Option<u64>,
 }
 
 /// The blocks that are new, in order. Those that are held already are left out; a block that leaves a

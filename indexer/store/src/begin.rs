@@ -3,7 +3,7 @@ use std::fmt;
 use domain::Chain;
 
 use crate::column::{bigint, unsigned};
-use crate::{Cursor, Error, Store, cursor};
+use crate::{Cursor, Error, Store, cursor, history};
 
 /// Which network and which of its contracts a chain's rows come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,9 @@ impl Store {
             .fetch_one(&mut *tx)
             .await?;
             cursor::check_fence(held, self.fence)?;
+        }
+        if self.keeps_history {
+            history::begin(&mut tx, chain).await?;
         }
         let row =
             sqlx::query!("select genesis, emitter, start_height from chain_cursor where chain = $1", chain.as_str())

@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnection;
 use crate::column::{bigint, unsigned};
 use crate::prune::{self, Older, Pruned};
 use crate::rebuild::{Place, START, apply_next, replay_older};
-use crate::{Error, Rebuilt, Store, cursor, digest, journal, nul};
+use crate::{Error, History, Rebuilt, Store, cursor, digest, history, nul};
 
 impl Store {
     /// Makes the rows of a chain anew from the log in a schema beside, compares, and takes over what differs. Only the
@@ -18,11 +18,16 @@ impl Store {
     /// # Errors
     /// [`Error::BeingMade`] while another process does the same; [`Error::Overtaken`] where the log of the past changed
     /// meanwhile; [`Error::OnTapes`] and [`Error::OtherTapes`] as in a rebuild. Nothing is changed then.
-    pub async fn rebuild_beside(&self, chain: Chain, older: Option<Older<'_>>) -> Result<Rebuilt, Error> {
+    pub async fn rebuild_beside(
+        &self,
+        chain: Chain,
+        older: Option<Older<'_>>,
+        history: History,
+    ) -> Result<Rebuilt, Error> {
         let schema = format!("beside_{chain}");
         let mut writer = self.writer().await?;
         take(&mut writer, &schema).await?;
-        let made = make(&mut writer, chain, &schema, None, older, &self.applied).await?;
+        let made = make(&mut writer, chain, &schema, Wanted::Now(history), older, &self.applied).await?;
 
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
@@ -32,9 +37,12 @@ impl Store {
         if (log_events, prune::find(&mut tx, chain).await?) != (made.log_events, made.pruned) {
             return Err(Error::Overtaken { chain });
         }
-        let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
+        if history == History::Whole {
+            history::keep_whole(&mut tx, chain).await?;
+        }
+        let open_from = history::find_open_from(&mut tx, chain).await?;
         let (mut after, mut events) = (made.after, made.events);
-        while let Some(applied) = apply_next(&mut tx, chain, &mut after, None, final_height).await? {
+        while let Some(applied) = apply_next(&mut tx, chain, &mut after, None, open_from).await? {
             events = events.saturating_add(applied);
             self.applied.fetch_add(applied, Ordering::Relaxed);
         }
@@ -68,7 +76,7 @@ impl Store {
         }
         let schema = format!("as_of_{chain}_{height}");
         take(&mut writer, &schema).await?;
-        make(&mut writer, chain, &schema, Some(height), older, &self.applied).await?;
+        make(&mut writer, chain, &schema, Wanted::AsOf(height), older, &self.applied).await?;
         give_back(&mut writer, &schema).await?;
         self.keep(writer);
         Ok(schema)
@@ -83,6 +91,14 @@ impl Store {
         sqlx::query("select drop_beside($1)").bind(schema).execute(&self.pool).await?;
         Ok(())
     }
+}
+
+/// Which rows are made.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Now(History),
+    /// As they were after this block, without a history of their own.
+    AsOf(u64),
 }
 
 /// How far the rows beside have come.
@@ -115,10 +131,14 @@ async fn make(
     writer: &mut PgConnection,
     chain: Chain,
     schema: &str,
-    to: Option<u64>,
+    wanted: Wanted,
     older: Option<Older<'_>>,
     told: &AtomicU64,
 ) -> Result<Made, Error> {
+    let to = match wanted {
+        Wanted::Now(_) => None,
+        Wanted::AsOf(height) => Some(height),
+    };
     sqlx::query("select drop_beside($1)").bind(schema).execute(&mut *writer).await?;
     sqlx::query("select make_beside($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
     let mut made = Made { after: START, events: 0, log_events: 0, pruned: prune::find(writer, chain).await? };
@@ -128,7 +148,8 @@ async fn make(
         };
         let mut tx = writer.begin().await?;
         look_at(&mut tx, Some(schema)).await?;
-        made.events = replay_older(&mut tx, pruned, older).await?;
+        let open_from = wanted.open_from(&mut tx, chain).await?;
+        made.events = replay_older(&mut tx, pruned, older, open_from).await?;
         made.after = Place::after(pruned.to.height)?;
         tx.commit().await?;
         told.fetch_add(made.events, Ordering::Relaxed);
@@ -136,10 +157,10 @@ async fn make(
     loop {
         let mut tx = writer.begin().await?;
         look_at(&mut tx, Some(schema)).await?;
-        journal::keep_nothing(&mut tx).await?;
+        let open_from = wanted.open_from(&mut tx, chain).await?;
         let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
         let end = bigint("height", to.unwrap_or(final_height).min(final_height))?;
-        let Some(applied) = apply_next(&mut tx, chain, &mut made.after, Some(end), final_height).await? else {
+        let Some(applied) = apply_next(&mut tx, chain, &mut made.after, Some(end), open_from).await? else {
             // What was moved onto tapes meanwhile was perhaps not read yet.
             let is_as_before = prune::find(&mut tx, chain).await? == made.pruned;
             return if is_as_before { Ok(made) } else { Err(Error::Overtaken { chain }) };
@@ -148,6 +169,17 @@ async fn make(
         told.fetch_add(applied, Ordering::Relaxed);
         made.events = made.events.saturating_add(applied);
         made.log_events = made.log_events.saturating_add(applied);
+    }
+}
+
+impl Wanted {
+    /// From where on versions are kept.
+    async fn open_from(self, connection: &mut PgConnection, chain: Chain) -> Result<u64, Error> {
+        match self {
+            Self::Now(History::AsKept) => history::find_open_from(connection, chain).await,
+            Self::Now(History::Whole) => Ok(0),
+            Self::AsOf(_) => Ok(u64::MAX),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::column::bigint;
 use crate::copy::{Copy, CopyStream};
 use crate::event_chain::EventChains;
 use crate::reject::{Rejects, Stage};
-use crate::{Error, Proof, Store, block, branch, cursor, journal, log, nul, range};
+use crate::{Error, Proof, Store, block, branch, cursor, history, journal, log, nul, range};
 
 /// What a commit added. Blocks that were held already are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,14 +72,14 @@ impl Store {
         }
 
         let mut committed = Committed { blocks: count(fresh.len()), ..Committed::default() };
-        let recorded = record(&mut tx, chain, &fresh, final_height).await?;
+        let recorded = record(&mut tx, chain, &fresh, history::open_from(final_height, frontier.history_from)).await?;
         (committed.events, committed.rows, committed.rejects) = recorded;
         block::insert(&mut tx, chain, &fresh).await?;
         branch::extend(&mut tx, chain, &fresh, final_height).await?;
         range::extend(&mut tx, &frontier, &fresh, proof).await?;
         cursor::advance(&mut tx, chain, fresh.last().copied(), final_height).await?;
         if let Some(height) = final_height.filter(|_| final_height != was_final) {
-            journal::settle(&mut tx, chain, height).await?;
+            journal::settle(&mut tx, chain, height, frontier.history_from).await?;
         }
         sqlx::query!("select pg_notify('deai_commit', $1)", chain.as_str()).execute(&mut *tx).await?;
         tx.commit().await?;
@@ -90,13 +90,13 @@ impl Store {
 
 /// Writes the log, the rows and the rejects of new blocks; how many events, rows and rejects there are.
 ///
-/// Blocks that are final change their rows together. Each of the others does by itself, so that the rows
+/// Blocks below `open_from` change their rows together. Each of the others does by itself, so that the rows
 /// before it are kept.
 async fn record(
     connection: &mut PgConnection,
     chain: Chain,
     blocks: &[&Block],
-    final_height: Option<u64>,
+    open_from: u64,
 ) -> Result<(u64, u64, u64), Error> {
     let mut chains = EventChains::load(connection, chain, blocks).await?;
     let mut rejects = Rejects::default();
@@ -104,7 +104,7 @@ async fn record(
     let with_events = blocks.iter().filter(|block| log::has_events(block));
     let heights: Vec<u64> = with_events.map(|block| block.position.height).collect();
     log::make_parts(connection, chain, &heights).await?;
-    let settled = blocks.partition_point(|block| final_height.is_some_and(|height| block.position.height <= height));
+    let settled = blocks.partition_point(|block| block.position.height < open_from);
     let (settled, open) = blocks.split_at_checked(settled).unwrap_or((blocks, &[]));
     let groups = [(settled, None)].into_iter().chain(open.chunks(1).map(|group| (group, group.first())));
     for (group, kept_for) in groups {

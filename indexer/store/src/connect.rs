@@ -17,6 +17,8 @@ pub struct Store {
     pub(crate) writers: Writers,
     /// Events that rebuilds have applied: see [`Store::applied`].
     pub(crate) applied: Arc<AtomicU64>,
+    /// Whether each chain that begins is to keep its history: see [`Store::keeping_history`].
+    pub(crate) keeps_history: bool,
 }
 
 impl Store {
@@ -59,7 +61,7 @@ impl Store {
 
 impl From<PgPool> for Store {
     fn from(pool: PgPool) -> Self {
-        Self { pool, fence: None, writers: Writers::default(), applied: Arc::default() }
+        Self { pool, fence: None, writers: Writers::default(), applied: Arc::default(), keeps_history: false }
     }
 }
 

@@ -85,11 +85,11 @@ pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>,
 /// # Errors
 /// [`Error::Deposed`] where another leads than the one whose number is given.
 pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain, fence: Option<i64>) -> Result<Frontier, Error> {
-    let held = sqlx::query_scalar!("select fence from chain_cursor where chain = $1 for update", chain.as_str())
+    let held = sqlx::query!("select fence, history_from from chain_cursor where chain = $1 for update", chain.as_str())
         .fetch_optional(&mut *connection)
         .await?
         .ok_or(Error::NotBegun(chain))?;
-    check_fence(held, fence)?;
+    check_fence(held.fence, fence)?;
     let row = sqlx::query_as!(
         CursorRow,
         "select chain, genesis, emitter, start_height, height, hash, block_time, final_height
@@ -103,6 +103,7 @@ pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain, fence: Opt
         start: Position::new(chain, identity.start),
         last: cursor.map(|cursor| (cursor.position, cursor.hash)),
         final_height: finalised.map(|position| position.height),
+        history_from: held.history_from.map(|from| unsigned("chain_cursor.history_from", from)).transpose()?,
     })
 }
 

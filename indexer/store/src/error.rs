@@ -120,6 +120,13 @@ pub enum Error {
     #[error("{asked} is not final: give a height up to {}", final_height.unwrap_or(0))]
     MayChange { asked: Position, final_height: Option<u64> },
 
+    #[error(
+        "what held after {at} is not known: versions are kept from block {kept_from} to {}. `indexer run --history` keeps \
+         them for good, and `indexer rebuild --whole-history` makes those of the past",
+        held_to.map_or_else(|| "none".to_owned(), |to| to.height.to_string())
+    )]
+    NoHistory { at: Position, kept_from: u64, held_to: Option<Position> },
+
     #[error("the lead {fence} is over: another indexer leads, and writes in its place")]
     Deposed { fence: u64 },
 

@@ -4,8 +4,8 @@
 use domain::{Chain, Position};
 use sqlx::postgres::PgConnection;
 
-use crate::Error;
 use crate::column::bigint;
+use crate::{Error, history};
 
 /// From here to the end of the transaction, or the next call, rows change for this block.
 pub(crate) async fn keep_for(connection: &mut PgConnection, block: Position) -> Result<(), Error> {
@@ -22,12 +22,18 @@ async fn set(connection: &mut PgConnection, block: String) -> Result<(), Error> 
     Ok(())
 }
 
-/// Lets go of the images of blocks that are final.
-pub(crate) async fn settle(connection: &mut PgConnection, chain: Chain, final_height: u64) -> Result<(), Error> {
+/// Lets go of the images of blocks that are final, but for those that are history.
+pub(crate) async fn settle(
+    connection: &mut PgConnection,
+    chain: Chain,
+    final_height: u64,
+    history_from: Option<u64>,
+) -> Result<(), Error> {
+    let settled = history::open_from(Some(final_height), history_from);
     sqlx::query!(
-        "delete from row_version where chain = $1 and valid_to <= $2",
+        "delete from row_version where chain = $1 and valid_to < $2",
         chain.as_str(),
-        bigint("height", final_height)?
+        bigint("height", settled)?
     )
     .execute(connection)
     .await?;

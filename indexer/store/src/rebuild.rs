@@ -14,7 +14,7 @@ use crate::column::{bigint, integer, read, sha256, unsigned, whole};
 use crate::event_chain::EventChains;
 use crate::prune::{self, Older, Pruned};
 use crate::reject::Missing;
-use crate::{Error, Store, TableDigest, cursor, digest, journal, nul, reject};
+use crate::{Error, Store, TableDigest, cursor, digest, history, journal, nul, reject};
 
 /// Entries read and applied at once.
 const PAGE: i64 = 5_000;
@@ -141,7 +141,7 @@ pub(crate) async fn replay(
     to: Option<i64>,
     older: Option<Older<'_>>,
 ) -> Result<u64, Error> {
-    let final_height = cursor::final_height(connection, chain).await?.unwrap_or(0);
+    let open_from = history::find_open_from(connection, chain).await?;
     let pruned = prune::find(connection, chain).await?;
     sqlx::query!("select clear_rows($1)", chain.as_str()).execute(&mut *connection).await?;
     let mut after = START;
@@ -149,40 +149,45 @@ pub(crate) async fn replay(
     match (pruned, older) {
         (None, _) => {}
         (Some(pruned), Some(older)) if to.is_none() => {
-            events = replay_older(connection, &pruned, older).await?;
+            events = replay_older(connection, &pruned, older, open_from).await?;
             after = Place::after(pruned.to.height)?;
         }
         (Some(pruned), _) => return Err(Error::OnTapes { chain, to: pruned.to }),
     }
-    while let Some(applied) = apply_next(connection, chain, &mut after, to, final_height).await? {
+    while let Some(applied) = apply_next(connection, chain, &mut after, to, open_from).await? {
         events = events.saturating_add(applied);
     }
     Ok(events)
 }
 
 /// Applies the next entries of the log, up to a height or all there are, and moves on behind them; how many events they
-/// were. `None` where there are none.
+/// were. `None` where there are none. Versions are kept from `open_from` on.
 pub(crate) async fn apply_next(
     connection: &mut PgConnection,
     chain: Chain,
     after: &mut Place,
     to: Option<i64>,
-    final_height: u64,
+    open_from: u64,
 ) -> Result<Option<u64>, Error> {
     let entries = page(connection, chain, *after, to.unwrap_or(i64::MAX)).await?;
     let Some(last) = entries.last() else { return Ok(None) };
     let (height, tx_index, event_index) = last.place()?;
     *after = Place(height, tx_index, event_index);
+    Ok(Some(apply(connection, chain, &entries, open_from).await?))
+}
+
+/// Entries below `open_from` change the rows together, those of each block above by themselves.
+async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry], open_from: u64) -> Result<u64, Error> {
     let mut events = 0_u64;
-    for group in entries.chunk_by(|one, next| next.height <= final_height || one.height == next.height) {
+    for group in entries.chunk_by(|one, next| next.height < open_from || one.height == next.height) {
         let first = group.first().map_or(0, |entry| entry.height);
-        match first > final_height {
-            true => journal::keep_for(connection, Position::new(chain, first)).await?,
-            false => journal::keep_nothing(connection).await?,
+        match first < open_from {
+            true => journal::keep_nothing(connection).await?,
+            false => journal::keep_for(connection, Position::new(chain, first)).await?,
         }
-        events = events.saturating_add(apply(connection, chain, group).await?);
+        events = events.saturating_add(apply_together(connection, chain, group).await?);
     }
-    Ok(Some(events))
+    Ok(events)
 }
 
 /// Applies what was let go of, all of it and nothing else.
@@ -190,10 +195,10 @@ pub(crate) async fn replay_older(
     connection: &mut PgConnection,
     pruned: &Pruned,
     older: Older<'_>,
+    open_from: u64,
 ) -> Result<u64, Error> {
     let chain = pruned.to.chain;
     let other = |reason: String| Error::OtherTapes { chain, to: pruned.to, events: pruned.events, reason };
-    journal::keep_nothing(connection).await?;
     let (mut told, mut last) = (0_u64, None);
     for blocks in older {
         let mut blocks = blocks.map_err(|error| other(error.to_string()))?;
@@ -203,7 +208,7 @@ pub(crate) async fn replay_older(
         let entries = blocks.iter().flat_map(|block| block.records.iter().map(move |record| (block, record)));
         let entries: Vec<Entry> = entries.map(|(block, record)| Entry::of(block, record)).collect::<Result<_, _>>()?;
         for page in entries.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
-            told = told.saturating_add(apply(connection, chain, page).await?);
+            told = told.saturating_add(apply(connection, chain, page, open_from).await?);
         }
     }
     if last != Some((pruned.to, pruned.hash.clone())) || told != pruned.events {
@@ -213,7 +218,7 @@ pub(crate) async fn replay_older(
     Ok(told)
 }
 
-async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
+async fn apply_together(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
     let facts = entries.iter().filter_map(|entry| Some((entry.stamp(), entry.event.as_ref()?)));
     let mut rows = Rows::load(connection, chain, facts).await?;
     let entities = entries.iter().filter_map(|entry| entry.link.as_ref()).map(|(entity, _)| entity.clone());

@@ -3,7 +3,7 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::column::{bigint, unsigned};
-use crate::{Error, Store, branch, cursor, range, rebuild};
+use crate::{Error, Store, branch, cursor, history, range, rebuild};
 
 /// What a rewind took back. What was said there is kept aside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,8 +15,8 @@ impl Store {
     /// Takes back every block above `to`: the chain left them, or they were not told whole. A place before
     /// the start takes back all.
     ///
-    /// Down to the last final block this puts back the images that were kept; below it, the rows are made
-    /// anew from the log.
+    /// Down to the last final block, or as far as the history goes, this puts back the images that were kept; below it, the
+    /// rows are made anew from the log.
     ///
     /// # Errors
     /// [`Error::NotHeld`] where no block is held at that very place. [`Error::BackOnTapes`] where rows would be made anew from a
@@ -39,7 +39,9 @@ impl Store {
             None => return Err(Error::NotHeld(to)),
         };
         let events = set_aside(&mut tx, chain, height).await?;
-        if frontier.final_height.is_some_and(|final_height| to.height < final_height) {
+        // The images of all that comes after `to` are there.
+        let is_open = history::open_from(frontier.final_height, frontier.history_from) <= to.height.saturating_add(1);
+        if frontier.final_height.is_some() && !is_open {
             rebuild::replay(&mut tx, chain, Some(height), None).await.map_err(|error| match error {
                 Error::OnTapes { to: pruned, .. } => Error::BackOnTapes { to, pruned },
                 other => other,

@@ -7,6 +7,7 @@ mod catalogue;
 mod commit;
 mod dump;
 mod event_chain;
+mod history;
 mod leader;
 mod market;
 mod notify;

@@ -2,7 +2,7 @@
 
 use domain::{Body, Chain, Reject};
 use sqlx::PgPool;
-use store::{Accepted, Rebuilt, Store};
+use store::{Accepted, History, Rebuilt, Store};
 
 use crate::dump::dump;
 use crate::tape::*;
@@ -79,7 +79,7 @@ async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) 
     let tape = half_final(&store).await;
     let before = dump(&pool).await;
 
-    let rebuilt = store.rebuild_beside(Chain::Near, None).await.unwrap();
+    let rebuilt = store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap();
     assert_eq!(rebuilt, Rebuilt { events: 7, differing: Vec::new() });
     assert_eq!(dump(&pool).await, before);
 
@@ -93,7 +93,7 @@ async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) 
         let damage = damage.replace("(jsonb_populate_record(t, '{\"task_id\": 77}')).*", &columns(&pool).await);
         let touched = sqlx::query(sqlx::AssertSqlSafe(damage.clone())).execute(&pool).await.unwrap().rows_affected();
         assert!(touched > 0, "{damage}");
-        let rebuilt = store.rebuild_beside(Chain::Near, None).await.unwrap();
+        let rebuilt = store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap();
         assert_eq!(
             rebuilt.differing.is_empty(),
             damage.contains("row_version") || damage.contains("reject"),
@@ -155,10 +155,10 @@ async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
     let mut other = pool.acquire().await.unwrap();
     let lock = |act: &str| format!("select pg_advisory_{act}(hashtextextended('beside_near', 0))");
     sqlx::query(sqlx::AssertSqlSafe(lock("lock"))).execute(&mut *other).await.unwrap();
-    let refused = store.rebuild_beside(Chain::Near, None).await.unwrap_err();
+    let refused = store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap_err();
     assert!(refused.to_string().contains("beside_near: wait until it has ended"), "{refused}");
     sqlx::query(sqlx::AssertSqlSafe(lock("unlock"))).execute(&mut *other).await.unwrap();
     for _ in 0..2 {
-        assert!(store.rebuild_beside(Chain::Near, None).await.unwrap().differing.is_empty());
+        assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
     }
 }

@@ -14,7 +14,7 @@ pub async fn told(pool: &PgPool) -> Vec<String> {
     rows
 }
 
-fn near(height: u64) -> Position {
+pub fn near(height: u64) -> Position {
     Position::new(Chain::Near, height)
 }
 

@@ -1,7 +1,7 @@
 use domain::Chain;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool};
-use store::Store;
+use store::{History, Store};
 
 use crate::dump::dump;
 use crate::tape::{Tape, node_registered};
@@ -40,7 +40,7 @@ async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
     tape.commit_to(&store).await;
     store.reset(Chain::Near).await.unwrap();
     tape.commit_to(&store).await;
-    assert!(store.rebuild_beside(Chain::Near, None).await.unwrap().differing.is_empty());
+    assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
     store.commit_finalised(&[], Some(tape.blocks[0].position)).await.unwrap();
     let schema = store.rows_as_of(Chain::Near, tape.blocks[0].position.height, None).await.unwrap();
     let api = as_role(&pool.connect_options(), "deai_api").await;

@@ -1,0 +1,212 @@
+//! Versions that are kept: the tables as of a past block, and the history of a row.
+
+use domain::{Chain, Event, Position};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, PgPool};
+use store::{Error, History, Store};
+
+use crate::dump::{count, dump};
+use crate::rewind::{near, told};
+use crate::tape::*;
+
+const BLOCKS: usize = 30;
+
+fn at(tape: &Tape, index: usize) -> Position {
+    tape.blocks[index].position
+}
+
+/// A market's life of which every number follows from its place.
+fn fact(number: u64) -> Event {
+    let (task, node) = (number.wrapping_mul(7) % 5, ["a", "b", "c"][usize::try_from(number % 3).unwrap()]);
+    match number.wrapping_mul(2_654_435_761) % 11 {
+        0 => node_registered(node),
+        1 => node_unregistered(node),
+        2 | 3 => task_submitted(task),
+        4 => task_assigned(task, node),
+        5 => result_submitted(task, node),
+        6 => task_completed(task, node),
+        7 => token_minted(node, 1_000),
+        8 => token_transferred(node, "a", 7),
+        9 => stake_slashed(task, node, 4),
+        _ => task_expired(task, Some(node)),
+    }
+}
+
+fn life(tape: &mut Tape, blocks: usize, seed: u64) {
+    for block in 0..u64::try_from(blocks).unwrap() {
+        let first = seed + block * 5;
+        tape.linked((first..first + block % 4).map(fact));
+    }
+}
+
+async fn begun(pool: &PgPool, tape: &Tape, keeps_history: bool) -> Store {
+    let store = Store::from(pool.clone()).keeping_history(keeps_history);
+    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store
+}
+
+/// By batches of final blocks, by blocks that become final later, and over a fork.
+async fn commit_variously(store: &Store, tape: &Tape) {
+    let last = at(tape, BLOCKS - 1);
+    store.commit_finalised(&tape.blocks[..10], Some(at(tape, 9))).await.unwrap();
+    store.commit_finalised(&tape.blocks[10..16], Some(at(tape, 11))).await.unwrap();
+    let mut other = tape.fork(13, "-other");
+    life(&mut other, 5, 900);
+    store.rewind(at(tape, 12)).await.unwrap();
+    store.commit(&other.blocks[13..]).await.unwrap();
+    store.rewind(at(tape, 12)).await.unwrap();
+    for block in 13..20 {
+        store.commit_finalised(&tape.blocks[block..=block], Some(at(tape, block - 2))).await.unwrap();
+    }
+    store.commit_finalised(&tape.blocks[20..], Some(last)).await.unwrap();
+}
+
+/// Tells what differs alone.
+fn assert_same(found: &[String], wanted: &[String]) {
+    let differing = |one: &[String], other: &[String]| {
+        one.iter().filter(|row| !other.contains(row)).cloned().collect::<Vec<String>>()
+    };
+    assert_eq!(differing(found, wanted), differing(wanted, found));
+    assert_eq!(found.len(), wanted.len());
+}
+
+async fn rows(pool: &PgPool, from: String) -> Value {
+    let query = format!("select coalesce(jsonb_agg(to_jsonb(r) order by to_jsonb(r)::text), '[]') from {from} r");
+    sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(pool).await.unwrap()
+}
+
+async fn check_as_of(pool: &PgPool, store: &Store, at: Position) -> usize {
+    let nouns: Vec<String> =
+        sqlx::query_scalar("select noun from tracked where coalesce(chain, 'near') = 'near' order by noun")
+            .fetch_all(pool)
+            .await
+            .unwrap();
+    let schema = store.rows_as_of(Chain::Near, at.height, None).await.unwrap();
+    let mut seen = 0;
+    for noun in &nouns {
+        let by_versions = rows(pool, format!("as_of(null::public.{noun}, 'near', {})", at.height)).await;
+        let by_log = rows(pool, format!("{schema}.{noun}")).await;
+        assert_eq!(by_versions, by_log, "{noun} as of {at}");
+        seen += by_log.as_array().unwrap().len();
+    }
+    store.drop_beside(&schema).await.unwrap();
+    seen
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_tables_as_of_any_block_are_those_that_the_log_up_to_there_gives(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Near);
+    life(&mut tape, BLOCKS, 0);
+    let store = begun(&pool, &tape, true).await;
+    commit_variously(&store, &tape).await;
+    assert_eq!(store.history_from(Chain::Near).await.unwrap(), Some(near(START)));
+
+    let mut seen = 0;
+    for index in 0..BLOCKS {
+        seen += check_as_of(&pool, &store, at(&tape, index)).await;
+    }
+    assert!(seen > 300, "{seen} rows were compared");
+
+    // The log gives the versions again, too.
+    let before = dump(&pool).await;
+    assert!(before.iter().filter(|row| row.starts_with("row_version")).count() > 60);
+    store.rebuild(Chain::Near).await.unwrap();
+    assert_same(&dump(&pool).await, &before);
+    store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap();
+    assert_same(&dump(&pool).await, &before);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_history_of_the_past_is_made_from_the_log_and_goes_on(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Near);
+    life(&mut tape, BLOCKS, 0);
+    let store = begun(&pool, &tape, true).await;
+    store.commit_finalised(&tape.blocks, Some(at(&tape, BLOCKS - 1))).await.unwrap();
+    let whole = dump(&pool).await;
+    store.forget_history(Chain::Near).await.unwrap();
+    assert_eq!(count(&pool, "row_version").await, 0);
+
+    store.reset(Chain::Near).await.unwrap();
+    let store = begun(&pool, &tape, false).await;
+    store.commit_finalised(&tape.blocks[..20], Some(at(&tape, 19))).await.unwrap();
+    assert_eq!(count(&pool, "row_version").await, 0);
+    assert!(matches!(
+        store.snapshot().await.unwrap().as_of(at(&tape, 5), "task", &[json!(1)]).await,
+        Err(Error::NoHistory { .. })
+    ));
+
+    store.rebuild_beside(Chain::Near, None, History::Whole).await.unwrap();
+    store.commit_finalised(&tape.blocks[20..], Some(at(&tape, BLOCKS - 1))).await.unwrap();
+
+    assert_same(&dump(&pool).await, &whole);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_history_begins_where_it_is_asked_for_and_nothing_before_it_is_claimed(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Near);
+    life(&mut tape, BLOCKS, 0);
+    let store = begun(&pool, &tape, false).await;
+    store.commit_finalised(&tape.blocks[..10], Some(at(&tape, 9))).await.unwrap();
+    let store = begun(&pool, &tape, true).await;
+    store.commit_finalised(&tape.blocks[10..], Some(at(&tape, BLOCKS - 1))).await.unwrap();
+    let from = store.history_from(Chain::Near).await.unwrap().unwrap();
+    assert_eq!(from.height, at(&tape, 9).height + 1);
+
+    for index in 9..BLOCKS {
+        check_as_of(&pool, &store, at(&tape, index)).await;
+    }
+    let earlier = format!("select * from as_of(null::task, 'near', {})", at(&tape, 8).height);
+    let refused = sqlx::query(AssertSqlSafe(earlier)).execute(&pool).await.unwrap_err().to_string();
+    assert!(refused.contains("what task held after block 116 of near is not known"), "{refused}");
+    let later = format!("select * from as_of(null::task, 'near', {})", at(&tape, BLOCKS - 1).height + 1);
+    assert!(sqlx::query(AssertSqlSafe(later)).execute(&pool).await.is_err());
+    assert!(sqlx::query("select * from as_of(null::block, 'near', 130)").execute(&pool).await.is_err());
+
+    // It goes on without being asked for again, and below what is final a rewind finds its images.
+    let then = told(&pool).await;
+    let store = begun(&pool, &tape, false).await;
+    store.rewind(at(&tape, 14)).await.unwrap();
+    store.commit_finalised(&tape.blocks[15..], Some(at(&tape, BLOCKS - 1))).await.unwrap();
+    assert_same(&told(&pool).await, &then);
+    check_as_of(&pool, &store, at(&tape, 12)).await;
+    check_as_of(&pool, &store, at(&tape, 20)).await;
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_row_tells_its_versions(pool: PgPool) {
+    let mut tape = Tape::new(Chain::Near);
+    tape.linked([node_registered("a")])
+        .linked([task_submitted(1)])
+        .linked([task_assigned(1, "a")])
+        .linked([task_submitted(2)])
+        .linked([task_completed(1, "a")]);
+    let store = begun(&pool, &tape, true).await;
+    tape.commit_to(&store).await;
+    store.commit_finalised(&[], Some(at(&tape, 4))).await.unwrap();
+
+    let mut snapshot = store.snapshot().await.unwrap();
+    let versions = snapshot.versions(Chain::Near, "task", &[json!(1)]).await.unwrap();
+    let told: Vec<(Option<u64>, Option<u64>, &str)> = versions
+        .iter()
+        .map(|version| (version.valid_from, version.valid_to, version.row["status"].as_str().unwrap()))
+        .collect();
+    let [submitted, assigned, completed] = [1, 2, 4].map(|index| at(&tape, index).height);
+    assert_eq!(
+        told,
+        [
+            (Some(submitted), Some(assigned), "pending"),
+            (Some(assigned), Some(completed), "assigned"),
+            (Some(completed), None, "completed"),
+        ]
+    );
+    for (index, status) in
+        [(0, None), (1, Some("pending")), (2, Some("assigned")), (3, Some("assigned")), (4, Some("completed"))]
+    {
+        let then = snapshot.as_of(at(&tape, index), "task", &[json!(1)]).await.unwrap();
+        assert_eq!(then.as_ref().and_then(|row| row["status"].as_str()), status, "after block {index}");
+    }
+    assert!(snapshot.versions(Chain::Near, "task", &[json!(9)]).await.unwrap().is_empty());
+    let later = near(at(&tape, 4).height + 1);
+    let refused = snapshot.as_of(later, "task", &[json!(1)]).await.unwrap_err().to_string();
+    assert!(refused.contains("versions are kept from block"), "{refused}");
+}
