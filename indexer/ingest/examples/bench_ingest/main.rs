@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use domain::{Chain, Position};
 use ingest::decode::NearDecoder;
 use ingest::follow::follow_to;
-use ingest::source::{Afterwards, Endpoint, Load, Near, NearCommitment, NearConfig, Taped};
+use ingest::source::{Afterwards, Endpoint, Load, Near, NearBlocks, NearCommitment, NearConfig, Taped};
 use ingest::tape::{Content, Folder, Label, Writer};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
@@ -129,6 +129,7 @@ fn identity() -> Identity {
 fn nowhere() -> Result<Near> {
     let endpoint: Endpoint = "http://127.0.0.1:9".parse()?;
     Ok(Near::new(NearConfig {
+        blocks: NearBlocks::Neardata,
         data: endpoint.clone(),
         data_token: None,
         rpc: endpoint,
