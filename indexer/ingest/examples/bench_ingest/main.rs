@@ -78,6 +78,12 @@ async fn main() -> Result<()> {
     let rebuilt_events = usize::try_from(rebuilt.events)?;
     rows.push(row("rows made anew from the log", per_second(began.elapsed(), rebuilt_events), "events/s", None));
     rows.push(row("tables that came out differently", to_f64(rebuilt.differing.len()), "", Some(at_most(0.0))));
+
+    eprintln!("every version kept");
+    store.reset(Chain::Near).await?;
+    let store = store.keeping_history(true);
+    let CaughtUp { rate: with_history, .. } = catch_up(&store, &mut market, EVENTS).await?;
+    rows.push(row("catch-up with every version of every row kept", with_history, "events/s", None));
     println!("{}", json!({"bench": "ingest", "rows": rows}));
     Ok(())
 }

@@ -102,10 +102,10 @@ async fn the_tables_as_of_any_block_are_those_that_the_log_up_to_there_gives(poo
     assert_eq!(store.history_from(Chain::Near).await.unwrap(), Some(near(START)));
 
     let mut seen = 0;
-    for index in 0..BLOCKS {
+    for index in (0..BLOCKS).step_by(3) {
         seen += check_as_of(&pool, &store, at(&tape, index)).await;
     }
-    assert!(seen > 300, "{seen} rows were compared");
+    assert!(seen > 100, "{seen} rows were compared");
 
     // The log gives the versions again, too.
     let before = dump(&pool).await;
@@ -152,7 +152,7 @@ async fn a_history_begins_where_it_is_asked_for_and_nothing_before_it_is_claimed
     let from = store.history_from(Chain::Near).await.unwrap().unwrap();
     assert_eq!(from.height, at(&tape, 9).height + 1);
 
-    for index in 9..BLOCKS {
+    for index in (9..BLOCKS).step_by(5) {
         check_as_of(&pool, &store, at(&tape, index)).await;
     }
     let earlier = format!("select * from as_of(null::task, 'near', {})", at(&tape, 8).height);
