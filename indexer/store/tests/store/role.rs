@@ -32,7 +32,7 @@ fn refused(result: Result<impl Sized, sqlx::Error>) -> bool {
 async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
     granted(&pool).await;
     let indexer = as_role(&pool.connect_options(), "deai_indexer").await;
-    let store = Store::from(indexer.clone());
+    let store = Store::from(indexer.clone()).keeping_history(true);
     let mut tape = Tape::new(Chain::Near);
     tape.block([node_registered("a")]);
 
@@ -47,6 +47,8 @@ async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
     let seen = format!("select count(*) from {schema}.node");
     assert_eq!(sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(seen)).fetch_one(&api).await.unwrap(), 1);
     store.drop_beside(&schema).await.unwrap();
+    let then = format!("select count(*) from as_of(null::node, 'near', {})", tape.blocks[0].position.height);
+    assert_eq!(sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(then)).fetch_one(&api).await.unwrap(), 1);
 
     assert!(refused(sqlx::query("create table mine (a int)").execute(&indexer).await));
     assert!(refused(sqlx::query("drop table node").execute(&indexer).await));
