@@ -4,6 +4,7 @@ mod authority;
 mod client;
 mod crash;
 mod disk;
+mod near_blocks;
 mod story;
 mod tables;
 mod tapes;

@@ -81,17 +81,17 @@ fn is_of(flag: &str, chain: &str) -> bool {
 }
 
 /// How the network's own indexer is told of the chains.
-fn flags(world: &World, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+pub fn flags(world: &World, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let program = indexer::program(&world.network.urls, &world.network.deployment)?;
     let (_run, flags) = program.args.split_first().context("a command")?;
     Ok(flags.chunks(2).filter(|flag| wanted(&flag[0])).flatten().cloned().collect())
 }
 
-fn texts(flags: &[String]) -> Vec<&str> {
+pub fn texts(flags: &[String]) -> Vec<&str> {
     flags.iter().map(String::as_str).collect()
 }
 
-fn database(world: &World, name: &str) -> Result<()> {
+pub fn database(world: &World, name: &str) -> Result<()> {
     world.psql("postgres", &format!("create database {name} owner {}", Role::Owner.name()))?;
     let mut migrate = Command::new(paths::service(indexer::NAME));
     migrate.arg("migrate").env("DATABASE_URL", world.network.postgres.database_url(Role::Owner, name));
@@ -99,7 +99,7 @@ fn database(world: &World, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn run(world: &World, database: Option<&str>, args: &[&str]) -> Result<()> {
+pub fn run(world: &World, database: Option<&str>, args: &[&str]) -> Result<()> {
     let mut command = Command::new(paths::service(indexer::NAME));
     command.args(args).env_remove("DATABASE_URL");
     if let Some(database) = database {

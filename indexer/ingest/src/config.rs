@@ -344,6 +344,7 @@ mod tests {
             (&["--near-data", "localhost:3031"], "is not the address of a server"),
             (&["--silence", "0"], "--silence"),
             (&["--near-rate", "0"], "--near-rate"),
+            (&["--near-blocks", "neither"], "either, neardata, rpc"),
             (&["--project-registry", REGISTRY, "--solana-start-slot", "soon"], "is neither a slot nor"),
         ] {
             let error = run(args).unwrap_err();

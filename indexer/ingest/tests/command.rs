@@ -213,6 +213,7 @@ async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
     };
     let metrics = timeout(Duration::from_secs(20), waiting).await.expect("the height is told");
     assert!(metrics.contains("deai_indexer_leader 1") && metrics.contains("commit_seconds_bucket"), "{metrics}");
+    assert!(metrics.contains("deai_indexer_near_server{server=\"rpc\"} 0"), "{metrics}");
     assert!(get("/health").await.status().is_success() && get("/ready").await.status().is_success());
     drop(running);
 

@@ -19,10 +19,13 @@ impl Near {
             return Err(error);
         }
         if let Err(refusal) = self.indexer.check().await {
-            if refusal.class() == Class::Permanent {
-                self.turns.note_refusal();
+            match refusal.class() {
+                Class::Permanent => {
+                    warn!("{refusal}");
+                    self.turns.note_refusal();
+                }
+                Class::Transient | Class::Suspect => debug!("{refusal}"),
             }
-            warn!("{refusal}");
             return Err(error);
         }
         self.turns.rest(Instant::now(), fastrand::f64());

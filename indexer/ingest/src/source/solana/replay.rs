@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use tracing::info;
+use tracing::{debug, info};
 use yellowstone_grpc_proto::tonic::{Code, Status};
 
 use super::stream::Stream;
@@ -103,6 +103,7 @@ impl Solana {
                 Ok(Err(error)) => return not_replayed(error, from).map(Err),
             }
         }
+        debug!(from, to = last, "the stream replayed what was missed");
         Ok(Ok(stream))
     }
 }
