@@ -206,6 +206,23 @@ async fn the_rpc_takes_over_from_a_neardata_that_fails_and_gives_back_when_it_is
 }
 
 #[tokio::test]
+async fn a_neardata_that_hangs_does_not_hold_up_the_rpcs_blocks() {
+    let node = node_with(&(1..=30).collect::<Vec<_>>()).await;
+    node.script().data_ends_at = Some(3);
+    let mut listening = listen(node.config(NearBlocks::Either, 1, SHORT), start());
+    assert_eq!(listening.heights(30).await.len(), 30);
+    node.script().data_hangs = true;
+    for height in 31_u64.. {
+        node.produce(block_on(height, height - 1));
+        assert_eq!(listening.heights(1).await, [height]);
+        // It is asked again and again whether it is back.
+        if node.script().hung > 1 {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_rpc_takes_over_from_a_neardata_that_stands_still_and_leaves_it_alone() {
     let node = node_with(&(1..=30).collect::<Vec<_>>()).await;
     node.script().data_ends_at = Some(3);

@@ -133,8 +133,13 @@ impl Near {
         let mut deadline = Instant::now() + self.silence;
         let mut settled = None;
         loop {
-            if server == Server::Rpc && self.turns.is_rested(Instant::now()) && self.is_back(settled).await {
-                return Ok(());
+            let began = Instant::now();
+            if server == Server::Rpc && self.turns.is_rested(began) {
+                if self.is_back(settled).await {
+                    return Ok(());
+                }
+                // The RPC was not asked meanwhile.
+                deadline += began.elapsed();
             }
             let (before, last) = (tip.next_height(), self.last(server, Kind::Final).await?);
             let is_new = settled < Some(last) && self.commitment == NearCommitment::Optimistic;

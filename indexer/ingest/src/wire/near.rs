@@ -74,26 +74,25 @@ pub(super) mod json {
         receipt_execution_outcomes: Vec<super::Outcome>,
     }
 
+    /// `Receipts`: whether it is read which ones it sent.
     #[derive(Deserialize)]
-    pub struct Outcome {
-        pub execution_outcome: OutcomeWithId,
+    pub struct Outcome<Receipts = IgnoredAny> {
+        pub execution_outcome: OutcomeWithId<Receipts>,
         pub receipt: Receipt,
         pub tx_hash: Option<String>,
     }
 
     #[derive(Deserialize)]
-    pub struct OutcomeWithId {
-        pub outcome: OutcomeBody,
+    pub struct OutcomeWithId<Receipts> {
+        pub outcome: OutcomeBody<Receipts>,
     }
 
     #[derive(Deserialize)]
-    pub struct OutcomeBody {
+    pub struct OutcomeBody<Receipts> {
         executor_id: String,
         status: Status,
         logs: Vec<String>,
-        /// The receipts that it sent.
-        #[serde(default)]
-        pub receipt_ids: Vec<String>,
+        pub receipt_ids: Receipts,
     }
 
     #[derive(Deserialize)]
@@ -131,8 +130,8 @@ pub(super) mod json {
         }
     }
 
-    impl From<Outcome> for super::Outcome {
-        fn from(outcome: Outcome) -> Self {
+    impl<Receipts> From<Outcome<Receipts>> for super::Outcome {
+        fn from(outcome: Outcome<Receipts>) -> Self {
             let body = outcome.execution_outcome.outcome;
             Self {
                 tx_hash: outcome.tx_hash,

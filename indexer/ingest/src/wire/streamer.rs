@@ -60,7 +60,7 @@ mod json {
     struct Shard {
         /// Absent where the shard's producer missed its turn.
         chunk: Option<Chunk>,
-        receipt_execution_outcomes: Vec<Outcome>,
+        receipt_execution_outcomes: Vec<Outcome<Vec<String>>>,
     }
 
     #[derive(Deserialize)]
@@ -81,7 +81,7 @@ mod json {
 
     #[derive(Deserialize)]
     struct TransactionOutcome {
-        execution_outcome: OutcomeWithId,
+        execution_outcome: OutcomeWithId<Vec<String>>,
     }
 
     impl From<Message> for StreamerBlock {

@@ -36,6 +36,10 @@ pub struct Script {
     pub asked: usize,
     /// neardata answers nothing but this.
     pub data_is_down: Option<u16>,
+    /// neardata takes requests and never answers.
+    pub data_hangs: bool,
+    /// The requests that hang.
+    pub hung: usize,
     /// The last height that neardata has; all, unless given.
     pub data_ends_at: Option<u64>,
     pub rpc_knows_no_block: bool,
@@ -204,7 +208,14 @@ pub fn success() -> Value {
 }
 
 async fn unless_down(State(script): State<Shared>, request: Request, next: Next) -> Response {
-    let down = script.lock().unwrap().data_is_down;
+    let (down, hangs) = {
+        let mut script = script.lock().unwrap();
+        script.hung += usize::from(script.data_hangs);
+        (script.data_is_down, script.data_hangs)
+    };
+    if hangs {
+        std::future::pending::<()>().await;
+    }
     match down {
         Some(status) => StatusCode::from_u16(status).unwrap().into_response(),
         None => next.run(request).await,

@@ -1,6 +1,8 @@
 //! From neardata to the RPC where neardata does not serve blocks, and back.
 
-use tokio::time::Instant;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
 use tracing::{debug, info, warn};
 
 use super::{Kind, Near, NearBlocks, Server};
@@ -8,6 +10,8 @@ use crate::{Class, Error};
 
 /// How far neardata may be behind the RPC and yet be asked again: some seconds.
 const BEHIND: u64 = 10;
+/// How long the RPC's blocks wait to hear whether neardata is back.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Near {
     /// The RPC takes over from neardata, of which this is told.
@@ -55,7 +59,8 @@ impl Near {
 
     /// Whether neardata serves blocks again, up to where the RPC is.
     pub(super) async fn is_back(&self, last: Option<u64>) -> bool {
-        match self.check_back(last.unwrap_or_default()).await {
+        let silent = |_| Err(Error::Silent { endpoint: self.data.endpoint().clone(), seconds: PATIENCE.as_secs() });
+        match timeout(PATIENCE, self.check_back(last.unwrap_or_default())).await.unwrap_or_else(silent) {
             Ok(()) => {
                 info!("{} serves blocks again", self.data.endpoint());
                 self.turns.end_rest();
