@@ -5,6 +5,7 @@ mod client;
 mod crash;
 mod disk;
 mod near_blocks;
+mod proxy;
 mod story;
 mod tables;
 mod tapes;

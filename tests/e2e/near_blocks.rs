@@ -1,20 +1,27 @@
 //! NEAR's blocks from a node instead of from neardata, or where neardata is not there.
 
 use std::net::TcpListener;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use near_primitives::transaction::{Action, CreateAccountAction, DeployContractAction, TransferAction};
 use near_primitives::types::{AccountId, Balance};
 use scripts::client::near::{Near, Wallet, call};
 use scripts::deploy::LOCALNET;
 use scripts::keys::NearKey;
+use scripts::network::child::Child;
+use scripts::network::indexer;
+use scripts::network::postgres::Role;
 use scripts::paths;
 use serde_json::json;
 
+use crate::proxy::Proxy;
 use crate::tables::{count, dump};
 use crate::tapes::{database, flags, run, texts};
 use crate::world::World;
+
+/// How long an indexer may take to see that a server is gone, or back.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_gives_the_rows_that_neardata_gives_alone_and_in_its_place() -> Result<()> {
@@ -46,6 +53,48 @@ async fn a_node_gives_the_rows_that_neardata_gives_alone_and_in_its_place() -> R
         for ((table, rows), (_, expected)) in dump(&world, name)?.iter().zip(&expected) {
             assert_eq!(rows, expected, "{table} {name}");
         }
+    }
+    neardata_goes_and_comes_back(&world).await
+}
+
+/// While an indexer follows the chain: it goes on by the node, and by neardata again, and has all that the other one has.
+async fn neardata_goes_and_comes_back(world: &World) -> Result<()> {
+    const NAME: &str = "passed_on";
+    let network = &world.network;
+    let mut proxy = Proxy::start(&network.urls.near_data).await?;
+    database(world, NAME)?;
+    let mut program = indexer::program(&network.urls, &network.deployment)?
+        .env("DATABASE_URL", network.postgres.database_url(Role::Indexer, NAME))
+        .arg("--silence", 3);
+    let data = program.args.iter().position(|flag| flag == "--near-data").context("a neardata server")?;
+    program.args[data + 1] = proxy.url();
+    program.name = NAME;
+    let running = program.start(&network.data)?;
+    world.until_read(NAME, &world.heads().await?).await?;
+
+    proxy.stop();
+    until_told(&running, "until it serves them again").await?;
+    world.play().await?;
+    world.until_read(NAME, &world.heads().await?).await?;
+
+    proxy.resume().await?;
+    until_told(&running, "serves blocks again").await?;
+    world.play().await?;
+    let heads = world.heads().await?;
+    world.until_read(NAME, &heads).await?;
+    world.until_read("deai", &heads).await?;
+    for ((table, rows), (_, expected)) in dump(world, NAME)?.iter().zip(&dump(world, "deai")?) {
+        assert_eq!(rows, expected, "{table}");
+    }
+    Ok(())
+}
+
+/// Waits until a program's log holds a text.
+async fn until_told(running: &Child, text: &str) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while !std::fs::read_to_string(running.log())?.contains(text) {
+        ensure!(Instant::now() < deadline, running.failure(format!("did not tell that \"{text}\"")));
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
 }
