@@ -7,7 +7,7 @@ use anchor_lang::prelude::Pubkey;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Chain, NearAccountId, SolanaAddress};
 
-use crate::source::{Endpoint, Load, NearBlocks, NearCommitment, NearConfig, SolanaConfig, Start};
+use crate::source::{Endpoint, Load, NearBlocks, NearCommitment, NearConfig, SolanaCommitment, SolanaConfig, Start};
 
 /// Mirrors the events of DeAI's contracts into Postgres.
 ///
@@ -176,6 +176,11 @@ pub struct Run {
     #[arg(long, env = "DEAI_SOLANA_START_SLOT", hide_env_values = true, value_name = "SLOT")]
     pub solana_start_slot: Option<Start>,
 
+    /// From when on a block of Solana is read. Rows of blocks that are not final are marked, and taken back where the chain
+    /// leaves them.
+    #[arg(long, env = "DEAI_SOLANA_COMMITMENT", hide_env_values = true, value_enum, default_value_t)]
+    pub solana_commitment: SolanaCommitment,
+
     /// A folder of tapes of Solana, to be read first; then come the servers where a program is named, else the tapes that
     /// a recorder adds.
     #[arg(long, env = "DEAI_SOLANA_FILE", hide_env_values = true, value_name = "FOLDER")]
@@ -260,6 +265,7 @@ impl Run {
             program,
             nft_program,
             start,
+            commitment: self.solana_commitment,
             silence: Duration::from_secs(self.silence),
             load: Load { per_second: self.solana_rate, at_once: self.solana_at_once },
             by_signatures: false,

@@ -40,11 +40,19 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if matches!(
-        cli.command,
-        Command::Run(_) | Command::Backfill { .. } | Command::Record { .. } | Command::Verify { .. }
-    ) {
-        tell(cli.log_format, &settings);
+    match cli.command {
+        Command::Run(_)
+        | Command::Backfill { .. }
+        | Command::Record { .. }
+        | Command::Verify { .. }
+        | Command::Rebuild { .. }
+        | Command::RetryRejects { .. }
+        | Command::Prune { .. } => tell(cli.log_format, &settings),
+        Command::Migrate
+        | Command::Reset { .. }
+        | Command::ForgetGone(_)
+        | Command::ForgetHistory { .. }
+        | Command::Status { .. } => {}
     }
     let code = end(act(cli.command).await);
     drop(traces);

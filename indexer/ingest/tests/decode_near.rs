@@ -135,6 +135,18 @@ fn only_a_successful_receipt_of_the_contract_itself_states_facts() {
     }
 }
 
+/// Its transaction was sent to another contract, by somebody who does not call ours.
+#[test]
+fn a_receipt_that_reaches_the_contract_through_others_states_facts_too() {
+    let mut said = outcome(CONTRACT, success(), &[golden("task_assigned")]);
+    said["receipt"]["predecessor_id"] = "router.near".into();
+    said["tx_hash"] = "a call of the router".into();
+    let by_router = outcome("router.near", json!({"SuccessReceiptId": "r"}), &["plain words".to_owned()]);
+    let records = decode([by_router, said]).records;
+    assert_eq!((records.len(), records[0].tx_id.as_str(), records[0].tx_index), (1, "a call of the router", 1));
+    assert!(matches!(&records[0].body, Body::Event { event: Event::TaskAssigned(_), .. }));
+}
+
 #[test]
 fn a_receipt_whose_transaction_is_unknown_names_itself() {
     let mut said = outcome(CONTRACT, success(), &[golden("task_assigned")]);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod command;
+mod commitment;
 mod decode_near;
 mod decode_nft;
 mod decode_solana;

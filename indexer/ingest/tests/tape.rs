@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::{Block, Chain};
 use fastnear_primitives::block_with_tx_hash::BlockWithTxHashes;
 use ingest::decode::NearDecoder;
-use ingest::source::{Load, Solana, SolanaConfig, Source, Start};
+use ingest::source::{Load, Solana, SolanaCommitment, SolanaConfig, Source, Start};
 use ingest::tip::Tip;
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
@@ -112,6 +112,7 @@ async fn source(blocks: &[Value], streamed: usize) -> Solana {
         program: solana::program(),
         nft_program: None,
         start: Start::At(0),
+        commitment: SolanaCommitment::default(),
         silence: Duration::from_secs(60),
         load: Load::default(),
         by_signatures: false,

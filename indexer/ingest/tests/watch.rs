@@ -246,6 +246,28 @@ async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) 
     }
 }
 
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn verify_asks_for_a_sample_and_again_and_again_until_it_is_told_to_stop(pool: PgPool) {
+    let node = busy_node().await;
+    let mut backfill = with_node(&["backfill"], &node);
+    assert_eq!(told_of(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);
+    let asked = |node: &Node| node.script().calls.iter().filter(|call| *call == "getMultipleAccounts").count();
+    let mut sample = with_node(&["verify", "--sample", "1"], &node);
+    let output = end(sample.env("DATABASE_URL", url(&pool)).spawn().unwrap()).await;
+    // The script's chain has no account of ours.
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        String::from_utf8(output.stdout).unwrap().contains("solana event_chain: 0 of 1 rows are what the chain says")
+    );
+
+    let before = asked(&node);
+    let mut continuous = with_node(&["verify", "--continuous", "1"], &node);
+    let child = continuous.env("DATABASE_URL", url(&pool)).spawn().unwrap();
+    crate::scripted::until("it asks three times", || asked(&node) >= before + 6).await;
+    signal(&child, "TERM").await;
+    assert!(end(child).await.status.success());
+}
+
 /// No later event gives it away, and the account on chain does.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_last_event_that_a_stream_left_out_is_told_by_verify(pool: PgPool) {

@@ -24,7 +24,7 @@ pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
 pub use near::{Near, NearBlocks, NearCommitment, NearConfig, Server as NearServer};
 pub(crate) use solana::event_link;
-pub use solana::{EventHeads, Solana, SolanaConfig, Start};
+pub use solana::{EventHeads, Solana, SolanaCommitment, SolanaConfig, Start};
 pub use taped::{Afterwards, Played, Taped};
 
 use crate::Error;

@@ -18,7 +18,7 @@ use crate::decode::registry::attestation::kind as attestation_kind;
 use crate::decode::registry::member::role;
 use crate::decode::registry::project::{kind as project_kind, status as project_status};
 use crate::decode::registry::release::kind as release_kind;
-use crate::source::{Http, SolanaConfig, event_link};
+use crate::source::{Http, SolanaCommitment, SolanaConfig, event_link};
 
 const NOUNS: &[Noun] = &[
     Noun { table: "event_chain", key: &["chain", "entity"], height: "height" },
@@ -35,9 +35,10 @@ const NOUNS: &[Noun] = &[
     Noun { table: "credential", key: &["mint"], height: "updated_height" },
 ];
 
-/// The programs' accounts, as confirmed.
+/// The programs' accounts, as they are at the commitment at which blocks are read.
 pub struct SolanaTruth {
     rpc: Http,
+    commitment: SolanaCommitment,
     nft_program: Option<Pubkey>,
 }
 
@@ -60,7 +61,8 @@ struct Account {
 
 impl SolanaTruth {
     pub fn new(config: &SolanaConfig) -> Result<Self, Error> {
-        Ok(Self { rpc: Http::new(config.rpc.clone(), None)?, nft_program: config.nft_program })
+        let rpc = Http::new(config.rpc.clone(), None)?;
+        Ok(Self { rpc, commitment: config.commitment, nft_program: config.nft_program })
     }
 
     /// The account that a row shows; `None` where it shows none that we can find.
@@ -92,7 +94,7 @@ impl Truth for SolanaTruth {
             return Ok(BTreeMap::new());
         }
         let method = "getMultipleAccounts";
-        let params = json!([addresses, {"commitment": "confirmed", "encoding": "base64"}]);
+        let params = json!([addresses, {"commitment": self.commitment.as_str(), "encoding": "base64"}]);
         let answer: Option<Answer> = self.rpc.call(method, params).await?;
         let answer = answer.ok_or_else(|| self.rpc.unreadable(method, "the result is null"))?;
         if answer.value.len() != keys.len() {

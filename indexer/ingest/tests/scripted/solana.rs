@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use anchor_lang::prelude::Pubkey;
-use ingest::source::{Endpoint, Load, Solana, SolanaConfig, Start};
+use ingest::source::{Endpoint, Load, Solana, SolanaCommitment, SolanaConfig, Start};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use yellowstone_grpc_proto::prelude::SubscribeUpdate;
@@ -27,6 +27,8 @@ pub struct Script {
     pub rpc_hides: BTreeSet<u64>,
     /// What `getBlock` answers of a slot in place of its block.
     pub rpc_block_faults: BTreeMap<u64, BlockFault>,
+    /// Whether final blocks alone are to be asked for.
+    pub is_finalized: bool,
     /// The first slot that the RPC has kept.
     pub rpc_keeps_from: u64,
     /// The HTTP status of the RPC's next answers.
@@ -121,6 +123,7 @@ impl Node {
             program: program(),
             nft_program: None,
             start: Start::At(start_slot),
+            commitment: SolanaCommitment::default(),
             silence,
             load: Load::default(),
             by_signatures: false,

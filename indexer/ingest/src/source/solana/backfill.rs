@@ -9,6 +9,7 @@ use store::Proof;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use super::commitment::SolanaCommitment;
 use super::heads::{Accounts, EventHeads};
 use super::rpc_block::RpcBlock;
 use crate::Error;
@@ -44,27 +45,30 @@ struct Hash {
     blockhash: String,
 }
 
-/// Reads confirmed blocks by JSON-RPC. Every call says `confirmed`: the servers' default is `finalized`,
-/// which would leave a hole of 32 slots between here and the stream.
+/// Reads blocks by JSON-RPC. Every call names the stream's commitment: the servers' default is `finalized`,
+/// which would leave a hole of 32 slots between here and a stream of confirmed blocks.
 pub struct Backfill {
     rpc: Http,
-    /// Transactions that name none of these are left out.
+    commitment: SolanaCommitment,
     programs: Vec<String>,
     /// Blocks asked for at once.
     at_once: usize,
 }
 
 impl Backfill {
-    pub fn new(rpc: Endpoint, programs: Vec<String>, load: Load) -> Result<Self, Error> {
-        Ok(Self { rpc: Http::new(rpc, None)?.paced(load.per_second), programs, at_once: load.at_once.max(1) })
+    /// Transactions that name none of `programs` are left out.
+    pub fn new(rpc: Endpoint, commitment: SolanaCommitment, programs: Vec<String>, load: Load) -> Result<Self, Error> {
+        let rpc = Http::new(rpc, None)?.paced(load.per_second);
+        Ok(Self { rpc, commitment, programs, at_once: load.at_once.max(1) })
     }
 
     pub async fn genesis_hash(&self) -> Result<String, Error> {
         self.call("getGenesisHash", json!([])).await
     }
 
-    pub async fn confirmed_slot(&self) -> Result<u64, Error> {
-        self.call("getSlot", json!([{"commitment": "confirmed"}])).await
+    /// The newest slot of those that are read.
+    pub async fn newest_slot(&self) -> Result<u64, Error> {
+        self.call("getSlot", json!([{"commitment": self.commitment.as_str()}])).await
     }
 
     /// The newest slot that no validator can leave any more.
@@ -78,7 +82,7 @@ impl Backfill {
             return Ok(None);
         }
         let config = json!({
-            "commitment": "confirmed",
+            "commitment": self.commitment.as_str(),
             "transactionDetails": "none",
             "maxSupportedTransactionVersion": TRANSACTION_VERSION,
             "rewards": false,
@@ -90,7 +94,7 @@ impl Backfill {
     /// Waits until the RPC, which may be another machine than the stream's, has reached a slot.
     pub async fn wait_for(&self, slot: u64) -> Result<(), Error> {
         let deadline = Instant::now() + BEHIND;
-        while self.confirmed_slot().await? < slot {
+        while self.newest_slot().await? < slot {
             if Instant::now() >= deadline {
                 return Err(Error::Silent { endpoint: self.rpc.endpoint().clone(), seconds: BEHIND.as_secs() });
             }
@@ -161,7 +165,7 @@ impl Backfill {
 
     /// The last event of each account's chain of events.
     pub async fn event_heads(&self, program: &str) -> Result<EventHeads, Error> {
-        let config = json!({"commitment": "confirmed", "encoding": "base64", "withContext": true});
+        let config = json!({"commitment": self.commitment.as_str(), "encoding": "base64", "withContext": true});
         let accounts: Accounts = self.call("getProgramAccounts", json!([program, config])).await?;
         accounts.heads(&self.rpc)
     }
@@ -226,7 +230,7 @@ impl Backfill {
 
     /// Transactions that name an account, the newest first, all older than `before`.
     pub async fn signatures(&self, account: &str, before: Option<&str>) -> Result<Vec<Signature>, Error> {
-        let config = json!({"commitment": "confirmed", "limit": SIGNATURES_AT_ONCE, "before": before});
+        let config = json!({"commitment": self.commitment.as_str(), "limit": SIGNATURES_AT_ONCE, "before": before});
         let page: Vec<Signature> = self.call(SIGNATURES, json!([account, config])).await?;
         match page.last() {
             Some(last) if Some(last.signature.as_str()) == before => Err(self
@@ -238,12 +242,12 @@ impl Backfill {
 
     /// The slots from `from` to `to` that have a block.
     async fn slots(&self, from: u64, to: u64) -> Result<Vec<u64>, Error> {
-        self.call("getBlocks", json!([from, to, {"commitment": "confirmed"}])).await
+        self.call("getBlocks", json!([from, to, {"commitment": self.commitment.as_str()}])).await
     }
 
     async fn block(&self, slot: u64) -> Result<UntimedBlock, Error> {
         let config = json!({
-            "commitment": "confirmed",
+            "commitment": self.commitment.as_str(),
             "encoding": "json",
             "transactionDetails": "full",
             "maxSupportedTransactionVersion": TRANSACTION_VERSION,

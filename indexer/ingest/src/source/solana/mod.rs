@@ -5,6 +5,7 @@
 //! cut off for being slow) is read by `getBlock`; the parent links of the blocks say what that is, never their slots.
 
 mod backfill;
+mod commitment;
 mod heads;
 mod replay;
 mod rpc_block;
@@ -32,6 +33,7 @@ use crate::tip::Tip;
 use crate::wire::{Header, SolanaBlock, UntimedBlock};
 use crate::{Class, Error};
 use backfill::Backfill;
+pub use commitment::SolanaCommitment;
 pub use heads::EventHeads;
 pub(crate) use heads::event_link;
 use replay::Ring;
@@ -54,6 +56,8 @@ pub struct SolanaConfig {
     /// The projects' NFTs, where they are followed too.
     pub nft_program: Option<Pubkey>,
     pub start: Start,
+    /// Which blocks are read.
+    pub commitment: SolanaCommitment,
     /// A stream without a block for so long is taken for dead.
     pub silence: Duration,
     /// What the RPC is asked for at most.
@@ -83,7 +87,7 @@ pub struct Solana {
 
 impl Solana {
     pub fn new(config: SolanaConfig) -> Result<Self, Error> {
-        let backfill = Backfill::new(config.rpc.clone(), config.programs(), config.load)?;
+        let backfill = Backfill::new(config.rpc.clone(), config.commitment, config.programs(), config.load)?;
         let registry = SolanaDecoder::new(config.program);
         let decoder = match config.nft_program {
             Some(nft) => registry.with_nft(nft),
@@ -129,7 +133,7 @@ impl Solana {
                 self.backfill.fill_by_signatures(tip, last, out).await?;
             }
         }
-        let last = self.backfill.confirmed_slot().await?;
+        let last = self.backfill.newest_slot().await?;
         if tip.next_height().saturating_add(FAR_BEHIND) < last {
             info!(from = tip.next_height(), to = last, "catching up by RPC");
         }
@@ -155,7 +159,7 @@ impl Solana {
         self.backfill.fill(tip, last, out).await?;
         let stream = self.open_stream(None).await?;
         // A block that came before it was open, and after the RPC was asked last, would else wait for the next one.
-        let last = self.backfill.confirmed_slot().await?;
+        let last = self.backfill.newest_slot().await?;
         self.backfill.fill(tip, last, out).await?;
         Ok(stream)
     }
@@ -231,6 +235,12 @@ impl Solana {
         let since = tip.next_height();
         while let Some(block) = stream.next().await? {
             self.take(block, tip, out).await?;
+            if self.config.commitment == SolanaCommitment::Finalized {
+                let last = tip.next_height().saturating_sub(1);
+                if tip.settle(last) {
+                    tell(Step::Final(Position::new(Chain::Solana, last)), out).await?;
+                }
+            }
             if tip.next_height() >= settle_at {
                 self.settle(tip, out).await?;
                 self.ring.note_told(since, tip);
@@ -274,7 +284,7 @@ impl Source for Solana {
     }
 
     async fn edge(&self) -> Result<u64, Error> {
-        self.backfill.confirmed_slot().await
+        self.backfill.newest_slot().await
     }
 
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {

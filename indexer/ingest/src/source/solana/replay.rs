@@ -95,7 +95,7 @@ impl Solana {
             Err(error) => return not_replayed(error, from).map(Err),
         };
         // What is newer comes on the stream by itself.
-        let last = self.backfill.confirmed_slot().await?;
+        let last = self.backfill.newest_slot().await?;
         while tip.next_height() <= last {
             match timeout(PATIENCE.min(self.config.silence), stream.next()).await {
                 Ok(Ok(Some(block))) => self.take(block, tip, out).await?,

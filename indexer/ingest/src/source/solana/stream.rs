@@ -9,9 +9,7 @@ use yellowstone_grpc_client::{
     SubscribeRequestSink,
 };
 use yellowstone_grpc_proto::prelude::subscribe_update::UpdateOneof;
-use yellowstone_grpc_proto::prelude::{
-    CommitmentLevel, SubscribeRequest, SubscribeRequestFilterBlocks, SubscribeRequestPing,
-};
+use yellowstone_grpc_proto::prelude::{SubscribeRequest, SubscribeRequestFilterBlocks, SubscribeRequestPing};
 use yellowstone_grpc_proto::tonic::Status;
 
 use super::stream_block::into_wire;
@@ -120,7 +118,7 @@ fn request(config: &SolanaConfig) -> SubscribeRequest {
     };
     SubscribeRequest {
         blocks: [("deai".to_owned(), ours)].into(),
-        commitment: Some(CommitmentLevel::Confirmed.into()),
+        commitment: Some(config.commitment.level().into()),
         ..SubscribeRequest::default()
     }
 }

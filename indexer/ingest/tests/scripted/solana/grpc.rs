@@ -111,7 +111,11 @@ impl Geyser for Service {
         request: Request<Streaming<SubscribeRequest>>,
     ) -> Result<Response<Self::SubscribeStream>, Status> {
         let request = request.into_inner().message().await?.unwrap();
-        assert_eq!(request.commitment, Some(CommitmentLevel::Confirmed.into()));
+        let level = match self.0.lock().unwrap().is_finalized {
+            true => CommitmentLevel::Finalized,
+            false => CommitmentLevel::Confirmed,
+        };
+        assert_eq!(request.commitment, Some(level.into()));
         let filter = request.blocks.values().next().unwrap();
         assert_eq!(filter.account_include, [program().to_string()]);
         assert_eq!(filter.include_transactions, Some(true));

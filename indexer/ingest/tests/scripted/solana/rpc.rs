@@ -54,27 +54,31 @@ async fn answer(State(script): State<Shared>, Json(call): Json<Value>) -> Result
 fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, &'static str)> {
     let kept = script.chain.len().saturating_sub(script.rpc_behind);
     let blocks = || script.chain[..kept].iter().filter(|block| block.header.height >= script.rpc_keeps_from);
-    let is_confirmed = |params: &Value| params["commitment"] == "confirmed";
+    let newest = |commitment: &Value| {
+        let last = blocks().next_back().map_or(0, |block| block.header.height);
+        match commitment.as_str() {
+            Some("confirmed") => last,
+            Some("finalized") => last.saturating_sub(32),
+            other => panic!("{other:?}"),
+        }
+    };
+    // The servers' default would be finalized.
+    let last = |config: &Value| {
+        assert_eq!(config["commitment"], if script.is_finalized { "finalized" } else { "confirmed" });
+        newest(&config["commitment"])
+    };
     match method {
         "getGenesisHash" => Ok(json!(script.genesis)),
         "getFirstAvailableBlock" => Ok(json!(script.rpc_keeps_from)),
-        "getSlot" => {
-            let last = blocks().next_back().map_or(0, |block| block.header.height);
-            match params[0]["commitment"].as_str() {
-                Some("confirmed") => Ok(json!(last)),
-                Some("finalized") => Ok(json!(last.saturating_sub(32))),
-                other => panic!("{other:?}"),
-            }
-        }
+        "getSlot" => Ok(json!(newest(&params[0]["commitment"]))),
         "getBlocks" => {
-            assert!(is_confirmed(&params[2]), "the default would be finalized");
-            let range = params[0].as_u64().unwrap()..=params[1].as_u64().unwrap();
+            let range = params[0].as_u64().unwrap()..=params[1].as_u64().unwrap().min(last(&params[2]));
             let slots = blocks().map(|block| block.header.height);
             Ok(json!(slots.filter(|slot| range.contains(slot) && !script.rpc_hides.contains(slot)).collect::<Vec<_>>()))
         }
         "getBlock" => {
-            assert!(is_confirmed(&params[1]), "the default would be finalized");
-            let found = blocks().find(|block| block.header.height == params[0].as_u64().unwrap());
+            let slot = params[0].as_u64().filter(|slot| *slot <= last(&params[1]));
+            let found = blocks().find(|block| Some(block.header.height) == slot);
             found.map(|block| rpc_block(block, script)).ok_or((-32004, "Block not available for slot"))
         }
         "getProgramAccounts" => {

@@ -1,0 +1,46 @@
+//! Solana read as it becomes final.
+
+use domain::{Chain, Position};
+use ingest::source::{Solana, SolanaCommitment, SolanaConfig, Source, Step};
+use tokio::sync::mpsc;
+
+use crate::scripted::next;
+use crate::solana::{LONG, block, node_with, start};
+
+/// The script refuses whoever asks for less, and the stream tells what is final alone.
+#[tokio::test]
+async fn at_finalized_no_block_is_read_before_it_cannot_be_left_any_more() {
+    let node = node_with(&(1..=50).collect::<Vec<_>>()).await;
+    node.script().is_finalized = true;
+    let config = SolanaConfig { commitment: SolanaCommitment::Finalized, ..node.config(1, LONG) };
+    let source = Solana::new(config).unwrap();
+    assert_eq!(source.edge().await.unwrap(), 18);
+    let (out, mut steps) = mpsc::channel(64);
+    let listening = tokio::spawn(async move { source.listen(start(), out).await });
+    let is_final = |slot| Some(Step::Final(Position::new(Chain::Solana, slot)));
+    assert_eq!(next(&mut steps).await, is_final(18));
+    for slot in 1..=18 {
+        assert_eq!(next(&mut steps).await, Some(Step::Forward(block(slot).wire())));
+    }
+    node.subscribed().await;
+    node.produce_unstreamed(block(51));
+    node.stream(&block(19));
+    assert_eq!(next(&mut steps).await, Some(Step::Forward(block(19).wire())));
+    assert_eq!(next(&mut steps).await, is_final(19));
+    // One that the stream lost.
+    (52..=53).for_each(|slot| node.produce_unstreamed(block(slot)));
+    node.stream(&block(21));
+    let (mut heard, mut settled) = (19, 19);
+    while (heard, settled) != (21, 21) {
+        match next(&mut steps).await.unwrap() {
+            Step::Forward(told) => {
+                heard += 1;
+                assert_eq!(told, block(heard).wire());
+            }
+            Step::Final(at) => settled = at.height,
+            other => assert_eq!(other, Step::Hole(20, 20)),
+        }
+        assert!(heard <= 21 && settled <= 21, "{heard} {settled}");
+    }
+    listening.abort();
+}
