@@ -162,3 +162,46 @@ async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
         assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
     }
 }
+
+/// Readers read, and the indexer commits, while rows are made anew: nobody ever sees less than there was.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn readers_and_the_indexer_go_on_while_rows_are_made_anew(pool: PgPool) {
+    const BLOCKS: usize = 60;
+    let (store, mut tape) = (Store::from(pool.clone()), Tape::new(Chain::Near));
+    tape.linked([node_registered("a"), node_registered("b")]);
+    for task in 1..BLOCKS {
+        tape.linked([task_submitted(u64::try_from(task).unwrap())]);
+    }
+    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store.commit_finalised(&tape.blocks[..20], Some(tape.blocks[15].position)).await.unwrap();
+
+    let committing = async {
+        for block in &tape.blocks[20..] {
+            store.commit(std::slice::from_ref(block)).await.unwrap();
+        }
+    };
+    let rebuilding = async {
+        for _ in 0..5 {
+            assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
+        }
+    };
+    let reading = async {
+        let (mut tasks, mut reads) = (0, 0_u64);
+        loop {
+            let query = "select (select count(*) from node), (select count(*) from task)";
+            let (nodes, now): (i64, i64) = sqlx::query_as(query).fetch_one(&pool).await.unwrap();
+            assert!(nodes == 2 && now >= tasks, "{nodes} {now} after {tasks}");
+            (tasks, reads) = (now, reads + 1);
+            if now == i64::try_from(BLOCKS - 1).unwrap() && reads > 50 {
+                return reads;
+            }
+        }
+    };
+    let ((), (), reads) = tokio::join!(committing, rebuilding, reading);
+    println!("{reads} reads");
+    let held = crate::rewind::told(&pool).await;
+    store.reset(Chain::Near).await.unwrap();
+    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store.commit_finalised(&tape.blocks, Some(tape.blocks[15].position)).await.unwrap();
+    assert_eq!(crate::rewind::told(&pool).await, held);
+}
