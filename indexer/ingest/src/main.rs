@@ -9,17 +9,16 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use domain::{Chain, Position};
 use ingest::backfill::{backfill, backfill_by_signatures};
-use ingest::config::{Command, LogFormat, Run, database_url};
+use ingest::config::{Command, Run, database_url};
 use ingest::follow::follow;
 use ingest::lead::lead;
 use ingest::progress::{Work, beside};
 use ingest::record::{Recording, record};
-use ingest::settings::{self, Setting};
+use ingest::settings;
 use ingest::source::{Endpoint, Near, Solana, Source};
 use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, rows, verify};
 use ingest::{decode, metrics, prune, sources, status, telemetry};
-use serde_json::{Map, Value, json};
 use store::{History, Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -47,7 +46,7 @@ async fn main() -> ExitCode {
         | Command::Verify { .. }
         | Command::Rebuild { .. }
         | Command::RetryRejects { .. }
-        | Command::Prune { .. } => tell(cli.log_format, &settings),
+        | Command::Prune { .. } => settings::tell(cli.log_format, &settings),
         Command::Migrate
         | Command::Reset { .. }
         | Command::ForgetGone(_)
@@ -378,22 +377,4 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
         told.cancel();
     });
     Ok(stop)
-}
-
-/// What this process goes by, secrets left out: a table for people, one record for machines.
-fn tell(format: LogFormat, settings: &[Setting]) {
-    let all: Vec<Setting> = settings.iter().cloned().chain(settings::secrets()).collect();
-    match format {
-        LogFormat::Json => {
-            let all: Map<String, Value> = all.into_iter().map(|one| (one.name, json!(one.value))).collect();
-            let settings = Value::Object(all);
-            info!(%settings, "settings");
-        }
-        LogFormat::Text => {
-            let width = all.iter().map(|one| one.name.len()).max().unwrap_or_default();
-            for Setting { name, value, origin } in all {
-                eprintln!("  {name:width$}  {value}  ({origin})");
-            }
-        }
-    }
 }

@@ -11,9 +11,11 @@ use std::{env, fs};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
+use serde_json::{Map, Value as Json, json};
 use toml::{Table, Value};
+use tracing::info;
 
-use crate::config::Cli;
+use crate::config::{Cli, LogFormat};
 use crate::source::Endpoint;
 
 /// One setting of the command that runs.
@@ -168,6 +170,24 @@ fn without_password(url: &str) -> String {
     let (user, place) = rest.rsplit_once('@').unwrap_or(("", rest));
     let user = user.split_once(':').map_or(user, |(user, _)| user);
     if user.is_empty() { format!("{scheme}://{place}") } else { format!("{scheme}://{user}@{place}") }
+}
+
+/// What this process goes by, secrets left out: a table for people, one record for machines.
+pub fn tell(format: LogFormat, settings: &[Setting]) {
+    let all: Vec<Setting> = settings.iter().cloned().chain(secrets()).collect();
+    match format {
+        LogFormat::Json => {
+            let all: Map<String, Json> = all.into_iter().map(|one| (one.name, json!(one.value))).collect();
+            let settings = Json::Object(all);
+            info!(%settings, "settings");
+        }
+        LogFormat::Text => {
+            let width = all.iter().map(|one| one.name.len()).max().unwrap_or_default();
+            for Setting { name, value, origin } in all {
+                eprintln!("  {name:width$}  {value}  ({origin})");
+            }
+        }
+    }
 }
 
 #[cfg(test)]
