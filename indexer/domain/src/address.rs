@@ -18,7 +18,10 @@ pub struct SolanaAddress(String);
 
 impl SolanaAddress {
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bs58::encode(bytes).into_string())
+        let mut text = [0; five8::BASE58_ENCODED_32_MAX_LEN];
+        let length = five8::encode_32(&bytes, &mut text);
+        // All of it is ASCII.
+        Self(String::from_utf8_lossy(text.get(..length.into()).unwrap_or_default()).into_owned())
     }
 }
 
@@ -32,9 +35,9 @@ impl FromStr for SolanaAddress {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut bytes = [0; 32];
-        match bs58::decode(text).onto(&mut bytes) {
-            Ok(32) => Ok(Self(text.to_owned())),
-            _ => Err(AddressError::Solana(text.to_owned())),
+        match five8::decode_32(text, &mut bytes) {
+            Ok(()) => Ok(Self(text.to_owned())),
+            Err(_) => Err(AddressError::Solana(text.to_owned())),
         }
     }
 }

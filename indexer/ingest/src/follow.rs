@@ -1,18 +1,18 @@
 //! Follows one chain: source, decode, store, each going on while the one behind it is busy.
 
-use std::convert::Infallible;
-use std::future::pending;
+use std::panic::resume_unwind;
 use std::pin::pin;
 
 use domain::{Block, Body, Chain, Position};
 use store::{Hole, Proof, Store};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
+use crate::decode::Decode;
 use crate::metrics::METRICS;
 use crate::retry::{Next, Retry};
 use crate::source::{Source, Step};
@@ -22,7 +22,7 @@ use crate::tip::Tip;
 /// of its own, stored as soon as it is heard; in catch-up, or after a slow commit, a batch is all that came
 /// in meanwhile.
 const QUEUE: usize = 512;
-/// Blocks between the source and the decoder, which decodes while the store waits for Postgres.
+/// Blocks between the source and the decoder.
 const HEARD: usize = 64;
 
 /// Follows the chain until told to stop, or until an error that trying again does not mend.
@@ -120,11 +120,14 @@ async fn session<S: Source>(
             ended = source.listen(tip, out) => ended.map(|never| match never {}),
         }
     });
+    // Beside this task, which is busy with the store: on a core of its own, where there is one.
+    let decoding = AbortOnDropHandle::new(tokio::spawn(decode_all(source.decoder(), heard, decoded)));
     let mut storing = pin!(async move {
-        tokio::select! {
-            biased;
-            stored = store_batches(S::CHAIN, store, to, queue, retry) => stored,
-            never = decode_all(source, heard, decoded) => match never {},
+        let stored = store_batches(S::CHAIN, store, to, queue, retry).await;
+        match decoding.is_finished() {
+            // A panic there is one here.
+            true => decoding.await.map_or_else(|ended| resume_unwind(ended.into_panic()), |()| stored),
+            false => stored,
         }
     });
     tokio::select! {
@@ -148,21 +151,13 @@ async fn begin<S: Source>(source: &S, store: &Store) -> Result<Tip, Error> {
     })
 }
 
-/// Decodes what is heard, a block at a time, so that the store goes on in between.
-async fn decode_all<S: Source>(
-    source: &S,
-    mut heard: mpsc::Receiver<Step<S::Block>>,
-    out: mpsc::Sender<Step<Block>>,
-) -> Infallible {
+/// Decodes what is heard, until there is nothing left or nobody takes it.
+async fn decode_all<B>(decoder: impl Decode<B>, mut heard: mpsc::Receiver<Step<B>>, out: mpsc::Sender<Step<Block>>) {
     while let Some(step) = heard.recv().await {
-        if out.send(step.map(|block| source.decode(&block))).await.is_err() {
-            break;
+        if out.send(step.map(|block| decoder.decode(&block))).await.is_err() {
+            return;
         }
-        yield_now().await;
     }
-    // The store ends where there is nothing left.
-    drop(out);
-    pending().await
 }
 
 /// Stores what comes in, until nothing can come any more, or the height is reached.

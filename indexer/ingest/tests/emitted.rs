@@ -23,7 +23,7 @@ async fn both(told: ScriptedBlock) -> [SolanaBlock; 2] {
 }
 
 async fn slugs(block: &SolanaBlock) -> Vec<String> {
-    let decoded = Node::start().await.source(1, LONG).decode(block);
+    let decoded = Node::start().await.source(1, LONG).decoder().decode(block);
     let slugs = decoded.records.into_iter().map(|record| match record.body {
         Body::Event { event: Event::ProjectCreated(fact), .. } => fact.slug,
         other => panic!("{other:?}"),

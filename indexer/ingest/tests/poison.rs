@@ -42,7 +42,7 @@ async fn blocks(with_junk: bool) -> (Identity, Vec<Block>) {
     let node = Node::start().await;
     let source = node.source(1, LONG);
     let identity = source.identity().await.unwrap();
-    let mut blocks: Vec<_> = story().iter().map(|block| source.decode(&block.wire())).collect();
+    let mut blocks: Vec<_> = story().iter().map(|block| source.decoder().decode(&block.wire())).collect();
     for block in &mut blocks {
         block.records.retain(|record| with_junk || matches!(record.body, Body::Event { .. }));
     }

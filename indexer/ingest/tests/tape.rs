@@ -132,7 +132,7 @@ async fn hear(source: &Solana, first: u64, count: usize) -> Vec<Block> {
     let hearing = async {
         let mut heard = Vec::new();
         while heard.len() < count {
-            heard.push(source.decode(&next_block(&mut blocks).await.unwrap()));
+            heard.push(source.decoder().decode(&next_block(&mut blocks).await.unwrap()));
         }
         heard
     };

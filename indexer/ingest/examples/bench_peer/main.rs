@@ -12,7 +12,7 @@ use anchor_lang::Event;
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
-use domain::{Block, Chain, Position};
+use domain::{Chain, Position};
 use ingest::Error;
 use ingest::decode::SolanaDecoder;
 use ingest::follow::follow_to;
@@ -64,6 +64,8 @@ impl Source for Memory {
 
     type Block = SolanaBlock;
 
+    type Decoder = SolanaDecoder;
+
     async fn identity(&self) -> Result<Identity, Error> {
         Ok(Identity { genesis: "bench".to_owned(), emitter: project_registry::ID.to_string(), start: 1 })
     }
@@ -81,8 +83,8 @@ impl Source for Memory {
         pending().await
     }
 
-    fn decode(&self, block: &SolanaBlock) -> Block {
-        self.decoder.decode(block)
+    fn decoder(&self) -> SolanaDecoder {
+        self.decoder.clone()
     }
 }
 

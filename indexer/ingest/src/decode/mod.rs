@@ -13,6 +13,13 @@ pub(crate) mod registry;
 mod solana;
 mod token;
 
+use domain::Block;
+
 pub use again::again;
 pub use near::NearDecoder;
 pub use solana::SolanaDecoder;
+
+/// Understands a chain's blocks. Clones cost little: blocks are decoded beside the source that hears them.
+pub trait Decode<B>: Clone + Send + Sync + 'static {
+    fn decode(&self, block: &B) -> Block;
+}

@@ -1,13 +1,14 @@
 use deai_compute::event::{Envelope, ParseError};
 use domain::{Block, Body, Chain, NearAccountId, Position, Record, Reject, TimeNs};
 
-use super::{compute, token};
+use super::{Decode, compute, token};
 use crate::wire::{ExecutionStatus, NearBlock, Outcome};
 
 /// Reads the events of one contract: those of its own standard and those of its token.
 ///
 /// Only a receipt that the contract itself ran, with success, states facts: any contract can log the same
 /// text, and what a failed receipt logged did not happen.
+#[derive(Clone)]
 pub struct NearDecoder {
     contract: NearAccountId,
 }
@@ -56,6 +57,12 @@ impl NearDecoder {
                 })
             })
             .collect()
+    }
+}
+
+impl Decode<NearBlock> for NearDecoder {
+    fn decode(&self, block: &NearBlock) -> Block {
+        self.decode(block)
     }
 }
 

@@ -2,7 +2,7 @@ use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
 use domain::{Block, Body, Chain, Position, Record, TimeNs};
 
-use super::{nft, registry};
+use super::{Decode, nft, registry};
 use crate::wire::{InnerInstruction, SolanaBlock, SolanaTransaction};
 
 /// Reads the events of our programs.
@@ -10,11 +10,13 @@ use crate::wire::{InnerInstruction, SolanaBlock, SolanaTransaction};
 /// An event is an inner instruction of a program, its first account that program's event authority (which
 /// only the program can sign for), its data under Anchor's event tag. All else with such data is somebody
 /// else's, or a forgery, and says nothing.
+#[derive(Clone)]
 pub struct SolanaDecoder {
     emitters: Vec<Emitter>,
 }
 
 /// A program of ours, and who understands it.
+#[derive(Clone)]
 struct Emitter {
     program: Pubkey,
     event_authority: Pubkey,
@@ -64,6 +66,12 @@ impl SolanaDecoder {
                 body: (emitter.decode)(&call.data),
             })
             .collect()
+    }
+}
+
+impl Decode<SolanaBlock> for SolanaDecoder {
+    fn decode(&self, block: &SolanaBlock) -> Block {
+        self.decode(block)
     }
 }
 

@@ -16,7 +16,7 @@ mod taped;
 use std::convert::Infallible;
 use std::future::Future;
 
-use domain::{Block, Chain, Position};
+use domain::{Chain, Position};
 use store::{Identity, Proof};
 use tokio::sync::mpsc;
 
@@ -28,6 +28,7 @@ pub use solana::{EventHeads, Solana, SolanaCommitment, SolanaConfig, Start};
 pub use taped::{Afterwards, Played, Taped};
 
 use crate::Error;
+use crate::decode::Decode;
 use crate::tip::Tip;
 use crate::wire::Header;
 
@@ -37,6 +38,8 @@ pub trait Source: Send + Sync {
 
     /// A block as the chain gives it.
     type Block: Heard;
+
+    type Decoder: Decode<Self::Block>;
 
     /// Which chain the servers serve. Asked anew before each session: a local chain that was restarted
     /// is another chain under the same address.
@@ -52,7 +55,7 @@ pub trait Source: Send + Sync {
         out: mpsc::Sender<Step<Self::Block>>,
     ) -> impl Future<Output = Result<Infallible, Error>> + Send;
 
-    fn decode(&self, block: &Self::Block) -> Block;
+    fn decoder(&self) -> Self::Decoder;
 
     /// An event is missing among those that were told: whatever was passed over is to be read from now on.
     fn distrust(&self) {}

@@ -14,7 +14,7 @@ mod turn;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use domain::{Block, Chain, NearAccountId, Position};
+use domain::{Chain, NearAccountId, Position};
 use serde::Deserialize;
 use serde_json::json;
 use store::Identity;
@@ -182,6 +182,8 @@ impl Source for Near {
 
     type Block = NearBlock;
 
+    type Decoder = NearDecoder;
+
     async fn identity(&self) -> Result<Identity, Error> {
         let status: Option<Status> = self.rpc.call("status", json!([])).await?;
         let status = status.ok_or_else(|| self.rpc.unreadable("status", "the result is null"))?;
@@ -220,8 +222,8 @@ impl Source for Near {
         }
     }
 
-    fn decode(&self, block: &NearBlock) -> Block {
-        self.decoder.decode(block)
+    fn decoder(&self) -> NearDecoder {
+        self.decoder.clone()
     }
 }
 

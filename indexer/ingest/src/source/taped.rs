@@ -13,6 +13,7 @@ use tracing::info;
 
 use super::{Heard, Source, Step, leap, tell};
 use crate::Error;
+use crate::decode::Decode;
 use crate::tape::{self, Content, Folder, Kept, Label, Reader, Told};
 use crate::tip::Tip;
 use crate::wire::Header;
@@ -51,6 +52,22 @@ impl<B: Heard> Heard for Played<B> {
         match self {
             Self::Chain(block) => block.header_mut(),
             Self::Log(told) => told.header_mut(),
+        }
+    }
+}
+
+/// Decodes what the chain told; what the log told is decoded already.
+#[derive(Clone)]
+pub struct TapedDecoder<D> {
+    live: D,
+    chain: Chain,
+}
+
+impl<B, D: Decode<B>> Decode<Played<B>> for TapedDecoder<D> {
+    fn decode(&self, block: &Played<B>) -> Block {
+        match block {
+            Played::Chain(block) => self.live.decode(block),
+            Played::Log(told) => told.block(self.chain),
         }
     }
 }
@@ -178,6 +195,8 @@ impl<S: Source<Block: Kept>> Source for Taped<S> {
 
     type Block = Played<S::Block>;
 
+    type Decoder = TapedDecoder<S::Decoder>;
+
     /// # Errors
     /// [`tape::Error::Other`] where the tapes are of another chain than the servers.
     async fn identity(&self) -> Result<Identity, Error> {
@@ -213,11 +232,8 @@ impl<S: Source<Block: Kept>> Source for Taped<S> {
         }
     }
 
-    fn decode(&self, block: &Self::Block) -> Block {
-        match block {
-            Played::Chain(block) => self.live.decode(block),
-            Played::Log(told) => told.block(S::CHAIN),
-        }
+    fn decoder(&self) -> Self::Decoder {
+        TapedDecoder { live: self.live.decoder(), chain: S::CHAIN }
     }
 
     fn distrust(&self) {

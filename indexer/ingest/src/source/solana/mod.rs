@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anchor_lang::prelude::Pubkey;
-use domain::{Block, Chain, Position};
+use domain::{Chain, Position};
 use store::Identity;
 use tokio::sync::{OnceCell, mpsc};
 use tokio::time::Instant;
@@ -274,6 +274,8 @@ impl Source for Solana {
 
     type Block = SolanaBlock;
 
+    type Decoder = SolanaDecoder;
+
     async fn identity(&self) -> Result<Identity, Error> {
         Ok(Identity {
             genesis: self.backfill.genesis_hash().await?,
@@ -307,8 +309,8 @@ impl Source for Solana {
         }
     }
 
-    fn decode(&self, block: &SolanaBlock) -> Block {
-        self.decoder.decode(block)
+    fn decoder(&self) -> SolanaDecoder {
+        self.decoder.clone()
     }
 
     fn distrust(&self) {
