@@ -13,6 +13,7 @@ use crate::deploy::{self, DeployArgs};
 use crate::down::{self, DownArgs};
 use crate::localnet::{self, LocalnetArgs};
 use crate::paths::DataDir;
+use crate::record::{self, RecordArgs};
 use crate::sqlx::{self, SqlxArgs};
 use crate::status;
 use crate::test::{self, TestArgs};
@@ -47,6 +48,8 @@ enum Command {
     Deploy(Box<DeployArgs>),
     /// Announces new code of the NEAR contract, and puts it into force when its time has come.
     Upgrade(Box<UpgradeArgs>),
+    /// Records the network that runs on tapes, until SIGINT or SIGTERM.
+    Record(RecordArgs),
     /// Plays a demonstration of signed transactions on the network that runs.
     Demo(DemoArgs),
     /// Measures, and prints a table. Fails where a bar is missed.
@@ -69,6 +72,7 @@ impl Cli {
             Command::Build(args) => build::run(&args)?,
             Command::Deploy(args) => drop(deploy::run(&args, &data).await?),
             Command::Upgrade(args) => upgrade::run(&args, &data).await?,
+            Command::Record(args) => record::run(&args, &data)?,
             Command::Demo(args) => demo::run_command(&args, &data).await?,
             Command::Bench(args) => return bench::run(&args, &data).await,
             Command::Localnet(args) => localnet::run(&args, &data)?,

@@ -17,6 +17,7 @@ pub mod packages;
 pub mod paths;
 pub mod process;
 pub mod progress;
+pub mod record;
 pub mod signals;
 pub mod sqlx;
 pub mod status;

@@ -19,7 +19,7 @@ pub struct LocalnetArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Chain {
+pub enum Chain {
     Solana,
     Near,
 }

@@ -39,7 +39,7 @@ async fn a_node_gives_the_rows_that_neardata_gives_alone_and_in_its_place() -> R
     // Nobody listens there.
     let absent = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
     for (name, blocks) in [("by_node", "rpc"), ("in_its_place", "either"), ("optimistic", "rpc")] {
-        let mut flags = flags(&world, |_| true)?;
+        let mut flags = flags(&world)?;
         let data = flags.iter().position(|flag| flag == "--near-data").context("a neardata server")?;
         flags[data + 1].clone_from(&absent);
         flags.extend(["--near-blocks".to_owned(), blocks.to_owned()]);

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use scripts::localnet::Chain;
 use scripts::network::indexer;
 use scripts::network::postgres::Role;
 use scripts::paths;
+use scripts::record::{RecordArgs, recorder};
 
 use crate::tables::{count, dump};
 use crate::world::World;
@@ -27,16 +29,17 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
         fs::remove_dir_all(&folder)?;
     }
     let to = folder.to_str().context("a folder")?;
-    for (chain, until) in [("solana", heads.slot), ("near", heads.height)] {
-        let (flags, until) = (flags(&world, |flag| is_of(flag, chain))?, until.to_string());
-        run(&world, None, &[&["record", "--to", to, "--until", &until][..], &texts(&flags)].concat())?;
+    for (chain, until) in [(Chain::Solana, heads.slot), (Chain::Near, heads.height)] {
+        let args = RecordArgs { to: folder.clone(), chain: Some(chain), until: Some(until) };
+        let recorded = recorder(&args, &world.network.urls, &world.network.deployment)?.output()?;
+        ensure!(recorded.status.success(), "{}", String::from_utf8_lossy(&recorded.stderr));
     }
     database(&world, "played")?;
     run(&world, Some("played"), &["backfill", "--solana-file", to, "--near-file", to])?;
     assert_eq!(dump(&world, "played")?, expected);
 
     database(&world, "sparse")?;
-    let mut flags = flags(&world, |_| true)?;
+    let mut flags = flags(&world)?;
     let start = flags.iter().position(|flag| flag == "--solana-start-slot").context("a start")?;
     flags[start + 1] = "deployment".to_owned();
     let began = std::time::Instant::now();
@@ -75,16 +78,11 @@ fn prune(world: &World, folder: &Path, before: u64, expected: &[(String, String)
     Ok(())
 }
 
-fn is_of(flag: &str, chain: &str) -> bool {
-    let is_of_near = flag.starts_with("--near") || flag == "--deai-compute";
-    (chain == "near") == is_of_near
-}
-
 /// How the network's own indexer is told of the chains.
-pub fn flags(world: &World, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+pub fn flags(world: &World) -> Result<Vec<String>> {
     let program = indexer::program(&world.network.urls, &world.network.deployment)?;
     let (_run, flags) = program.args.split_first().context("a command")?;
-    Ok(flags.chunks(2).filter(|flag| wanted(&flag[0])).flatten().cloned().collect())
+    Ok(flags.to_vec())
 }
 
 pub fn texts(flags: &[String]) -> Vec<&str> {

@@ -53,19 +53,30 @@ pub fn program(urls: &Urls, deployment: &Deployment) -> Result<Program> {
 
 /// Which contracts are followed, from where on, and who is asked.
 fn chains(urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
-    let (solana, near) = (deployment.solana()?, deployment.near()?);
+    Ok([solana(urls, deployment)?, near(urls, deployment)?].concat())
+}
+
+pub fn solana(urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
+    let solana = deployment.solana()?;
     let args = [
         ("--solana-grpc", urls.solana_grpc.clone()),
         ("--solana-rpc", urls.solana_rpc.clone()),
         ("--project-registry", solana.project_registry.clone()),
         ("--solana-start-slot", solana.start_slot.to_string()),
+    ];
+    let nft = solana.project_nft.iter().map(|address| ("--project-nft", address.clone()));
+    Ok(args.into_iter().chain(nft).flat_map(|(flag, value)| [flag.to_owned(), value]).collect())
+}
+
+pub fn near(urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
+    let near = deployment.near()?;
+    let args = [
         ("--near-data", urls.near_data.clone()),
         ("--near-rpc", urls.near_rpc.clone()),
         ("--deai-compute", near.deai_compute.clone()),
         ("--near-start-height", near.start_height.to_string()),
     ];
-    let nft = solana.project_nft.iter().map(|address| ("--project-nft", address.clone()));
-    Ok(args.into_iter().chain(nft).flat_map(|(flag, value)| [flag.to_owned(), value]).collect())
+    Ok(args.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]).collect())
 }
 
 pub fn start(data: &DataDir, postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Child> {
