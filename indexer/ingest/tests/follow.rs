@@ -325,12 +325,15 @@ async fn a_chain_that_is_replaced_under_its_address_is_refused(pool: PgPool) {
     let following = Following::start(node.source(1, LONG), &pool);
     stored(&pool, slot(3)).await;
     node.subscribed().await;
+    // Whoever has it asks the RPC no more, unless the stream ends.
+    node.produce(ScriptedBlock::new(4, 3));
+    stored(&pool, slot(4)).await;
     node.script().genesis = "another".to_owned();
-    node.produce_unstreamed(ScriptedBlock::new(4, 3));
+    node.produce_unstreamed(ScriptedBlock::new(5, 4));
     node.end_streams(Status::unavailable("restarted"));
     let error = following.end().await.unwrap_err();
     assert!(matches!(error, Error::Store(store::Error::OtherChain { .. })), "{error}");
-    assert_eq!(Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap().position, slot(3));
+    assert_eq!(Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap().position, slot(4));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
