@@ -6,6 +6,7 @@ use std::pin::pin;
 use domain::{Block, Body, Chain, Position};
 use store::{Hole, Proof, Store};
 use tokio::sync::mpsc;
+use tokio::task::JoinError;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -124,10 +125,11 @@ async fn session<S: Source>(
     let decoding = AbortOnDropHandle::new(tokio::spawn(decode_all(source.decoder(), heard, decoded)));
     let mut storing = pin!(async move {
         let stored = store_batches(S::CHAIN, store, to, queue, retry).await;
-        match decoding.is_finished() {
-            // A panic there is one here.
-            true => decoding.await.map_or_else(|ended| resume_unwind(ended.into_panic()), |()| stored),
-            false => stored,
+        decoding.abort();
+        // A panic there closes the queue as a good end does: it is one here.
+        match decoding.await.map_err(JoinError::try_into_panic) {
+            Err(Ok(panic)) => resume_unwind(panic),
+            Ok(()) | Err(Err(_)) => stored,
         }
     });
     tokio::select! {

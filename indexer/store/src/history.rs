@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::postgres::PgConnection;
 
 use crate::column::{bigint, unsigned};
-use crate::{Error, Snapshot, Store, cursor};
+use crate::{Error, Snapshot, Store, cursor, journal};
 
 /// A row as it was, or as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +69,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         if let Some(final_height) = frontier.final_height {
-            crate::journal::settle(&mut tx, chain, final_height, None).await?;
+            journal::settle(&mut tx, chain, final_height, None).await?;
         }
         Ok(tx.commit().await?)
     }
