@@ -1,16 +1,17 @@
 use std::borrow::Cow;
 
-use domain::{Block, Body, Chain, Event, Link, Position, Record};
+use domain::{Block, Body, Chain, Event, Position};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use crate::advance::fresh;
 use crate::apply::{Rows, Stamp};
 use crate::column::bigint;
-use crate::copy::{Copy, CopyStream};
-use crate::event_chain::EventChains;
+use crate::copy::{Binary, CopyStream};
+use crate::event_chain::{EventChains, Placed};
+use crate::nul::{self, Shown};
 use crate::reject::{Rejects, Stage};
-use crate::{Error, Proof, Store, block, branch, cursor, history, journal, log, nul, range};
+use crate::{Error, Proof, Store, block, branch, cursor, history, journal, log, range};
 
 /// What a commit added. Blocks that were held already are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,8 +120,9 @@ async fn record(
         let new = if group.iter().any(|block| log::has_events(block)) {
             // Postgres takes in the log while its facts change the rows, and while the rows are spelled out.
             let mut log = CopyStream::open(connection, log::INTO).await?;
-            for (block, record, link) in placed {
-                record_one(block, record, link, &mut rows, &mut log.rows, &mut rejects)?;
+            for placed in placed {
+                placed.prove()?;
+                record_one(&placed, &mut rows, &mut log.rows, &mut rejects)?;
                 log.flow().await?;
             }
             log.flush().await?;
@@ -128,9 +130,10 @@ async fn record(
             events = events.saturating_add(log.finish().await?);
             new
         } else {
-            let mut none = Copy::default();
-            for (block, record, link) in placed {
-                record_one(block, record, link, &mut rows, &mut none, &mut rejects)?;
+            let mut none = Binary::default();
+            for placed in placed {
+                placed.prove()?;
+                record_one(&placed, &mut rows, &mut none, &mut rejects)?;
             }
             rows.new_rows()?
         };
@@ -141,26 +144,19 @@ async fn record(
     Ok((count(events), count(written), count(rejects.len())))
 }
 
-/// A record that has its place in its chain of events, or none.
-fn record_one(
-    block: &Block,
-    record: &Record,
-    link: Option<&Link>,
-    rows: &mut Rows,
-    log: &mut Copy,
-    rejects: &mut Rejects,
-) -> Result<(), Error> {
+fn record_one(placed: &Placed<'_>, rows: &mut Rows, log: &mut Binary, rejects: &mut Rejects) -> Result<(), Error> {
+    let Placed { block, record, link, .. } = *placed;
     let event = match &record.body {
         Body::Event { event, .. } => event,
         Body::Reject(reject) => {
             return rejects.push(block, record, Stage::Decode, &reject.reason, reject.bytes.clone(), link);
         }
     };
-    let (shown, body) = nul::shown(event)?;
-    log::push(log, block, record, &shown, link, &body)?;
-    let had_nul = matches!(&shown, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
-    let missing =
-        rows.apply(block.position.chain, &Stamp::of(block, record), &shown).err().map(|missing| missing.to_string());
+    let shown = Shown::of(event)?;
+    log::push(log, block, record, &shown.event, link, shown.body())?;
+    let had_nul = matches!(&shown.event, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
+    let applied = rows.apply(block.position.chain, &Stamp::of(block, record), &shown.event);
+    let missing = applied.err().map(|missing| missing.to_string());
     let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
     if !reasons.is_empty() {
         let reason = reasons.join("; ");

@@ -1,6 +1,6 @@
 //! Proves that no event is missing: each one must be the next of its own chain of events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{Block, Body, Chain, Event, EventHead, Link, LinkError, Position, Record};
 use sqlx::postgres::PgConnection;
@@ -22,18 +22,61 @@ pub(crate) struct Proven {
 /// The chains of events that some records may continue.
 pub(crate) struct EventChains {
     chain: Chain,
-    known: BTreeMap<String, Proven>,
-    changed: BTreeSet<String>,
+    known: HashMap<String, Known>,
     /// Those whose account is gone.
     ended: Vec<String>,
     /// Heights of this batch's rejects that have no proven place: any missing event may be one of them.
     unplaced: Vec<u64>,
 }
 
+struct Known {
+    proven: Proven,
+    /// Since the last save.
+    is_changed: bool,
+}
+
+/// A record that has its place in its chain of events, or none.
+pub(crate) struct Placed<'a> {
+    pub block: &'a Block,
+    pub record: &'a Record,
+    pub link: Option<&'a Link>,
+    /// What its head is still to be proven by.
+    after: Option<After>,
+}
+
+struct After {
+    last: EventHead,
+    /// The block of that event; none before the first.
+    height: Option<u64>,
+}
+
+impl Placed<'_> {
+    /// Proves that the event is as its emitter made it, and so is all before it.
+    ///
+    /// # Errors
+    /// [`Error::Unproven`].
+    pub(crate) fn prove(&self) -> Result<(), Error> {
+        let (Some(link), Some(after)) = (self.link, &self.after) else { return Ok(()) };
+        link.check_head(&after.last).map_err(|cause| unproven(self.block, link, after.height, cause))
+    }
+}
+
+fn unproven(block: &Block, link: &Link, proven_at: Option<u64>, cause: LinkError) -> Error {
+    let chain = block.position.chain;
+    Error::Unproven {
+        chain,
+        entity: link.entity.clone(),
+        block: block.position,
+        proven_at: proven_at.map(|height| Position::new(chain, height)),
+        cause: Box::new(cause),
+    }
+}
+
 impl EventChains {
     pub(crate) async fn load(connection: &mut PgConnection, chain: Chain, blocks: &[&Block]) -> Result<Self, Error> {
         let records = blocks.iter().flat_map(|block| &block.records);
-        Self::load_entities(connection, chain, records.filter_map(link).map(|link| link.entity.clone()).collect()).await
+        let entities: BTreeSet<&str> = records.filter_map(link).map(|link| link.entity.as_str()).collect();
+        Self::load_entities(connection, chain, entities.into_iter().map(str::to_owned).collect()).await
     }
 
     pub(crate) async fn load_entities(
@@ -43,7 +86,7 @@ impl EventChains {
     ) -> Result<Self, Error> {
         entities.sort_unstable();
         entities.dedup();
-        let mut known = BTreeMap::new();
+        let mut known = HashMap::new();
         if !entities.is_empty() {
             let rows = sqlx::query!(
                 "select entity, seq, head, height, unproven_from from event_chain where chain = $1 and entity = any($2)",
@@ -58,53 +101,64 @@ impl EventChains {
                 let unproven_from =
                     row.unproven_from.map(|from| seq("event_chain.unproven_from", &from)).transpose()?;
                 let height = unsigned("event_chain.height", row.height)?;
-                known.insert(row.entity, Proven { last, height, unproven_from });
+                known.insert(row.entity, Known { proven: Proven { last, height, unproven_from }, is_changed: false });
             }
         }
-        Ok(Self { chain, known, changed: BTreeSet::new(), ended: Vec::new(), unplaced: Vec::new() })
+        Ok(Self { chain, known, ended: Vec::new(), unplaced: Vec::new() })
     }
 
-    /// Takes each record of some blocks as the next of its chain: the records, with the link that proved true if there is
-    /// one.
+    /// Takes each record of some blocks as the next of its chain. That its head is the true one is left to
+    /// [`Placed::prove`].
     ///
     /// # Errors
-    /// [`Error::Unproven`] where an event is missing, told again, or other than its emitter made it.
+    /// [`Error::Unproven`] where an event is missing, or told again.
     pub(crate) async fn advance_all<'a>(
         &mut self,
         connection: &mut PgConnection,
         blocks: &[&'a Block],
-    ) -> Result<Vec<(&'a Block, &'a Record, Option<&'a Link>)>, Error> {
-        let mut placed = Vec::new();
+    ) -> Result<Vec<Placed<'a>>, Error> {
+        let mut all: Vec<Placed<'a>> = Vec::with_capacity(blocks.iter().map(|block| block.records.len()).sum());
         for block in blocks {
             for record in &block.records {
-                placed.push((*block, record, self.advance(connection, block, record).await?));
+                match self.advance(connection, block, record).await {
+                    Ok(placed) => all.push(placed),
+                    Err(error) => {
+                        // A forged event is what is wrong, and not the true one behind it.
+                        all.iter().try_for_each(Placed::prove)?;
+                        return Err(error);
+                    }
+                }
             }
         }
-        Ok(placed)
+        Ok(all)
     }
 
     async fn advance<'a>(
         &mut self,
         connection: &mut PgConnection,
-        block: &Block,
+        block: &'a Block,
         record: &'a Record,
-    ) -> Result<Option<&'a Link>, Error> {
+    ) -> Result<Placed<'a>, Error> {
         let height = block.position.height;
         let is_reject = matches!(record.body, Body::Reject(_));
+        let nowhere = Placed { block, record, link: None, after: None };
         let Some(link) = link(record) else {
             if is_reject {
                 self.unplaced.push(height);
             }
-            return Ok(None);
+            return Ok(nowhere);
         };
-        let before = self.known.get(&link.entity).copied();
+        let before = self.proven(&link.entity);
         let last = before.map_or(EventHead::START, |before| before.last);
         let mut unproven_from = before.and_then(|before| before.unproven_from);
-        match link.check(&last) {
-            Ok(_) => {}
+        let mut after = None;
+        // What a reject says of its place is a guess until it proves true.
+        match if is_reject { link.check(&last).map(drop) } else { link.check_place(&last) } {
+            Ok(()) if is_reject => {}
+            Ok(()) => after = Some(After { last, height: before.map(|before| before.height) }),
             Err(_) if is_reject => {
                 self.unplaced.push(height);
-                return Ok(None);
+                return Ok(nowhere);
             }
             Err(LinkError::Missing { from, to })
                 if self
@@ -113,21 +167,13 @@ impl EventChains {
             {
                 unproven_from = unproven_from.or(Some(from));
             }
-            Err(cause) => {
-                return Err(Error::Unproven {
-                    chain: self.chain,
-                    entity: link.entity.clone(),
-                    block: block.position,
-                    proven_at: before.map(|before| Position::new(self.chain, before.height)),
-                    cause: Box::new(cause),
-                });
-            }
+            Err(cause) => return Err(unproven(block, link, before.map(|before| before.height), cause)),
         }
-        self.put(link.entity.clone(), Proven { last: link.event_head(), height, unproven_from });
+        self.put(&link.entity, Proven { last: link.event_head(), height, unproven_from });
         if let Body::Event { event, .. } = &record.body {
             self.end(event);
         }
-        Ok(Some(link))
+        Ok(Placed { block, record, link: Some(link), after })
     }
 
     /// Forgets a chain that ends with this event: its account may be made anew, with a chain from the beginning.
@@ -135,24 +181,30 @@ impl EventChains {
         if let Some(entity) = event.ends() {
             let entity = entity.to_string();
             self.known.remove(&entity);
-            self.changed.remove(&entity);
             self.ended.push(entity);
         }
     }
 
     /// Takes over what was proven when the log was written.
     pub(crate) fn follow(&mut self, entity: &str, last: EventHead, height: u64) {
-        let before = self.known.get(entity).copied();
+        let before = self.proven(entity);
         let next = before.map_or(1, |before| before.last.seq.saturating_add(1));
         let unproven_from = before.and_then(|before| before.unproven_from).or((last.seq != next).then_some(next));
-        self.put(entity.to_owned(), Proven { last, height, unproven_from });
+        self.put(entity, Proven { last, height, unproven_from });
     }
 
-    fn put(&mut self, entity: String, proven: Proven) {
-        if !self.changed.contains(&entity) {
-            self.changed.insert(entity.clone());
+    fn proven(&self, entity: &str) -> Option<Proven> {
+        self.known.get(entity).map(|known| known.proven)
+    }
+
+    fn put(&mut self, entity: &str, proven: Proven) {
+        let known = Known { proven, is_changed: true };
+        match self.known.get_mut(entity) {
+            Some(before) => *before = known,
+            None => {
+                self.known.insert(entity.to_owned(), known);
+            }
         }
-        self.known.insert(entity, proven);
     }
 
     /// Whether so many records of the same emitter could not be read since the chain's last event.
@@ -187,11 +239,18 @@ impl EventChains {
                 .execute(&mut *connection)
                 .await?;
         }
-        if self.changed.is_empty() {
+        // In the same order in every commit, as they lock their rows.
+        let mut changed = BTreeMap::new();
+        for (entity, known) in &mut self.known {
+            if std::mem::take(&mut known.is_changed) {
+                changed.insert(entity.as_str(), known.proven);
+            }
+        }
+        if changed.is_empty() {
             return Ok(());
         }
-        let entities: Vec<String> = std::mem::take(&mut self.changed).into_iter().collect();
-        let all = || entities.iter().filter_map(|entity| self.known.get(entity));
+        let entities: Vec<String> = changed.keys().copied().map(str::to_owned).collect();
+        let all = || changed.values();
         sqlx::query!(
             "insert into event_chain (chain, entity, seq, head, height, unproven_from)
              select $1, * from unnest($2::text[], $3::numeric[], $4::bytea[], $5::bigint[], $6::numeric[])

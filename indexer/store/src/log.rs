@@ -5,11 +5,12 @@ use sqlx::postgres::PgConnection;
 
 use crate::Error;
 use crate::column::{bigint, integer};
-use crate::copy::Copy;
+use crate::copy::Binary;
 
 /// In the order of the fields that [`push`] writes.
 pub(crate) const INTO: &str = "event_log (chain, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, \
                                head, entity, body)";
+const FIELDS: i16 = 12;
 
 /// Positions of one part of the log: `log_part` of the schema says the same.
 const PART: i64 = 1_000_000;
@@ -32,30 +33,29 @@ pub(crate) fn has_events(block: &Block) -> bool {
 
 /// `body` is the fact's JSON without its kind, as the log holds it.
 pub(crate) fn push(
-    rows: &mut Copy,
+    rows: &mut Binary,
     block: &Block,
     record: &Record,
     event: &Event,
     link: Option<&Link>,
     body: &str,
 ) -> Result<(), Error> {
-    rows.field(Some(block.position.chain.as_str()));
-    rows.number(bigint("height", block.position.height)?);
-    rows.number(integer("tx_index", record.tx_index)?);
-    rows.number(integer("event_index", record.event_index)?);
-    rows.field(Some(&record.tx_id));
-    rows.field(Some(&record.emitter));
-    rows.number(bigint("block time", block.time.0)?);
-    rows.field(Some(event.kind().as_str()));
+    rows.begin_row(FIELDS);
+    rows.text(block.position.chain.as_str())?;
+    rows.bigint(bigint("height", block.position.height)?);
+    rows.integer(integer("tx_index", record.tx_index)?);
+    rows.integer(integer("event_index", record.event_index)?);
+    rows.text(&record.tx_id)?;
+    rows.text(&record.emitter)?;
+    rows.bigint(bigint("block time", block.time.0)?);
+    rows.text(event.kind().as_str())?;
     match link {
         Some(link) => {
-            rows.number(link.seq);
-            rows.digest(&link.head);
-            rows.field(Some(&link.entity));
+            rows.numeric(link.seq);
+            rows.bytea(&link.head.0)?;
+            rows.text(&link.entity)?;
         }
-        None => [None; 3].into_iter().for_each(|none| rows.field(none)),
+        None => (0..3).for_each(|_| rows.null()),
     }
-    rows.field(Some(body));
-    rows.end_row();
-    Ok(())
+    rows.jsonb(body)
 }

@@ -12,9 +12,10 @@ use sqlx::types::BigDecimal;
 use crate::apply::{Rows, Stamp};
 use crate::column::{bigint, integer, read, sha256, unsigned, whole};
 use crate::event_chain::EventChains;
+use crate::nul::Shown;
 use crate::prune::{self, Older, Pruned};
 use crate::reject::Missing;
-use crate::{Error, Store, TableDigest, cursor, digest, history, journal, nul, reject};
+use crate::{Error, Store, TableDigest, cursor, digest, history, journal, reject};
 
 /// Entries read and applied at once.
 const PAGE: i64 = 5_000;
@@ -57,7 +58,7 @@ struct Entry {
 impl Entry {
     fn of(block: &Block, record: &Record) -> Result<Self, Error> {
         let (event, link) = match &record.body {
-            Body::Event { event, link } => (Some(nul::shown(event)?.0.into_owned()), link),
+            Body::Event { event, link } => (Some(Shown::of(event)?.event.into_owned()), link),
             Body::Reject(reject) => (None, &reject.link),
         };
         Ok(Self {

@@ -4,9 +4,10 @@ use domain::{Block, Body, Chain, Position, Record, TimeNs};
 use sqlx::Connection;
 
 use crate::column::{bigint, integer, read, unsigned};
-use crate::copy::Copy;
+use crate::copy::{Binary, CopyStream, Rows as _};
+use crate::nul::Shown;
 use crate::prune::Older;
-use crate::{Error, Store, cursor, log, nul, rebuild};
+use crate::{Error, Store, cursor, log, rebuild};
 
 /// A record that could not be read, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +86,11 @@ impl Store {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
-        let (mut log, mut heights) = (Copy::default(), Vec::new());
+        let (mut log, mut heights) = (Binary::default(), Vec::new());
         for (rejected, body) in read {
             let Body::Event { event, link } = &body else { continue };
             let (block, record) = rejected.placed(body.clone());
-            let (shown, json) = nul::shown(event)?;
+            let shown = Shown::of(event)?;
             // A place taken meanwhile, by another who retries: nothing is left to do.
             let taken = sqlx::query!(
                 "delete from reject where chain = $1 and height = $2 and tx_index = $3 and event_index = $4
@@ -103,13 +104,13 @@ impl Store {
             .await?;
             if taken.rows_affected() > 0 {
                 heights.push(rejected.position.height);
-                log::push(&mut log, &block, &record, &shown, link.as_ref(), &json)?;
+                log::push(&mut log, &block, &record, &shown.event, link.as_ref(), shown.body())?;
             }
         }
         let events = u64::try_from(log.len()).unwrap_or(u64::MAX);
         if events > 0 {
             log::make_parts(&mut tx, chain, &heights).await?;
-            log.send(&mut tx, log::INTO).await?;
+            CopyStream::send(log, &mut tx, log::INTO).await?;
             rebuild::replay(&mut tx, chain, None, older).await?;
         }
         tx.commit().await?;

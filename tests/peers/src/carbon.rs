@@ -7,6 +7,7 @@
 use std::env;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -102,7 +103,7 @@ impl InstructionDecoder<'_> for Decoder {
     }
 }
 
-struct AtHand(Vec<TransactionUpdate>);
+struct AtHand(Mutex<Vec<TransactionUpdate>>);
 
 #[async_trait]
 impl Datasource for AtHand {
@@ -112,8 +113,9 @@ impl Datasource for AtHand {
         sender: Sender<(Update, DatasourceId)>,
         _cancellation_token: CancellationToken,
     ) -> CarbonResult<()> {
-        for transaction in &self.0 {
-            let update = Update::Transaction(Box::new(transaction.clone()));
+        let transactions = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        for transaction in transactions {
+            let update = Update::Transaction(Box::new(transaction));
             if sender.send((update, id.clone())).await.is_err() {
                 break;
             }
@@ -182,7 +184,7 @@ async fn main() -> Result<()> {
     let decoder =
         Decoder { program, created: discriminator("ProjectCreated"), updated: discriminator("ProjectUpdated") };
     let mut pipeline = Pipeline::builder()
-        .datasource(AtHand(transactions))
+        .datasource(AtHand(Mutex::new(transactions)))
         .instruction(decoder, PostgresJsonInstructionProcessor::<Event>::new(pool.clone()))
         .build()?;
     let began = Instant::now();

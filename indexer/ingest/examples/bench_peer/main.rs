@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::fs::File;
 use std::future::pending;
 use std::io::{BufWriter, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use std::{array, env};
 
@@ -42,7 +43,7 @@ async fn main() -> Result<()> {
     let blocks = chain(events);
     tell(&path, &blocks)?;
     let last = blocks.last().map_or(1, |block| block.header.height);
-    let source = Memory { blocks, decoder: SolanaDecoder::new(project_registry::ID) };
+    let source = Memory { last, blocks: Mutex::new(blocks), decoder: SolanaDecoder::new(project_registry::ID) };
     let began = Instant::now();
     follow_to(&source, &store, last, &CancellationToken::new()).await?;
     let rate = f64::from(u32::try_from(events)?) / began.elapsed().as_secs_f64();
@@ -55,7 +56,8 @@ async fn main() -> Result<()> {
 
 /// A chain that is in memory, whole and final, as the peers have it.
 struct Memory {
-    blocks: Vec<SolanaBlock>,
+    last: u64,
+    blocks: Mutex<Vec<SolanaBlock>>,
     decoder: SolanaDecoder,
 }
 
@@ -71,12 +73,13 @@ impl Source for Memory {
     }
 
     async fn edge(&self) -> Result<u64, Error> {
-        Ok(self.blocks.last().map_or(0, |block| block.header.height))
+        Ok(self.last)
     }
 
     async fn listen(&self, _tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
-        let last = Position::new(Chain::Solana, self.edge().await?);
-        let steps = self.blocks.iter().cloned().map(Step::Forward);
+        let last = Position::new(Chain::Solana, self.last);
+        let blocks = std::mem::take(&mut *self.blocks.lock().unwrap_or_else(PoisonError::into_inner));
+        let steps = blocks.into_iter().map(Step::Forward);
         for step in [Step::Final(last)].into_iter().chain(steps) {
             out.send(step).await.map_err(|_| Error::Closed)?;
         }

@@ -5,7 +5,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
 use super::{Stamp, Tables};
-use crate::copy::Copy;
+use crate::copy::{CopyStream, Rows as _, Text};
 use crate::task_total::TaskTotals;
 use crate::{Error, Node, Project, Task, node, project, task, task_total};
 
@@ -22,7 +22,7 @@ pub(crate) struct Rows {
 }
 
 /// Rows for COPY, each with the table and its columns.
-pub(crate) struct NewRows(Vec<(String, Copy)>);
+pub(crate) struct NewRows(Vec<(String, Text)>);
 
 #[derive(Default)]
 struct Keys {
@@ -90,7 +90,7 @@ impl Rows {
         let mut written = [self.projects.len(), self.nodes.len(), self.held_tasks.len(), changed].iter().sum::<usize>();
         for (table, rows) in new.0 {
             written = written.saturating_add(rows.len());
-            rows.send(connection, &table).await?;
+            CopyStream::send(rows, connection, &table).await?;
         }
         Ok(written)
     }
@@ -213,15 +213,24 @@ impl Keys {
     }
 
     fn add_project(&mut self, project: &SolanaAddress) {
-        self.projects.insert(project.clone());
+        add(&mut self.projects, project);
     }
 
     fn add_node(&mut self, node_id: &NearAccountId) {
-        self.nodes.insert(node_id.clone());
+        add(&mut self.nodes, node_id);
     }
 
     fn add_task(&mut self, task_id: u64, node_id: Option<&NearAccountId>) {
         self.tasks.insert(task_id);
-        self.nodes.extend(node_id.cloned());
+        if let Some(node_id) = node_id {
+            self.add_node(node_id);
+        }
+    }
+}
+
+/// Most facts speak of what others spoke of before.
+fn add<K: Ord + Clone>(keys: &mut BTreeSet<K>, key: &K) {
+    if !keys.contains(key) {
+        keys.insert(key.clone());
     }
 }

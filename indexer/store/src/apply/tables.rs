@@ -2,7 +2,7 @@ use domain::{Event, NearAccountId, SolanaAddress};
 use sqlx::postgres::PgConnection;
 
 use crate::Error;
-use crate::copy::Copy;
+use crate::copy::Text;
 use crate::row::*;
 
 /// The rows that are loaded and saved by their keys alone.
@@ -65,7 +65,7 @@ impl Tables {
     }
 
     /// The rows that are written once, spelled out for COPY, and where to.
-    pub(crate) fn new_rows(&mut self) -> Result<Vec<(String, Copy)>, Error> {
+    pub(crate) fn new_rows(&mut self) -> Result<Vec<(String, Text)>, Error> {
         let mut new = Vec::new();
         each!(self, table => new.extend(table.new_rows()?));
         Ok(new)

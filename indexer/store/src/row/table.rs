@@ -6,7 +6,7 @@ use sqlx::postgres::PgConnection;
 use super::{Kind, Row};
 use crate::Error;
 use crate::column::read;
-use crate::copy::Copy;
+use crate::copy::Text;
 
 /// The rows of one table that a batch touches. Ordered, so that every commit locks rows in the same order.
 pub(crate) struct Table<R: Row> {
@@ -63,11 +63,11 @@ impl<R: Row> Table<R> {
     }
 
     /// The rows that are written once, spelled out for COPY, and where to.
-    pub(crate) fn new_rows(&self) -> Result<Option<(String, Copy)>, Error> {
+    pub(crate) fn new_rows(&self) -> Result<Option<(String, Text)>, Error> {
         if self.appended.is_empty() {
             return Ok(None);
         }
-        let mut rows = Copy::default();
+        let mut rows = Text::default();
         for row in &self.appended {
             row.each_field(&mut |field| rows.field(field))?;
             rows.end_row();

@@ -5,7 +5,7 @@ use domain::{NearAccountId, SolanaAddress};
 use super::Task;
 use crate::Error;
 use crate::column::word;
-use crate::copy::Copy;
+use crate::copy::Text;
 
 /// The columns, in the order of [`push`].
 const COLUMNS: &str = "task (task_id, status, requester_id, class, kind, input_uri, input_sha256, project, \
@@ -14,15 +14,15 @@ const COLUMNS: &str = "task (task_id, status, requester_id, class, kind, input_u
     updated_height, updated_at, updated_tx)";
 
 /// Tasks that are certainly not there yet, spelled out for COPY, and where to.
-pub(crate) fn new_rows<'a>(tasks: impl Iterator<Item = &'a Task>) -> Result<(String, Copy), Error> {
-    let mut rows = Copy::default();
+pub(crate) fn new_rows<'a>(tasks: impl Iterator<Item = &'a Task>) -> Result<(String, Text), Error> {
+    let mut rows = Text::default();
     for task in tasks {
         push(&mut rows, task)?;
     }
     Ok((COLUMNS.to_owned(), rows))
 }
 
-fn push(rows: &mut Copy, task: &Task) -> Result<(), Error> {
+fn push(rows: &mut Text, task: &Task) -> Result<(), Error> {
     rows.number(task.task_id);
     rows.field(Some(&word(&task.status)));
     for text in [task.requester_id.as_str(), &task.class, &task.kind, &task.input_uri] {
@@ -62,7 +62,7 @@ fn push(rows: &mut Copy, task: &Task) -> Result<(), Error> {
     Ok(())
 }
 
-fn number_or_null(rows: &mut Copy, value: Option<impl Display>) {
+fn number_or_null(rows: &mut Text, value: Option<impl Display>) {
     match value {
         Some(value) => rows.number(value),
         None => rows.field(None),
