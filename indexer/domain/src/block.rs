@@ -28,6 +28,16 @@ pub struct Record {
     pub body: Body,
 }
 
+impl Record {
+    /// The place in a chain of events that it says it has.
+    pub fn link(&self) -> Option<&Link> {
+        match &self.body {
+            Body::Event { link, .. } => link.as_ref(),
+            Body::Reject(reject) => reject.link.as_ref(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every record is an event")]
 pub enum Body {

@@ -1,4 +1,3 @@
-use std::cmp::Ordering;
 use std::fmt;
 
 use crate::Sha256;
@@ -47,28 +46,18 @@ impl EventHead {
 impl Link {
     /// Checks that this is the event right after `last`, unchanged.
     pub fn check(&self, last: &EventHead) -> Result<EventHead, LinkError> {
-        self.check_place(last)?;
-        self.check_head(last)?;
-        Ok(self.event_head())
-    }
-
-    /// Checks that its number comes right after `last`.
-    pub fn check_place(&self, last: &EventHead) -> Result<(), LinkError> {
         let next = last.seq.saturating_add(1);
-        match self.seq.cmp(&next) {
-            Ordering::Greater => Err(LinkError::Missing { from: next, to: self.seq.saturating_sub(1) }),
-            Ordering::Less => Err(LinkError::Repeated { seq: self.seq }),
-            Ordering::Equal => Ok(()),
+        if self.seq > next {
+            return Err(LinkError::Missing { from: next, to: self.seq.saturating_sub(1) });
         }
-    }
-
-    /// Checks that its head follows from the one of `last`: what takes time.
-    pub fn check_head(&self, last: &EventHead) -> Result<(), LinkError> {
+        if self.seq < next {
+            return Err(LinkError::Repeated { seq: self.seq });
+        }
         let expected = self.canonical.as_ref().map_or(self.head, |canonical| Sha256::of(&[&last.head.0, canonical]));
         if expected != self.head {
             return Err(LinkError::Altered { seq: self.seq, expected, found: self.head });
         }
-        Ok(())
+        Ok(self.event_head())
     }
 
     pub fn event_head(&self) -> EventHead {

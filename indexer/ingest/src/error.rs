@@ -1,3 +1,5 @@
+use std::io;
+
 use domain::Chain;
 use yellowstone_grpc_proto::tonic;
 
@@ -73,6 +75,9 @@ pub enum Error {
     #[error("nobody takes the blocks any more")]
     Closed,
 
+    #[error("no thread can be started to decode on ({0}): let this process have more of them")]
+    NoThread(io::Error),
+
     #[error(transparent)]
     Tape(#[from] tape::Error),
 
@@ -107,6 +112,7 @@ impl Error {
             | Self::LeftAlone { .. }
             | Self::Silent { .. }
             | Self::Gap { .. }
+            | Self::NoThread(_)
             | Self::Closed => Class::Transient,
             Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
             Self::Pruned { .. }

@@ -2,18 +2,17 @@
 
 use std::panic::resume_unwind;
 use std::pin::pin;
+use std::sync::mpsc as plain;
 
 use domain::{Block, Body, Chain, Position};
-use store::{Hole, Proof, Store};
+use store::{Hole, Proof, Spelled, Store};
 use tokio::sync::mpsc;
-use tokio::task::JoinError;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
-use crate::decode::Decode;
+use crate::decoding::{Broken, Decoding, decode};
 use crate::metrics::METRICS;
 use crate::retry::{Next, Retry};
 use crate::source::{Source, Step};
@@ -114,24 +113,14 @@ async fn session<S: Source>(
         info!(after = %tip, "following");
     }
     let (out, heard) = mpsc::channel(HEARD);
-    let (decoded, queue) = mpsc::channel(QUEUE);
+    let decoding = decode(source.decoder(), heard, QUEUE).map_err(Error::NoThread)?;
     let mut listening = pin!(async move {
         tokio::select! {
             () = stop.cancelled() => Ok(()),
             ended = source.listen(tip, out) => ended.map(|never| match never {}),
         }
     });
-    // Beside this task, which is busy with the store: on a core of its own, where there is one.
-    let decoding = AbortOnDropHandle::new(tokio::spawn(decode_all(source.decoder(), heard, decoded)));
-    let mut storing = pin!(async move {
-        let stored = store_batches(S::CHAIN, store, to, queue, retry).await;
-        decoding.abort();
-        // A panic there closes the queue as a good end does: it is one here.
-        match decoding.await.map_err(JoinError::try_into_panic) {
-            Err(Ok(panic)) => resume_unwind(panic),
-            Ok(()) | Err(Err(_)) => stored,
-        }
-    });
+    let mut storing = pin!(store_batches(S::CHAIN, store, to, decoding, retry));
     tokio::select! {
         // However it ended, what was heard by then is stored.
         heard = &mut listening => storing.await.and(heard),
@@ -153,33 +142,31 @@ async fn begin<S: Source>(source: &S, store: &Store) -> Result<Tip, Error> {
     })
 }
 
-/// Decodes what is heard, until there is nothing left or nobody takes it.
-async fn decode_all<B>(decoder: impl Decode<B>, mut heard: mpsc::Receiver<Step<B>>, out: mpsc::Sender<Step<Block>>) {
-    while let Some(step) = heard.recv().await {
-        if out.send(step.map(|block| decoder.decode(&block))).await.is_err() {
-            return;
-        }
-    }
-}
-
 /// Stores what comes in, until nothing can come any more, or the height is reached.
 async fn store_batches(
     chain: Chain,
     store: &Store,
     to: Option<u64>,
-    mut queue: mpsc::Receiver<Step<Block>>,
+    Decoding { mut queue, done }: Decoding,
     retry: &mut Retry,
 ) -> Result<(), Error> {
     let mut heard = Vec::new();
-    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None, stored: None };
+    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None, stored: None, done };
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
         for step in heard.drain(..) {
             match step {
-                Step::Forward(block) => batch.push(block, Proof::Parents).await?,
-                Step::Leap(block, proof) => batch.push(block, proof).await?,
-                Step::Final(position) => batch.finalised = Some(position),
-                Step::Hole(from, to) => note_hole(store, Hole { chain, from, to }).await?,
-                Step::Rewind(to) => {
+                Ok(Step::Forward(block)) => batch.push(block, Proof::Parents).await?,
+                Ok(Step::Leap(block, proof)) => batch.push(block, proof).await?,
+                Ok(Step::Final(position)) => batch.finalised = Some(position),
+                Ok(Step::Hole(from, to)) => note_hole(store, Hole { chain, from, to }).await?,
+                Err(broken) => {
+                    batch.commit().await?;
+                    match broken {
+                        Broken::Block(error) => return Err(error.into()),
+                        Broken::Decoder(panic) => resume_unwind(panic),
+                    }
+                }
+                Ok(Step::Rewind(to)) => {
                     batch.commit().await?;
                     let rewound = store.rewind(to).await?;
                     METRICS.chain(chain).rewinds.add(1);
@@ -187,7 +174,7 @@ async fn store_batches(
                 }
             }
         }
-        let last = batch.blocks.last().map(|block| block.position.height);
+        let last = batch.last();
         batch.commit().await?;
         // That more is final is no step on: the block after it may fail for ever.
         if let Some(height) = batch.stored.take() {
@@ -211,15 +198,17 @@ async fn note_hole(store: &Store, hole: Hole) -> Result<(), Error> {
 /// Blocks that are committed together: all of them are known to be whole by the same proof.
 struct Batch<'a> {
     store: &'a Store,
-    blocks: Vec<Block>,
+    blocks: Vec<Spelled>,
     proof: Proof,
     finalised: Option<Position>,
     /// The last block that was stored since somebody asked.
     stored: Option<u64>,
+    /// Takes back what is stored.
+    done: plain::Sender<Vec<Spelled>>,
 }
 
 impl Batch<'_> {
-    async fn push(&mut self, block: Block, proof: Proof) -> Result<(), Error> {
+    async fn push(&mut self, block: Spelled, proof: Proof) -> Result<(), Error> {
         if proof != self.proof && !self.blocks.is_empty() {
             self.commit().await?;
         }
@@ -228,20 +217,27 @@ impl Batch<'_> {
         Ok(())
     }
 
+    fn last(&self) -> Option<u64> {
+        self.blocks.last().map(|block| block.block().position.height)
+    }
+
     async fn commit(&mut self) -> Result<(), Error> {
-        let Some(chain) = self.blocks.first().map(|block| block.position).or(self.finalised).map(|at| at.chain) else {
+        let first = self.blocks.first().map(|block| block.block().position);
+        let Some(chain) = first.or(self.finalised).map(|at| at.chain) else {
             return Ok(());
         };
+        let last = self.last();
         let blocks = std::mem::take(&mut self.blocks);
         let began = Instant::now();
-        let last = blocks.last().map(|block| block.position.height);
         let span = info_span!("commit", blocks = blocks.len(), last);
-        let commit = self.store.commit_proven(&blocks, self.finalised, self.proof);
+        let commit = self.store.commit_spelled(&blocks, self.finalised, self.proof);
         let committed = commit.instrument(span).await?;
         debug!(?committed, last, "stored");
         self.stored = last.filter(|_| committed.blocks > 0).or(self.stored);
-        blocks.iter().for_each(warn_of_rejects);
+        blocks.iter().for_each(|block| warn_of_rejects(block.block()));
         METRICS.chain(chain).note_commit(&committed, &blocks, self.finalised, began.elapsed());
+        // A decoder that has ended takes nothing back: then it is let go of here.
+        drop(self.done.send(blocks));
         Ok(())
     }
 }

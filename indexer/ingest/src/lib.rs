@@ -7,6 +7,7 @@
 pub mod backfill;
 pub mod config;
 pub mod decode;
+mod decoding;
 mod error;
 pub mod follow;
 pub mod lead;

@@ -12,8 +12,8 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use domain::{Block, Chain, Position};
-use store::{Committed, Store};
+use domain::{Chain, Position};
+use store::{Committed, Spelled, Store};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -217,8 +217,8 @@ impl ChainMetrics {
         }
     }
 
-    pub fn note_commit(&self, added: &Committed, blocks: &[Block], finalised: Option<Position>, took: Duration) {
-        if let Some(last) = blocks.last() {
+    pub fn note_commit(&self, added: &Committed, blocks: &[Spelled], finalised: Option<Position>, took: Duration) {
+        if let Some(last) = blocks.last().map(Spelled::block) {
             self.height.set(last.position.height);
             self.block_time_seconds.set(last.time.0 / 1_000_000_000);
         }

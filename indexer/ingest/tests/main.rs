@@ -2,6 +2,7 @@
 //! What real local chains do stands in `tests/` at the root.
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+mod broken_decoder;
 mod command;
 mod commitment;
 mod decode_near;
@@ -11,6 +12,7 @@ mod emitted;
 mod follow;
 mod freeze;
 mod golden_registry;
+mod key_order;
 mod kill;
 mod load;
 mod missing;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{Block, Position};
 
 use crate::Error;
+use crate::spelled::Ready;
 
 /// How far a chain is held, without holes.
 #[derive(Clone, Debug)]
@@ -23,14 +24,15 @@ pub(crate) struct Frontier {
 ///
 /// `known` are the hashes of the held blocks with records, by height: a block without records leaves no
 /// trace below the cursor, and hearing it again changes nothing whichever one it is.
-pub(crate) fn fresh(
+pub(crate) fn fresh<'a>(
     mut frontier: Frontier,
     mut known: HashMap<u64, String>,
-    blocks: &[Block],
-) -> Result<Vec<&Block>, Error> {
+    all: &[Ready<'a>],
+) -> Result<Vec<Ready<'a>>, Error> {
     let chain = frontier.start.chain;
-    let mut fresh = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    let mut fresh = Vec::with_capacity(all.len());
+    for ready in all {
+        let block = ready.block;
         if block.position.chain != chain || block.parent.chain != chain {
             return Err(Error::MixedChains(block.position, chain));
         }
@@ -45,7 +47,7 @@ pub(crate) fn fresh(
             known.insert(block.position.height, block.hash.clone());
         }
         frontier.last = Some((block.position, block.hash.clone()));
-        fresh.push(block);
+        fresh.push(*ready);
     }
     Ok(fresh)
 }

@@ -1,17 +1,15 @@
-use std::borrow::Cow;
-
-use domain::{Block, Body, Chain, Event, Position};
-use sqlx::Connection;
+use domain::{Block, Body, Chain, Position};
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, PgPool};
 
 use crate::advance::fresh;
 use crate::apply::{Rows, Stamp};
 use crate::column::bigint;
 use crate::copy::{Binary, CopyStream};
-use crate::event_chain::{EventChains, Placed};
-use crate::nul::{self, Shown};
+use crate::event_chain::EventChains;
 use crate::reject::{Rejects, Stage};
-use crate::{Error, Proof, Store, block, branch, cursor, history, journal, log, range};
+use crate::spelled::{Log, Ready, Spelled};
+use crate::{Error, Proof, Store, block, branch, cursor, history, journal, log, nul, range};
 
 /// What a commit added. Blocks that were held already are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,23 +47,45 @@ impl Store {
         finalised: Option<Position>,
         proof: Proof,
     ) -> Result<Committed, Error> {
-        let chain = blocks.first().map(|block| block.position).or(finalised).map(|position| position.chain);
+        let logs = blocks.iter().map(Log::of).collect::<Result<Vec<_>, _>>()?;
+        let ready: Vec<Ready<'_>> = blocks.iter().zip(&logs).map(|(block, log)| Ready { block, log }).collect();
+        self.commit_ready(&ready, finalised, proof).await
+    }
+
+    /// As [`Store::commit_proven`], of blocks whose part of the log was made before.
+    pub async fn commit_spelled(
+        &self,
+        blocks: &[Spelled],
+        finalised: Option<Position>,
+        proof: Proof,
+    ) -> Result<Committed, Error> {
+        let ready: Vec<Ready<'_>> = blocks.iter().map(Spelled::ready).collect();
+        self.commit_ready(&ready, finalised, proof).await
+    }
+
+    async fn commit_ready(
+        &self,
+        ready: &[Ready<'_>],
+        finalised: Option<Position>,
+        proof: Proof,
+    ) -> Result<Committed, Error> {
+        let chain = ready.first().map(|ready| ready.block.position).or(finalised).map(|position| position.chain);
         let Some(chain) = chain else { return Ok(Committed::default()) };
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
         let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
         let held = match &frontier.last {
-            Some((last, _)) => blocks
+            Some((last, _)) => ready
                 .iter()
-                .filter(|block| block.position <= *last)
-                .map(|block| bigint("height", block.position.height))
+                .filter(|ready| ready.block.position <= *last)
+                .map(|ready| bigint("height", ready.block.position.height))
                 .collect::<Result<Vec<_>, _>>()?,
             None => Vec::new(),
         };
         let known = if held.is_empty() { Default::default() } else { block::hashes(&mut tx, chain, &held).await? };
         let (was_final, is_empty) = (frontier.final_height, frontier.last.is_none());
         let final_height = was_final.max(finalised.map(|position| position.height));
-        let fresh = fresh(frontier.clone(), known, blocks)?;
+        let fresh = fresh(frontier.clone(), known, ready)?;
         if fresh.is_empty() && (is_empty || final_height == was_final) {
             tx.rollback().await?;
             self.keep(writer);
@@ -73,8 +93,10 @@ impl Store {
         }
 
         let mut committed = Committed { blocks: count(fresh.len()), ..Committed::default() };
-        let recorded = record(&mut tx, chain, &fresh, history::open_from(final_height, frontier.history_from)).await?;
+        let open_from = history::open_from(final_height, frontier.history_from);
+        let recorded = record(&mut tx, &self.pool, chain, &fresh, open_from).await?;
         (committed.events, committed.rows, committed.rejects) = recorded;
+        let fresh: Vec<&Block> = fresh.iter().map(|ready| ready.block).collect();
         block::insert(&mut tx, chain, &fresh).await?;
         branch::extend(&mut tx, chain, &fresh, final_height).await?;
         range::extend(&mut tx, &frontier, &fresh, proof).await?;
@@ -95,84 +117,90 @@ impl Store {
 /// before it are kept.
 async fn record(
     connection: &mut PgConnection,
+    pool: &PgPool,
     chain: Chain,
-    blocks: &[&Block],
+    blocks: &[Ready<'_>],
     open_from: u64,
 ) -> Result<(u64, u64, u64), Error> {
-    let mut chains = EventChains::load(connection, chain, blocks).await?;
+    let entities = blocks.iter().flat_map(|ready| &ready.log.entities).map(String::as_str);
+    let mut chains = EventChains::load(connection, chain, entities).await?;
     let mut rejects = Rejects::default();
     let (mut events, mut written) = (0_usize, 0_usize);
-    let with_events = blocks.iter().filter(|block| log::has_events(block));
-    let heights: Vec<u64> = with_events.map(|block| block.position.height).collect();
+    let with_events = blocks.iter().filter(|ready| ready.log.has_events());
+    let heights: Vec<u64> = with_events.map(|ready| ready.block.position.height).collect();
     log::make_parts(connection, chain, &heights).await?;
-    let settled = blocks.partition_point(|block| block.position.height < open_from);
+    let settled = blocks.partition_point(|ready| ready.block.position.height < open_from);
     let (settled, open) = blocks.split_at_checked(settled).unwrap_or((blocks, &[]));
     let groups = [(settled, None)].into_iter().chain(open.chunks(1).map(|group| (group, group.first())));
     for (group, kept_for) in groups {
-        if group.iter().all(|block| block.records.is_empty()) {
+        if group.iter().all(|ready| ready.block.records.is_empty()) {
             continue;
         }
-        if let Some(block) = kept_for {
-            journal::keep_for(connection, block.position).await?;
+        if let Some(ready) = kept_for {
+            journal::keep_for(connection, ready.block.position).await?;
         }
-        let mut rows = Rows::load(connection, chain, facts(group)).await?;
-        let placed = chains.advance_all(connection, group).await?;
-        let new = if group.iter().any(|block| log::has_events(block)) {
-            // Postgres takes in the log while its facts change the rows, and while the rows are spelled out.
-            let mut log = CopyStream::open(connection, log::INTO).await?;
-            for placed in placed {
-                placed.prove()?;
-                record_one(&placed, &mut rows, &mut log.rows, &mut rejects)?;
+        let wanted = group.iter().filter(|ready| ready.log.has_events());
+        let wanted = wanted.map(|ready| (&ready.log.wanted, ready.block.time));
+        let rows = Rows::load(connection, chain, wanted).await?;
+        let mut change = Change { pool, chains: &mut chains, rows, rejects: &mut rejects };
+        let new = if group.iter().any(|ready| ready.log.has_events()) {
+            // Postgres takes in the log while its facts are proven and change the rows, and while the rows are spelled out.
+            let mut log = CopyStream::<Binary>::open(connection, log::INTO).await?;
+            for ready in group {
+                log.rows.append(&ready.log.rows);
                 log.flow().await?;
+                change.by(*ready).await?;
             }
             log.flush().await?;
-            let new = rows.new_rows()?;
+            let new = change.rows.new_rows()?;
             events = events.saturating_add(log.finish().await?);
             new
         } else {
-            let mut none = Binary::default();
-            for placed in placed {
-                placed.prove()?;
-                record_one(&placed, &mut rows, &mut none, &mut rejects)?;
+            for ready in group {
+                change.by(*ready).await?;
             }
-            rows.new_rows()?
+            change.rows.new_rows()?
         };
-        written = written.saturating_add(rows.save(connection, new).await?);
+        written = written.saturating_add(change.rows.save(connection, new).await?);
         chains.save(connection).await?;
     }
     rejects.insert(connection, chain).await?;
     Ok((count(events), count(written), count(rejects.len())))
 }
 
-fn record_one(placed: &Placed<'_>, rows: &mut Rows, log: &mut Binary, rejects: &mut Rejects) -> Result<(), Error> {
-    let Placed { block, record, link, .. } = *placed;
-    let event = match &record.body {
-        Body::Event { event, .. } => event,
-        Body::Reject(reject) => {
-            return rejects.push(block, record, Stage::Decode, &reject.reason, reject.bytes.clone(), link);
-        }
-    };
-    let shown = Shown::of(event)?;
-    log::push(log, block, record, &shown.event, link, shown.body())?;
-    let had_nul = matches!(&shown.event, Cow::Owned(shown) if shown != event).then(|| nul::REASON.to_owned());
-    let applied = rows.apply(block.position.chain, &Stamp::of(block, record), &shown.event);
-    let missing = applied.err().map(|missing| missing.to_string());
-    let reasons: Vec<String> = had_nul.into_iter().chain(missing).collect();
-    if !reasons.is_empty() {
-        let reason = reasons.join("; ");
-        tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
-        rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?, None)?;
-    }
-    Ok(())
+/// What blocks change beside the log.
+struct Change<'c> {
+    pool: &'c PgPool,
+    chains: &'c mut EventChains,
+    rows: Rows,
+    rejects: &'c mut Rejects,
 }
 
-fn facts<'a>(blocks: &'a [&Block]) -> impl Iterator<Item = (Stamp<'a>, &'a Event)> {
-    blocks.iter().flat_map(|block| {
-        block.records.iter().filter_map(|record| match &record.body {
-            Body::Event { event, .. } => Some((Stamp::of(block, record), event)),
-            Body::Reject(_) => None,
-        })
-    })
+impl Change<'_> {
+    async fn by(&mut self, Ready { block, log }: Ready<'_>) -> Result<(), Error> {
+        for (index, record) in block.records.iter().enumerate() {
+            let link = self.chains.advance(self.pool, block, record).await?;
+            let event = match &record.body {
+                Body::Event { event, .. } => event,
+                Body::Reject(reject) => {
+                    let (reason, bytes) = (&reject.reason, reject.bytes.clone());
+                    self.rejects.push(block, record, Stage::Decode, reason, bytes, link)?;
+                    continue;
+                }
+            };
+            let altered = log.altered.get(&index);
+            let stamp = Stamp::of(block, record);
+            let missing = self.rows.apply(block.position.chain, &stamp, altered.unwrap_or(event)).err();
+            let reasons = altered.map(|_| nul::REASON.to_owned()).into_iter();
+            let reasons: Vec<String> = reasons.chain(missing.map(|missing| missing.to_string())).collect();
+            if !reasons.is_empty() {
+                let reason = reasons.join("; ");
+                tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
+                self.rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?, None)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn count(length: usize) -> u64 {

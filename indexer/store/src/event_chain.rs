@@ -1,8 +1,9 @@
 //! Proves that no event is missing: each one must be the next of its own chain of events.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{Block, Body, Chain, Event, EventHead, Link, LinkError, Position, Record};
+use sqlx::PgPool;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
@@ -35,57 +36,14 @@ struct Known {
     is_changed: bool,
 }
 
-/// A record that has its place in its chain of events, or none.
-pub(crate) struct Placed<'a> {
-    pub block: &'a Block,
-    pub record: &'a Record,
-    pub link: Option<&'a Link>,
-    /// What its head is still to be proven by.
-    after: Option<After>,
-}
-
-struct After {
-    last: EventHead,
-    /// The block of that event; none before the first.
-    height: Option<u64>,
-}
-
-impl Placed<'_> {
-    /// Proves that the event is as its emitter made it, and so is all before it.
-    ///
-    /// # Errors
-    /// [`Error::Unproven`].
-    pub(crate) fn prove(&self) -> Result<(), Error> {
-        let (Some(link), Some(after)) = (self.link, &self.after) else { return Ok(()) };
-        link.check_head(&after.last).map_err(|cause| unproven(self.block, link, after.height, cause))
-    }
-}
-
-fn unproven(block: &Block, link: &Link, proven_at: Option<u64>, cause: LinkError) -> Error {
-    let chain = block.position.chain;
-    Error::Unproven {
-        chain,
-        entity: link.entity.clone(),
-        block: block.position,
-        proven_at: proven_at.map(|height| Position::new(chain, height)),
-        cause: Box::new(cause),
-    }
-}
-
 impl EventChains {
-    pub(crate) async fn load(connection: &mut PgConnection, chain: Chain, blocks: &[&Block]) -> Result<Self, Error> {
-        let records = blocks.iter().flat_map(|block| &block.records);
-        let entities: BTreeSet<&str> = records.filter_map(link).map(|link| link.entity.as_str()).collect();
-        Self::load_entities(connection, chain, entities.into_iter().map(str::to_owned).collect()).await
-    }
-
-    pub(crate) async fn load_entities(
+    pub(crate) async fn load(
         connection: &mut PgConnection,
         chain: Chain,
-        mut entities: Vec<String>,
+        entities: impl Iterator<Item = &str>,
     ) -> Result<Self, Error> {
-        entities.sort_unstable();
-        entities.dedup();
+        let entities: HashSet<&str> = entities.collect();
+        let entities: Vec<String> = entities.into_iter().map(str::to_owned).collect();
         let mut known = HashMap::new();
         if !entities.is_empty() {
             let rows = sqlx::query!(
@@ -107,73 +65,53 @@ impl EventChains {
         Ok(Self { chain, known, ended: Vec::new(), unplaced: Vec::new() })
     }
 
-    /// Takes each record of some blocks as the next of its chain. That its head is the true one is left to
-    /// [`Placed::prove`].
+    /// Takes a record as the next of its chain of events, and gives its link if that proved true.
     ///
     /// # Errors
-    /// [`Error::Unproven`] where an event is missing, or told again.
-    pub(crate) async fn advance_all<'a>(
+    /// [`Error::Unproven`] where an event is missing, told again, or other than its emitter made it.
+    pub(crate) async fn advance<'a>(
         &mut self,
-        connection: &mut PgConnection,
-        blocks: &[&'a Block],
-    ) -> Result<Vec<Placed<'a>>, Error> {
-        let mut all: Vec<Placed<'a>> = Vec::with_capacity(blocks.iter().map(|block| block.records.len()).sum());
-        for block in blocks {
-            for record in &block.records {
-                match self.advance(connection, block, record).await {
-                    Ok(placed) => all.push(placed),
-                    Err(error) => {
-                        // A forged event is what is wrong, and not the true one behind it.
-                        all.iter().try_for_each(Placed::prove)?;
-                        return Err(error);
-                    }
-                }
-            }
-        }
-        Ok(all)
-    }
-
-    async fn advance<'a>(
-        &mut self,
-        connection: &mut PgConnection,
-        block: &'a Block,
+        pool: &PgPool,
+        block: &Block,
         record: &'a Record,
-    ) -> Result<Placed<'a>, Error> {
+    ) -> Result<Option<&'a Link>, Error> {
         let height = block.position.height;
         let is_reject = matches!(record.body, Body::Reject(_));
-        let nowhere = Placed { block, record, link: None, after: None };
-        let Some(link) = link(record) else {
+        let Some(link) = record.link() else {
             if is_reject {
                 self.unplaced.push(height);
             }
-            return Ok(nowhere);
+            return Ok(None);
         };
         let before = self.proven(&link.entity);
         let last = before.map_or(EventHead::START, |before| before.last);
         let mut unproven_from = before.and_then(|before| before.unproven_from);
-        let mut after = None;
-        // What a reject says of its place is a guess until it proves true.
-        match if is_reject { link.check(&last).map(drop) } else { link.check_place(&last) } {
-            Ok(()) if is_reject => {}
-            Ok(()) => after = Some(After { last, height: before.map(|before| before.height) }),
+        match link.check(&last) {
+            Ok(_) => {}
             Err(_) if is_reject => {
                 self.unplaced.push(height);
-                return Ok(nowhere);
+                return Ok(None);
             }
             Err(LinkError::Missing { from, to })
-                if self
-                    .are_among_rejects(connection, record, before, to.saturating_sub(from).saturating_add(1))
-                    .await? =>
+                if self.are_among_rejects(pool, record, before, to.saturating_sub(from).saturating_add(1)).await? =>
             {
                 unproven_from = unproven_from.or(Some(from));
             }
-            Err(cause) => return Err(unproven(block, link, before.map(|before| before.height), cause)),
+            Err(cause) => {
+                return Err(Error::Unproven {
+                    chain: self.chain,
+                    entity: link.entity.clone(),
+                    block: block.position,
+                    proven_at: before.map(|before| Position::new(self.chain, before.height)),
+                    cause: Box::new(cause),
+                });
+            }
         }
         self.put(&link.entity, Proven { last: link.event_head(), height, unproven_from });
         if let Body::Event { event, .. } = &record.body {
             self.end(event);
         }
-        Ok(Placed { block, record, link: Some(link), after })
+        Ok(Some(link))
     }
 
     /// Forgets a chain that ends with this event: its account may be made anew, with a chain from the beginning.
@@ -207,10 +145,11 @@ impl EventChains {
         }
     }
 
-    /// Whether so many records of the same emitter could not be read since the chain's last event.
+    /// Whether so many records of the same emitter could not be read since the chain's last event. Asked apart from the
+    /// commit, whose connection is in the middle of a COPY: what the commit itself could not read is counted here.
     async fn are_among_rejects(
         &self,
-        connection: &mut PgConnection,
+        pool: &PgPool,
         record: &Record,
         before: Option<Proven>,
         missing: u64,
@@ -223,7 +162,7 @@ impl EventChains {
             record.emitter,
             bigint("height", since)?
         )
-        .fetch_one(connection)
+        .fetch_one(pool)
         .await?;
         let heard = self.unplaced.iter().filter(|height| **height >= since).count();
         let unread = unsigned("count(reject)", held)?.saturating_add(u64::try_from(heard).unwrap_or(u64::MAX));
@@ -281,13 +220,6 @@ impl Store {
             Ok(EventHead { seq: seq("event_chain.seq", row_seq)?, head: sha256("event_chain.head", head)? })
         };
         rows.into_iter().map(|row| Ok((row.entity, head(&row.seq, &row.head)?))).collect()
-    }
-}
-
-fn link(record: &Record) -> Option<&Link> {
-    match &record.body {
-        Body::Event { link, .. } => link.as_ref(),
-        Body::Reject(reject) => reject.link.as_ref(),
     }
 }
 

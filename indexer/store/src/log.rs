@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::{Block, Body, Chain, Event, Link, Record};
+use domain::{Block, Chain, Event, Link, Record};
 use sqlx::postgres::PgConnection;
 
 use crate::Error;
@@ -25,10 +25,6 @@ pub(crate) async fn make_parts(connection: &mut PgConnection, chain: Chain, heig
     let parts: Vec<i64> = parts.into_iter().collect();
     sqlx::query!("select make_log_parts($1, $2)", chain.as_str(), &parts).execute(connection).await?;
     Ok(())
-}
-
-pub(crate) fn has_events(block: &Block) -> bool {
-    block.records.iter().any(|record| matches!(record.body, Body::Event { .. }))
 }
 
 /// `body` is the fact's JSON without its kind, as the log holds it.

@@ -9,7 +9,7 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::apply::{Rows, Stamp};
+use crate::apply::{Rows, Stamp, Wanted};
 use crate::column::{bigint, integer, read, sha256, unsigned, whole};
 use crate::event_chain::EventChains;
 use crate::nul::Shown;
@@ -220,10 +220,15 @@ pub(crate) async fn replay_older(
 }
 
 async fn apply_together(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
-    let facts = entries.iter().filter_map(|entry| Some((entry.stamp(), entry.event.as_ref()?)));
-    let mut rows = Rows::load(connection, chain, facts).await?;
-    let entities = entries.iter().filter_map(|entry| entry.link.as_ref()).map(|(entity, _)| entity.clone());
-    let mut chains = EventChains::load_entities(connection, chain, entities.collect()).await?;
+    let mut wanted: BTreeMap<TimeNs, Wanted> = BTreeMap::new();
+    for entry in entries {
+        if let Some(event) = &entry.event {
+            wanted.entry(entry.time).or_default().add(event);
+        }
+    }
+    let mut rows = Rows::load(connection, chain, wanted.iter().map(|(time, wanted)| (wanted, *time))).await?;
+    let entities = entries.iter().filter_map(|entry| entry.link.as_ref()).map(|(entity, _)| entity.as_str());
+    let mut chains = EventChains::load(connection, chain, entities).await?;
     let mut missing = BTreeMap::new();
     let mut applied = Vec::with_capacity(entries.len());
     let mut events = 0_u64;

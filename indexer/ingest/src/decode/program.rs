@@ -2,11 +2,12 @@
 
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
-use domain::{Body, Event, Link, Reject, Sha256};
+use domain::{Body, Event, Link, Reject, Sha256, SolanaAddress};
 
 /// An event that was read: what it states, and its place in its entity's chain of events.
 pub fn event(data: &[u8], entity: Pubkey, (seq, head): (u64, [u8; 32]), event: Event) -> Body {
-    let link = Link { entity: entity.to_string(), seq, head: Sha256(head), canonical: Some(canonical(data)) };
+    let entity = SolanaAddress::from_bytes(entity.to_bytes()).into();
+    let link = Link { entity, seq, head: Sha256(head), canonical: Some(canonical(data)) };
     Body::Event { event, link: Some(link) }
 }
 

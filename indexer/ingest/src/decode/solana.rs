@@ -38,34 +38,33 @@ impl SolanaDecoder {
 
     pub fn decode(&self, block: &SolanaBlock) -> Block {
         let header = &block.header;
+        let mut records = Vec::with_capacity(block.transactions.len());
+        block.transactions.iter().for_each(|transaction| self.read(transaction, &mut records));
         Block {
             position: Position::new(Chain::Solana, header.height),
             hash: header.hash.clone(),
             parent: Position::new(Chain::Solana, header.parent_height),
             parent_hash: header.parent_hash.clone(),
             time: TimeNs::from_seconds(block.time),
-            records: block.transactions.iter().flat_map(|transaction| self.records(transaction)).collect(),
+            records,
         }
     }
 
     /// A failed transaction changed nothing, whatever it said before it failed. Events count in the order of their
     /// calls, whichever of our programs emits them.
-    fn records(&self, transaction: &SolanaTransaction) -> Vec<Record> {
+    fn read(&self, transaction: &SolanaTransaction, records: &mut Vec<Record>) {
         if transaction.failed {
-            return Vec::new();
+            return;
         }
         let emitter = |call| self.emitters.iter().find(|emitter| emitter.has_emitted(transaction, call));
         let events = transaction.inner.iter().filter_map(|call| Some((emitter(call)?, call)));
-        (0..)
-            .zip(events)
-            .map(|(event_index, (emitter, call))| Record {
-                tx_index: transaction.index,
-                event_index,
-                tx_id: transaction.signature.clone(),
-                emitter: emitter.address.clone(),
-                body: (emitter.decode)(&call.data),
-            })
-            .collect()
+        records.extend((0..).zip(events).map(|(event_index, (emitter, call))| Record {
+            tx_index: transaction.index,
+            event_index,
+            tx_id: transaction.signature.clone(),
+            emitter: emitter.address.clone(),
+            body: (emitter.decode)(&call.data),
+        }));
     }
 }
 

@@ -95,13 +95,19 @@ pub enum Step<B> {
 impl<B> Step<B> {
     /// The same step, of a block in another form.
     pub(crate) fn map<C>(self, change: impl FnOnce(B) -> C) -> Step<C> {
-        match self {
-            Self::Forward(block) => Step::Forward(change(block)),
-            Self::Leap(block, proof) => Step::Leap(change(block), proof),
+        let Ok(step) = self.try_map(|block| Ok::<C, Infallible>(change(block)));
+        step
+    }
+
+    /// The same, where not every block has that form.
+    pub(crate) fn try_map<C, E>(self, change: impl FnOnce(B) -> Result<C, E>) -> Result<Step<C>, E> {
+        Ok(match self {
+            Self::Forward(block) => Step::Forward(change(block)?),
+            Self::Leap(block, proof) => Step::Leap(change(block)?, proof),
             Self::Hole(from, to) => Step::Hole(from, to),
             Self::Rewind(to) => Step::Rewind(to),
             Self::Final(position) => Step::Final(position),
-        }
+        })
     }
 }
 

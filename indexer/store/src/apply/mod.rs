@@ -19,6 +19,7 @@ mod tables;
 mod task;
 mod terms;
 mod token;
+mod wanted;
 
 use std::fmt;
 
@@ -28,6 +29,7 @@ use crate::row::{MarketRole, Row, Table};
 
 pub(crate) use rows::Rows;
 use tables::Tables;
+pub(crate) use wanted::Wanted;
 
 /// Where and when a fact was stated.
 pub(crate) struct Stamp<'a> {

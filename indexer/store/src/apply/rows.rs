@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use domain::{Chain, Event, NearAccountId, SolanaAddress};
+use domain::{Chain, NearAccountId, SolanaAddress, TimeNs};
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use super::{Stamp, Tables};
+use super::{Tables, Wanted};
 use crate::copy::{CopyStream, Rows as _, Text};
 use crate::task_total::TaskTotals;
 use crate::{Error, Node, Project, Task, node, project, task, task_total};
@@ -24,45 +24,41 @@ pub(crate) struct Rows {
 /// Rows for COPY, each with the table and its columns.
 pub(crate) struct NewRows(Vec<(String, Text)>);
 
-#[derive(Default)]
-struct Keys {
-    projects: BTreeSet<SolanaAddress>,
-    nodes: BTreeSet<NearAccountId>,
-    tasks: BTreeSet<u64>,
-}
-
 impl Rows {
-    /// Loads every row that these facts may touch.
+    /// Loads every row that the facts of some blocks may touch: what each of them wants, and when it was made.
     pub(crate) async fn load<'a>(
         connection: &mut PgConnection,
         chain: Chain,
-        facts: impl Iterator<Item = (Stamp<'a>, &'a Event)>,
+        blocks: impl Iterator<Item = (&'a Wanted, TimeNs)>,
     ) -> Result<Self, Error> {
-        let mut keys = Keys::default();
         let mut rows = Self::default();
-        for (stamp, event) in facts {
-            keys.add(event);
-            rows.tables.want(event);
-            rows.tables.want_statistics(chain, &stamp);
+        let (mut projects, mut nodes, mut tasks) = (HashSet::new(), HashSet::new(), BTreeSet::<u64>::new());
+        for (wanted, time) in blocks {
+            projects.extend(wanted.projects.iter().map(SolanaAddress::as_str));
+            nodes.extend(wanted.nodes.iter().map(NearAccountId::as_str));
+            tasks.extend(&wanted.tasks);
+            rows.tables.want_all(&wanted.tables);
+            rows.tables.want_statistics(chain, time);
         }
         rows.tables.load(connection).await?;
 
-        if !keys.projects.is_empty() {
-            let ids: Vec<String> = keys.projects.iter().map(SolanaAddress::to_string).collect();
+        if !projects.is_empty() {
+            let ids: Vec<String> = projects.into_iter().map(str::to_owned).collect();
             let projects = project::load(connection, &ids).await?;
             rows.projects = projects.into_iter().map(|project| (project.project.clone(), project)).collect();
         }
-        if !keys.tasks.is_empty() {
-            let ids: Vec<BigDecimal> = keys.tasks.iter().copied().map(BigDecimal::from).collect();
+        let mut nodes: HashSet<String> = nodes.into_iter().map(str::to_owned).collect();
+        if !tasks.is_empty() {
+            let ids: Vec<BigDecimal> = tasks.into_iter().map(BigDecimal::from).collect();
             let tasks = task::load(connection, &ids).await?;
             // A fact changes the node that holds the task so far, whether or not it names it.
-            keys.nodes.extend(tasks.iter().filter_map(|task| task.node_id.clone()));
+            nodes.extend(tasks.iter().filter_map(|task| task.node_id.as_ref()).map(NearAccountId::to_string));
             rows.tasks = tasks.into_iter().map(|task| (task.task_id, task)).collect();
             rows.held_tasks = rows.tasks.keys().copied().collect();
             rows.totals = task_total::load(connection).await?;
         }
-        if !keys.nodes.is_empty() {
-            let ids: Vec<String> = keys.nodes.iter().map(NearAccountId::to_string).collect();
+        if !nodes.is_empty() {
+            let ids: Vec<String> = nodes.into_iter().collect();
             let nodes = node::load(connection, &ids).await?;
             rows.nodes = nodes.into_iter().map(|node| (node.node_id.clone(), node)).collect();
         }
@@ -93,144 +89,5 @@ impl Rows {
             CopyStream::send(rows, connection, &table).await?;
         }
         Ok(written)
-    }
-}
-
-impl Keys {
-    fn add(&mut self, event: &Event) {
-        match event {
-            Event::ProjectCreated(fact) => self.add_project(&fact.project),
-            Event::ProjectUpdated(fact) => self.add_project(&fact.project),
-            Event::ProjectStatusChanged(fact) => self.add_project(&fact.project),
-            Event::ProjectOwnerProposed(fact) => self.add_project(&fact.project),
-            Event::ProjectOwnerProposalCancelled(fact) => self.add_project(&fact.project),
-            Event::ProjectOwnerChanged(fact) => self.add_project(&fact.project),
-            Event::ProjectClosed(fact) => self.add_project(&fact.project),
-            Event::NodeRegistered(fact) => self.add_node(&fact.node_id),
-            Event::NodeUpdated(fact) => self.add_node(&fact.node_id),
-            Event::NodeStatusChanged(fact) => self.add_node(&fact.node_id),
-            Event::NodeUnregistered(fact) => self.add_node(&fact.node_id),
-            Event::StakeIncreased(fact) => self.add_node(&fact.node_id),
-            Event::UnstakeRequested(fact) => self.add_node(&fact.node_id),
-            Event::UnstakeCancelled(fact) => self.add_node(&fact.node_id),
-            Event::StakeWithdrawn(fact) => self.add_node(&fact.node_id),
-            Event::StakeSlashed(fact) => self.add_node(&fact.node_id),
-            // Of a task it is its requester's, and of a node marked offline the node's.
-            Event::BountyPaid(fact) => {
-                if fact.task_id.is_none() {
-                    self.add_node(&fact.payer_id);
-                }
-            }
-            Event::TaskSubmitted(fact) => self.add_task(fact.task_id, None),
-            Event::TaskAssigned(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskStarted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::ProgressReported(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::ResultSubmitted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskCompleted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::AttemptFailed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskFailed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskCancelled(fact) => self.add_task(fact.task_id, None),
-            Event::TaskExpired(fact) => self.add_task(fact.task_id, fact.node_id.as_ref()),
-            Event::ResultDisputed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::RegistryInitialized(_)
-            | Event::RegistryAuthorityProposed(_)
-            | Event::RegistryAuthorityAccepted(_)
-            | Event::RegistryConfigured(_)
-            | Event::RegistryPauseSet(_)
-            | Event::RegistryMigrated(_)
-            | Event::RegistryClosed(_)
-            | Event::AttestorRegistered(_)
-            | Event::AttestorActiveSet(_)
-            | Event::AttestorClosed(_)
-            | Event::ProfileCreated(_)
-            | Event::ProfileUpdated(_)
-            | Event::ProfileNearLinked(_)
-            | Event::ProfileNearUnlinked(_)
-            | Event::ProfileClosed(_)
-            | Event::ProjectMigrated(_)
-            | Event::MemberAdded(_)
-            | Event::MemberRoleChanged(_)
-            | Event::MemberRemoved(_)
-            | Event::MemberLeft(_)
-            | Event::ReleasePublished(_)
-            | Event::ReleaseYanked(_)
-            | Event::ReleaseClosed(_)
-            | Event::EvaluationRecorded(_)
-            | Event::EvaluationClosed(_)
-            | Event::AttestationIssued(_)
-            | Event::AttestationRevoked(_)
-            | Event::AttestationExpired(_)
-            | Event::CollectionCreated(_)
-            | Event::CollectionUpdated(_)
-            | Event::MintPolicySet(_)
-            | Event::MetadataFrozen(_)
-            | Event::CollectionMigrated(_)
-            | Event::CreatorVerified(_)
-            | Event::CreatorUnverified(_)
-            | Event::CollectionClosed(_)
-            | Event::NftMinted(_)
-            | Event::NftMetadataUpdated(_)
-            | Event::NftBurned(_)
-            | Event::CredentialIssued(_)
-            | Event::CredentialRenewed(_)
-            | Event::CredentialRevoked(_)
-            | Event::CredentialBurned(_)
-            | Event::MarketInitialized(_)
-            | Event::ClassAdded(_)
-            | Event::ArbiterAdded(_)
-            | Event::ArbiterRemoved(_)
-            | Event::TaskPruned(_)
-            | Event::DisputeAnswered(_)
-            | Event::DisputeResolved(_)
-            | Event::DisputeDefaulted(_)
-            | Event::OwnerProposed(_)
-            | Event::OwnerProposalCancelled(_)
-            | Event::OwnerChanged(_)
-            | Event::PauserAdded(_)
-            | Event::PauserRemoved(_)
-            | Event::IntakePaused(_)
-            | Event::IntakeResumed(_)
-            | Event::ParametersProposed(_)
-            | Event::ParametersCancelled(_)
-            | Event::ParametersApplied(_)
-            | Event::CodeStaged(_)
-            | Event::CodeCancelled(_)
-            | Event::CodeApplied(_)
-            | Event::OracleConfigured(_)
-            | Event::OracleDisabled(_)
-            | Event::PriceRefreshed(_)
-            | Event::TaskPriced(_)
-            | Event::ExchangeConfigured(_)
-            | Event::ExchangeDisabled(_)
-            | Event::SwapStarted(_)
-            | Event::SwapSettled(_)
-            | Event::SolanaLinked(_)
-            | Event::SolanaUnlinked(_)
-            | Event::TokenMinted(_)
-            | Event::TokenTransferred(_)
-            | Event::TokenBurned(_) => {}
-        }
-    }
-
-    fn add_project(&mut self, project: &SolanaAddress) {
-        add(&mut self.projects, project);
-    }
-
-    fn add_node(&mut self, node_id: &NearAccountId) {
-        add(&mut self.nodes, node_id);
-    }
-
-    fn add_task(&mut self, task_id: u64, node_id: Option<&NearAccountId>) {
-        self.tasks.insert(task_id);
-        if let Some(node_id) = node_id {
-            self.add_node(node_id);
-        }
-    }
-}
-
-/// Most facts speak of what others spoke of before.
-fn add<K: Ord + Clone>(keys: &mut BTreeSet<K>, key: &K) {
-    if !keys.contains(key) {
-        keys.insert(key.clone());
     }
 }

@@ -1,4 +1,4 @@
-use domain::{Chain, Event, TokenAmount, Yocto};
+use domain::{Chain, Event, TimeNs, TokenAmount, Yocto};
 
 use super::{Stamp, Tables};
 use crate::row::{Period, Statistic, StatisticKey};
@@ -6,23 +6,24 @@ use crate::row::{Period, Statistic, StatisticKey};
 impl Tables {
     /// Counts a fact in the minute, the hour and the day of its block.
     pub(super) fn count(&mut self, chain: Chain, stamp: &Stamp<'_>, event: &Event) {
-        for key in keys(chain, stamp) {
-            if self.statistics.get(&key).is_none() {
-                self.statistics.put(empty(&key));
-            }
-            if let Some(statistic) = self.statistics.change(&key) {
-                add(statistic, event);
+        for key in keys(chain, stamp.time) {
+            match self.statistics.change(&key) {
+                Some(statistic) => add(statistic, event),
+                None => {
+                    let mut first = empty(&key);
+                    add(&mut first, event);
+                    self.statistics.put(first);
+                }
             }
         }
     }
 
-    pub(crate) fn want_statistics(&mut self, chain: Chain, stamp: &Stamp<'_>) {
-        keys(chain, stamp).for_each(|key| self.statistics.want(key));
+    pub(crate) fn want_statistics(&mut self, chain: Chain, time: TimeNs) {
+        keys(chain, time).for_each(|key| self.statistics.want(key));
     }
 }
 
-fn keys(chain: Chain, stamp: &Stamp<'_>) -> impl Iterator<Item = StatisticKey> {
-    let time = stamp.time;
+fn keys(chain: Chain, time: TimeNs) -> impl Iterator<Item = StatisticKey> {
     Period::ALL.into_iter().map(move |period| StatisticKey { chain, period, start_at: period.start(time) })
 }
 

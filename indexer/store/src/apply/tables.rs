@@ -35,20 +35,33 @@ pub(crate) struct Tables {
     pub(super) statistics: Table<Statistic>,
 }
 
-/// Every table, once.
+/// Every table, once; or every table of two.
 macro_rules! each {
     ($tables:expr, $table:ident => $act:expr) => {{
         let tables = $tables;
-        each!(@ tables, $table => $act;
+        each!(@all one tables, $table => $act)
+    }};
+    ($tables:expr, $table:ident, $others:expr, $other:ident => $act:expr) => {{
+        let (tables, others) = ($tables, $others);
+        each!(@all two tables, $table, others, $other => $act)
+    }};
+    (@all $how:ident $($args:tt)+) => {
+        each!(@$how $($args)+;
             registries attestors attestations profiles wallet_claims members releases evaluations collections nfts
             credentials markets classes grants disputes account_claims balances transfers slashes stakes
-            prices task_prices swaps statements statistics);
-    }};
-    (@ $tables:ident, $table:ident => $act:expr; $($name:ident)+) => {
-        $({
+            prices task_prices swaps statements statistics)
+    };
+    (@one $tables:ident, $table:ident => $act:expr; $($name:ident)+) => {
+        {$({
             let $table = &mut $tables.$name;
             $act
-        })+
+        })+}
+    };
+    (@two $tables:ident, $table:ident, $others:ident, $other:ident => $act:expr; $($name:ident)+) => {
+        {$({
+            let ($table, $other) = (&mut $tables.$name, &$others.$name);
+            $act
+        })+}
     };
 }
 
@@ -76,6 +89,11 @@ impl Tables {
         let mut written = 0_usize;
         each!(self, table => written = written.saturating_add(table.save(connection).await?));
         Ok(written)
+    }
+
+    /// All that another's facts may change.
+    pub(crate) fn want_all(&mut self, other: &Self) {
+        each!(self, table, other, wanted => table.want_all(wanted));
     }
 
     /// What a fact may change. Rows that it makes anew, whatever was there, need not be loaded.

@@ -26,6 +26,16 @@ impl Default for Binary {
 }
 
 impl Binary {
+    /// Rows that are to be [`append`](Binary::append)ed to others, with room for so many bytes.
+    pub(crate) fn headless(bytes: usize) -> Self {
+        Self { pending: Vec::with_capacity(bytes), rows: 0 }
+    }
+
+    pub(crate) fn append(&mut self, headless: &Self) {
+        self.pending.extend_from_slice(&headless.pending);
+        self.rows = self.rows.saturating_add(headless.rows);
+    }
+
     /// As many fields are to follow.
     pub(crate) fn begin_row(&mut self, fields: i16) {
         self.pending.extend_from_slice(&fields.to_be_bytes());

@@ -10,16 +10,20 @@ use crate::copy::Text;
 
 /// The rows of one table that a batch touches. Ordered, so that every commit locks rows in the same order.
 pub(crate) struct Table<R: Row> {
-    rows: BTreeMap<R::Key, R>,
+    rows: BTreeMap<R::Key, Held<R>>,
     wanted: BTreeSet<R::Key>,
-    changed: BTreeSet<R::Key>,
     /// Those that are written once, as they came.
     appended: Vec<R>,
 }
 
+struct Held<R> {
+    row: R,
+    is_changed: bool,
+}
+
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), wanted: BTreeSet::new(), changed: BTreeSet::new(), appended: Vec::new() }
+        Self { rows: BTreeMap::new(), wanted: BTreeSet::new(), appended: Vec::new() }
     }
 }
 
@@ -31,22 +35,27 @@ impl<R: Row> Table<R> {
         }
     }
 
+    /// All rows that are to be there in another.
+    pub(crate) fn want_all(&mut self, other: &Self) {
+        other.wanted.iter().for_each(|key| self.want(key.clone()));
+    }
+
     pub(crate) async fn load(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
         let wanted = std::mem::take(&mut self.wanted);
         for row in load::<R>(connection, &wanted).await? {
-            self.rows.insert(row.key(), row);
+            self.rows.insert(row.key(), Held { row, is_changed: false });
         }
         Ok(())
     }
 
     pub(crate) fn get(&self, key: &R::Key) -> Option<&R> {
-        self.rows.get(key)
+        self.rows.get(key).map(|held| &held.row)
     }
 
     pub(crate) fn change(&mut self, key: &R::Key) -> Option<&mut R> {
-        let row = self.rows.get_mut(key)?;
-        self.changed.insert(key.clone());
-        Some(row)
+        let held = self.rows.get_mut(key)?;
+        held.is_changed = true;
+        Some(&mut held.row)
     }
 
     /// The row takes the place of one with the same key.
@@ -54,12 +63,11 @@ impl<R: Row> Table<R> {
         if R::IS_APPENDED {
             return self.appended.push(row);
         }
-        self.changed.insert(row.key());
-        self.rows.insert(row.key(), row);
+        self.rows.insert(row.key(), Held { row, is_changed: true });
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = &R> {
-        self.rows.values()
+        self.rows.values().map(|held| &held.row)
     }
 
     /// The rows that are written once, spelled out for COPY, and where to.
@@ -78,7 +86,7 @@ impl<R: Row> Table<R> {
 
     /// Writes those that are not written once; gives how many there were.
     pub(crate) async fn save(&self, connection: &mut PgConnection) -> Result<usize, Error> {
-        let changed: Vec<&R> = self.changed.iter().filter_map(|key| self.rows.get(key)).collect();
+        let changed: Vec<&R> = self.rows.values().filter(|held| held.is_changed).map(|held| &held.row).collect();
         if changed.is_empty() {
             return Ok(0);
         }

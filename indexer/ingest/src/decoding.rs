@@ -1,0 +1,74 @@
+//! Decodes what is heard, beside whoever stores it.
+
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc as plain;
+use std::thread;
+
+use store::Spelled;
+use tokio::sync::mpsc;
+
+use crate::decode::Decode;
+use crate::source::Step;
+
+/// By how much the decoder gives way, of 19 at most. Where cores are few, Postgres would else wait for the store to send
+/// on what is decoded long since, and the store for its turn: catching up takes a twelfth longer then.
+const NICE: i32 = 10;
+
+/// What is to be stored, or why nothing comes after it.
+pub(crate) type Decoded = Result<Step<Spelled>, Broken>;
+
+pub(crate) enum Broken {
+    /// The block cannot be stored as it is.
+    Block(store::Error),
+    /// The decoder's own fault: its panic.
+    Decoder(Box<dyn Any + Send>),
+}
+
+/// What a decoder gives, and where it takes back what it gave.
+pub(crate) struct Decoding {
+    pub queue: mpsc::Receiver<Decoded>,
+    pub done: plain::Sender<Vec<Spelled>>,
+}
+
+/// Decodes on a thread of its own, up to so many blocks ahead, until there is nothing left or nobody takes it.
+pub(crate) fn decode<B: Send + 'static>(
+    decoder: impl Decode<B>,
+    heard: mpsc::Receiver<Step<B>>,
+    ahead: usize,
+) -> io::Result<Decoding> {
+    let (out, queue) = mpsc::channel(ahead);
+    let (done, stored) = plain::channel();
+    thread::Builder::new().name("decode".to_owned()).spawn(move || {
+        give_way();
+        decode_all(&decoder, heard, &out, &stored);
+    })?;
+    Ok(Decoding { queue, done })
+}
+
+fn decode_all<B>(
+    decoder: &impl Decode<B>,
+    mut heard: mpsc::Receiver<Step<B>>,
+    out: &mpsc::Sender<Decoded>,
+    stored: &plain::Receiver<Vec<Spelled>>,
+) {
+    while let Some(step) = heard.blocking_recv() {
+        let decoded = catch_unwind(AssertUnwindSafe(|| step.try_map(|block| Spelled::of(decoder.decode(&block)))));
+        let decoded = decoded.map_err(Broken::Decoder).and_then(|decoded| decoded.map_err(Broken::Block));
+        let is_broken = decoded.is_err();
+        if out.blocking_send(decoded).is_err() || is_broken {
+            return;
+        }
+        // To let go of what thousands of events held takes long: here nobody waits for it.
+        while stored.try_recv().is_ok() {}
+    }
+}
+
+/// On Linux, niceness is a thread's; elsewhere it is the whole process', and nothing gives way.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::debug!("the decoder does not give way: {error}");
+    }
+}

@@ -1,0 +1,72 @@
+//! A decoder with a fault of its own: it never should, and if it does it must not look like a good end.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Block, Chain, Position};
+use ingest::Error;
+use ingest::decode::{Decode, SolanaDecoder};
+use ingest::follow::follow;
+use ingest::source::{Source, Step};
+use ingest::tip::Tip;
+use ingest::wire::SolanaBlock;
+use sqlx::PgPool;
+use store::{Identity, Store};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::scripted::solana::{ScriptedBlock, program};
+
+const BROKEN_AT: u64 = 3;
+
+#[derive(Clone)]
+struct Broken(SolanaDecoder);
+
+impl Decode<SolanaBlock> for Broken {
+    fn decode(&self, block: &SolanaBlock) -> Block {
+        assert!(block.header.height < BROKEN_AT, "the decoder is broken");
+        self.0.decode(block)
+    }
+}
+
+struct Told;
+
+impl Source for Told {
+    const CHAIN: Chain = Chain::Solana;
+
+    type Block = SolanaBlock;
+
+    type Decoder = Broken;
+
+    async fn identity(&self) -> Result<Identity, Error> {
+        Ok(Identity { genesis: "g".to_owned(), emitter: program().to_string(), start: 1 })
+    }
+
+    async fn edge(&self) -> Result<u64, Error> {
+        Ok(5)
+    }
+
+    async fn listen(&self, tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
+        for slot in tip.next_height()..=5 {
+            out.send(Step::Forward(ScriptedBlock::new(slot, slot - 1).wire())).await.map_err(|_| Error::Closed)?;
+        }
+        std::future::pending().await
+    }
+
+    fn decoder(&self) -> Broken {
+        Broken(SolanaDecoder::new(program()))
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn its_panic_is_told_and_what_came_before_is_stored(pool: PgPool) {
+    let store = Store::from(pool.clone());
+    let (told, stop) = (Arc::new(Told), CancellationToken::new());
+    let following = tokio::spawn(async move { follow(&*told, &store, &stop).await });
+    let ended = tokio::time::timeout(Duration::from_secs(20), following).await.expect("it ends");
+    let panic = ended.unwrap_err().into_panic();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"the decoder is broken"));
+    let cursor = Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap();
+    assert_eq!(cursor.position, Position::new(Chain::Solana, BROKEN_AT - 1));
+}
