@@ -9,6 +9,7 @@ use ingest::wire::{ExecutionStatus, NearBlock, Outcome};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::key_order::assert_sorted;
 use crate::scripted::near::{CONTRACT, block_with, outcome, success};
 
 /// The golden events, as the contract's own tests write them.
@@ -61,6 +62,7 @@ fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
         let bodies = bodies(&[&line]);
         let [Body::Event { event, link: Some(link) }] = &bodies[..] else { panic!("{name}: {bodies:?}") };
         assert_eq!(event.kind().as_str(), name);
+        assert_sorted(event);
         assert_eq!((link.seq, link.head.0), (envelope.link.seq, envelope.link.head.0));
         let mut said: Value = serde_json::from_str(line.strip_prefix("EVENT_JSON:").unwrap()).unwrap();
         let mut said = said["data"][0].take();

@@ -12,6 +12,7 @@ use ingest::decode::SolanaDecoder;
 use serde_json::Value;
 
 use crate::decode_solana::created;
+use crate::key_order::assert_sorted;
 use crate::scripted::solana::{Call, ScriptedBlock, Transaction, event_authority, program, tagged};
 
 fn golden() -> Vec<(PathBuf, Value)> {
@@ -51,6 +52,7 @@ fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
             panic!("{}: {records:?}", path.display());
         };
         assert_eq!(golden["emitter"], *emitter);
+        assert_sorted(event);
         let fact = serde_json::to_value(event).unwrap();
         if std::env::var_os("DEAI_BLESS").is_some() && golden["event"]["data"] == serde_json::json!({}) {
             golden["event"] = fact.clone();

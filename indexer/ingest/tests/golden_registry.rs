@@ -8,6 +8,7 @@ use domain::Body;
 use ingest::decode::SolanaDecoder;
 use serde_json::Value;
 
+use crate::key_order::assert_sorted;
 use crate::scripted::solana::{ScriptedBlock, Transaction, program};
 
 #[test]
@@ -22,6 +23,7 @@ fn every_golden_event_of_the_registry_is_the_fact_beside_it() {
         let records = SolanaDecoder::new(program()).decode(&block.wire()).records;
         let [record] = &records[..] else { panic!("{}: {records:?}", path.display()) };
         let Body::Event { event, link: Some(link) } = &record.body else { panic!("{}: {record:?}", path.display()) };
+        assert_sorted(event);
         let fact = serde_json::to_value(event).unwrap();
         // A new event's file is begun by the program's own test, and finished here.
         if env::var_os("DEAI_BLESS_EVENTS").is_some() && golden["event"].get("data").is_none() {

@@ -20,32 +20,32 @@ pub enum AttestationKind {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestationIssued {
-    pub attestor: SolanaAddress,
-    pub attestation: SolanaAddress,
+    pub at: TimeNs,
+    pub kind: AttestationKind,
     pub project: SolanaAddress,
+    pub attestor: SolanaAddress,
+    pub revocable: bool,
+    pub expires_at: TimeNs,
+    pub attestation: SolanaAddress,
+    pub evidence_sha256: Sha256,
     /// Of this project, as a later one of the same slug has the same address.
     #[serde(with = "u64_text")]
     pub project_created_slot: u64,
-    pub kind: AttestationKind,
-    pub evidence_sha256: Sha256,
-    pub expires_at: TimeNs,
-    pub revocable: bool,
-    pub at: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestationRevoked {
+    pub at: TimeNs,
+    pub project: SolanaAddress,
     pub attestor: SolanaAddress,
     pub attestation: SolanaAddress,
-    pub project: SolanaAddress,
-    pub at: TimeNs,
 }
 
 /// Its account is gone: it had expired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestationExpired {
+    pub at: TimeNs,
+    pub project: SolanaAddress,
     pub attestor: SolanaAddress,
     pub attestation: SolanaAddress,
-    pub project: SolanaAddress,
-    pub at: TimeNs,
 }

@@ -7,28 +7,28 @@ use crate::{SolanaAddress, TimeNs};
 /// A wallet may attest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestorRegistered {
-    pub registry: SolanaAddress,
-    pub attestor: SolanaAddress,
-    pub wallet: SolanaAddress,
-    pub payer: SolanaAddress,
-    pub name: String,
-    pub uri: String,
     pub at: TimeNs,
+    pub uri: String,
+    pub name: String,
+    pub payer: SolanaAddress,
+    pub wallet: SolanaAddress,
+    pub attestor: SolanaAddress,
+    pub registry: SolanaAddress,
 }
 
 /// Whether the attestor may issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestorActiveSet {
-    pub registry: SolanaAddress,
-    pub attestor: SolanaAddress,
-    pub active: bool,
     pub at: TimeNs,
+    pub active: bool,
+    pub attestor: SolanaAddress,
+    pub registry: SolanaAddress,
 }
 
 /// The attestor held no attestation any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestorClosed {
-    pub registry: SolanaAddress,
-    pub attestor: SolanaAddress,
     pub at: TimeNs,
+    pub attestor: SolanaAddress,
+    pub registry: SolanaAddress,
 }

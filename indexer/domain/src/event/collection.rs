@@ -25,16 +25,16 @@ pub struct Creator {
 pub struct CollectionDetails {
     pub name: String,
     pub symbol: String,
-    pub metadata_uri: String,
-    /// Of the document behind `metadata_uri`.
-    pub metadata_sha256: Sha256,
+    pub creators: Vec<CreatorShare>,
     /// What the URI of an NFT begins with that the public mints.
     pub items_uri: String,
     /// How many NFTs and credentials there may ever be.
     #[serde(with = "crate::event::u64_text")]
     pub max_supply: u64,
     pub royalty_bps: u16,
-    pub creators: Vec<CreatorShare>,
+    pub metadata_uri: String,
+    /// Of the document behind `metadata_uri`.
+    pub metadata_sha256: Sha256,
 }
 
 /// Who may mint NFTs, and for what.
@@ -55,74 +55,74 @@ pub struct MintTerms {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectionCreated {
-    pub collection: SolanaAddress,
-    pub project: SolanaAddress,
+    pub at: TimeNs,
+    pub by: SolanaAddress,
     pub index: u32,
+    pub terms: MintTerms,
+    pub details: CollectionDetails,
+    pub project: SolanaAddress,
+    pub collection: SolanaAddress,
     /// The Token-2022 mint of its group.
     pub group_mint: SolanaAddress,
-    pub by: SolanaAddress,
-    pub details: CollectionDetails,
-    pub terms: MintTerms,
     #[serde(with = "crate::event::u64_text")]
     pub policy_round: u64,
-    pub at: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectionUpdated {
-    pub collection: SolanaAddress,
+    pub at: TimeNs,
     pub by: SolanaAddress,
+    pub details: CollectionDetails,
     /// With the creators' verifications.
     pub creators: Vec<Creator>,
-    pub details: CollectionDetails,
-    pub at: TimeNs,
+    pub collection: SolanaAddress,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MintPolicySet {
-    pub collection: SolanaAddress,
+    pub at: TimeNs,
     pub by: SolanaAddress,
     pub terms: MintTerms,
+    pub collection: SolanaAddress,
     #[serde(with = "crate::event::u64_text")]
     pub policy_round: u64,
-    pub at: TimeNs,
 }
 
 /// Metadata, royalties and creators can never change again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MetadataFrozen {
-    pub collection: SolanaAddress,
-    pub by: SolanaAddress,
     pub at: TimeNs,
+    pub by: SolanaAddress,
+    pub collection: SolanaAddress,
 }
 
 /// The account has the layout of this version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectionMigrated {
-    pub collection: SolanaAddress,
-    pub version: u8,
     pub at: TimeNs,
+    pub version: u8,
+    pub collection: SolanaAddress,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatorVerified {
-    pub collection: SolanaAddress,
-    pub creator: SolanaAddress,
     pub at: TimeNs,
+    pub creator: SolanaAddress,
+    pub collection: SolanaAddress,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatorUnverified {
-    pub collection: SolanaAddress,
-    pub creator: SolanaAddress,
     pub at: TimeNs,
+    pub creator: SolanaAddress,
+    pub collection: SolanaAddress,
 }
 
 /// Nothing of the collection is left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectionClosed {
-    pub collection: SolanaAddress,
-    pub project: SolanaAddress,
-    pub by: SolanaAddress,
     pub at: TimeNs,
+    pub by: SolanaAddress,
+    pub project: SolanaAddress,
+    pub collection: SolanaAddress,
 }

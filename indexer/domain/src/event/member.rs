@@ -16,37 +16,37 @@ pub enum Role {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberAdded {
-    pub project: SolanaAddress,
+    pub at: TimeNs,
+    pub role: Role,
     pub member: SolanaAddress,
     pub wallet: SolanaAddress,
-    pub role: Role,
+    pub project: SolanaAddress,
     pub added_by: SolanaAddress,
-    pub at: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRoleChanged {
-    pub project: SolanaAddress,
+    pub at: TimeNs,
+    pub role: Role,
     pub member: SolanaAddress,
     pub wallet: SolanaAddress,
-    pub role: Role,
+    pub project: SolanaAddress,
     pub changed_by: SolanaAddress,
-    pub at: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRemoved {
-    pub project: SolanaAddress,
+    pub at: TimeNs,
     pub member: SolanaAddress,
     pub wallet: SolanaAddress,
+    pub project: SolanaAddress,
     pub removed_by: SolanaAddress,
-    pub at: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberLeft {
-    pub project: SolanaAddress,
+    pub at: TimeNs,
     pub member: SolanaAddress,
     pub wallet: SolanaAddress,
-    pub at: TimeNs,
+    pub project: SolanaAddress,
 }

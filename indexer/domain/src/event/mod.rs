@@ -31,7 +31,8 @@ use token::*;
 /// Every fact has one line here; the compiler then names each place that must learn it.
 macro_rules! events {
     ($($name:ident => $wire:literal),+ $(,)?) => {
-        /// A fact that a contract stated. In the log: `{"kind": "task_assigned", "data": {..}}`.
+        /// A fact that a contract stated. In the log: `{"kind": "task_assigned", "data": {..}}`, its fields in the order in
+        /// which Postgres keeps a jsonb's keys (shorter names first), so that it need not sort them.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "kind", content = "data")]
         pub enum Event {

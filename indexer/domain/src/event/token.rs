@@ -7,24 +7,24 @@ use crate::{NearAccountId, TokenAmount};
 /// NEP-141 `ft_mint`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenMinted {
-    pub owner_id: NearAccountId,
-    pub amount: TokenAmount,
     pub memo: Option<String>,
+    pub amount: TokenAmount,
+    pub owner_id: NearAccountId,
 }
 
 /// NEP-141 `ft_transfer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenTransferred {
-    pub old_owner_id: NearAccountId,
-    pub new_owner_id: NearAccountId,
-    pub amount: TokenAmount,
     pub memo: Option<String>,
+    pub amount: TokenAmount,
+    pub new_owner_id: NearAccountId,
+    pub old_owner_id: NearAccountId,
 }
 
 /// NEP-141 `ft_burn`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenBurned {
-    pub owner_id: NearAccountId,
-    pub amount: TokenAmount,
     pub memo: Option<String>,
+    pub amount: TokenAmount,
+    pub owner_id: NearAccountId,
 }

@@ -17,14 +17,14 @@ pub struct ExchangeDisabled {
 /// Tokens left the account for the exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwapStarted {
-    pub account_id: NearAccountId,
-    pub exchange_id: NearAccountId,
+    /// The market's token, in its smallest unit.
+    pub amount: TokenAmount,
     #[serde(with = "crate::event::u64_text")]
     pub pool_id: u64,
     /// What the account wants for them.
     pub token_out: NearAccountId,
-    /// The market's token, in its smallest unit.
-    pub amount: TokenAmount,
+    pub account_id: NearAccountId,
+    pub exchange_id: NearAccountId,
     /// In the smallest unit of `token_out`.
     #[serde(with = "crate::event::u128_text")]
     pub min_amount_out: u128,
@@ -34,11 +34,11 @@ pub struct SwapStarted {
 /// exchange paid out is for its own events to tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwapSettled {
-    pub account_id: NearAccountId,
-    pub exchange_id: NearAccountId,
     /// What the exchange kept, in the token's smallest unit, as the next two.
     pub spent: TokenAmount,
-    pub refunded: TokenAmount,
     /// What came back for an account that has given up its token account meanwhile.
     pub burned: TokenAmount,
+    pub refunded: TokenAmount,
+    pub account_id: NearAccountId,
+    pub exchange_id: NearAccountId,
 }

@@ -17,8 +17,8 @@ pub struct OwnerProposalCancelled {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnerChanged {
-    pub previous_id: NearAccountId,
     pub owner_id: NearAccountId,
+    pub previous_id: NearAccountId,
 }
 
 /// The account may stop intake and nothing else.
@@ -60,10 +60,10 @@ pub struct CodeCancelled {
 /// The staged code runs, and has migrated the state. Stated by the new code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeApplied {
-    pub code_sha256: Sha256,
+    pub layout: u8,
     /// Of the new code, as in its NEP-330 metadata.
     pub version: String,
+    pub code_sha256: Sha256,
     /// Of the state, before and now.
     pub previous_layout: u8,
-    pub layout: u8,
 }

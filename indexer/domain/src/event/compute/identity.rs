@@ -5,10 +5,10 @@ use crate::{NearAccountId, SolanaAddress, TimeNs};
 /// The holder of the wallet signed that the account is the same person's. The wallet has no other account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SolanaLinked {
-    pub account_id: NearAccountId,
-    pub wallet: SolanaAddress,
     #[serde(with = "crate::event::u64_text")]
     pub nonce: u64,
+    pub wallet: SolanaAddress,
+    pub account_id: NearAccountId,
     /// Of the signature: nanoseconds since the Unix epoch.
     pub expires_at: TimeNs,
 }
@@ -16,6 +16,6 @@ pub struct SolanaLinked {
 /// The account gave the wallet up, or the wallet's holder signed for another account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SolanaUnlinked {
-    pub account_id: NearAccountId,
     pub wallet: SolanaAddress,
+    pub account_id: NearAccountId,
 }

@@ -6,8 +6,8 @@ use crate::{NearAccountId, TokenAmount, Yocto};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketInitialized {
     pub owner_id: NearAccountId,
-    pub treasury_id: NearAccountId,
     pub min_stake: Yocto,
+    pub treasury_id: NearAccountId,
     /// The token's smallest unit. All of it is the treasury's at first.
     pub total_supply: TokenAmount,
 }

@@ -4,12 +4,12 @@ use crate::{NearAccountId, Sha256, Yocto};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeRegistered {
-    pub node_id: NearAccountId,
+    /// How many tasks the node takes at once.
+    pub slots: u8,
     pub stake: Yocto,
     /// Capability classes, such as `inference.gpu24`.
     pub classes: Vec<String>,
-    /// How many tasks the node takes at once.
-    pub slots: u8,
+    pub node_id: NearAccountId,
     pub metadata_uri: String,
     /// Of the document behind `metadata_uri`.
     pub metadata_sha256: Sha256,
@@ -18,11 +18,11 @@ pub struct NodeRegistered {
 /// The node offers something else now: the whole of it is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeUpdated {
-    pub node_id: NearAccountId,
-    /// Capability classes, such as `inference.gpu24`.
-    pub classes: Vec<String>,
     /// How many tasks the node takes at once.
     pub slots: u8,
+    /// Capability classes, such as `inference.gpu24`.
+    pub classes: Vec<String>,
+    pub node_id: NearAccountId,
     pub metadata_uri: String,
     /// Of the document behind `metadata_uri`.
     pub metadata_sha256: Sha256,
@@ -44,13 +44,13 @@ pub enum NodeStatus {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeStatusChanged {
-    pub node_id: NearAccountId,
     pub status: NodeStatus,
+    pub node_id: NearAccountId,
 }
 
 /// The node left, and what was left of its stake went back to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeUnregistered {
-    pub node_id: NearAccountId,
     pub stake: Yocto,
+    pub node_id: NearAccountId,
 }

@@ -5,9 +5,9 @@ use crate::{NearAccountId, TimeNs, TokenAmount};
 /// Tasks can be priced in dollars as soon as the first price is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OracleConfigured {
-    pub oracle_id: NearAccountId,
     /// The market's token, as the oracle calls it.
     pub asset_id: String,
+    pub oracle_id: NearAccountId,
     /// Seconds that the oracle itself may hold a price for recent.
     pub max_recency_sec: u32,
     /// Nanoseconds after which a price is too old to be used.
@@ -25,28 +25,28 @@ pub struct OracleDisabled {
 /// `amount × multiplier / 10^decimals` dollars.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceRefreshed {
-    pub oracle_id: NearAccountId,
     pub asset_id: String,
-    #[serde(with = "crate::event::u128_text")]
-    pub multiplier: u128,
     pub decimals: u8,
+    pub oracle_id: NearAccountId,
     /// The oracle's own time: nanoseconds since the Unix epoch.
     pub priced_at: TimeNs,
+    #[serde(with = "crate::event::u128_text")]
+    pub multiplier: u128,
 }
 
 /// The task's reward was given in dollars. It follows the task's own fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskPriced {
-    #[serde(with = "crate::event::u64_text")]
-    pub task_id: u64,
-    /// Millionths of a dollar.
-    #[serde(with = "crate::event::u64_text")]
-    pub reward_micro_usd: u64,
     /// The same in the token's smallest unit, rounded up.
     pub reward: TokenAmount,
-    #[serde(with = "crate::event::u128_text")]
-    pub multiplier: u128,
+    #[serde(with = "crate::event::u64_text")]
+    pub task_id: u64,
     pub decimals: u8,
     /// Of the price: nanoseconds since the Unix epoch.
     pub priced_at: TimeNs,
+    #[serde(with = "crate::event::u128_text")]
+    pub multiplier: u128,
+    /// Millionths of a dollar.
+    #[serde(with = "crate::event::u64_text")]
+    pub reward_micro_usd: u64,
 }

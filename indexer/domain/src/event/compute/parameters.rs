@@ -6,33 +6,33 @@ use crate::{TimeNs, Yocto};
 /// amounts yoctoNEAR, shares hundredths of a percent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
+    #[serde(with = "crate::event::u64_text")]
+    pub grace_ns: u64,
     pub min_stake: Yocto,
+    pub crank_bounty: Yocto,
+    pub dispute_bond: Yocto,
+    pub max_attempts: u8,
     #[serde(with = "crate::event::u64_text")]
-    pub start_timeout_ns: u64,
+    pub retention_ns: u64,
     #[serde(with = "crate::event::u64_text")]
-    pub run_time_min_ns: u64,
+    pub unbonding_ns: u64,
+    pub slash_late_bps: u16,
     #[serde(with = "crate::event::u64_text")]
     pub run_time_max_ns: u64,
     #[serde(with = "crate::event::u64_text")]
-    pub dispute_window_ns: u64,
+    pub run_time_min_ns: u64,
     #[serde(with = "crate::event::u64_text")]
     pub answer_window_ns: u64,
     #[serde(with = "crate::event::u64_text")]
     pub ruling_window_ns: u64,
     #[serde(with = "crate::event::u64_text")]
-    pub grace_ns: u64,
+    pub start_timeout_ns: u64,
     #[serde(with = "crate::event::u64_text")]
-    pub unbonding_ns: u64,
+    pub dispute_window_ns: u64,
     #[serde(with = "crate::event::u64_text")]
     pub heartbeat_timeout_ns: u64,
-    pub max_attempts: u8,
-    pub crank_bounty: Yocto,
-    pub dispute_bond: Yocto,
     pub slash_not_started_bps: u16,
-    pub slash_late_bps: u16,
     pub slash_dispute_lost_bps: u16,
-    #[serde(with = "crate::event::u64_text")]
-    pub retention_ns: u64,
 }
 
 /// These terms can be applied, by anyone, from `applicable_at` on.

@@ -4,19 +4,19 @@ use crate::{NearAccountId, Sha256, TimeNs, Yocto};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StakeIncreased {
-    pub node_id: NearAccountId,
-    pub amount: Yocto,
     /// All of its stake now.
     pub stake: Yocto,
+    pub amount: Yocto,
+    pub node_id: NearAccountId,
 }
 
 /// Stake began to unbond. With `stake` at 0 the node takes no tasks any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnstakeRequested {
-    pub node_id: NearAccountId,
-    pub amount: Yocto,
     /// What stays at stake for good.
     pub stake: Yocto,
+    pub amount: Yocto,
+    pub node_id: NearAccountId,
     /// All that is unbonding now. It can be slashed until it is released.
     pub unbonding: Yocto,
     pub release_at: TimeNs,
@@ -25,17 +25,17 @@ pub struct UnstakeRequested {
 /// What was unbonding is stake again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnstakeCancelled {
-    pub node_id: NearAccountId,
-    pub amount: Yocto,
     /// All of its stake now.
     pub stake: Yocto,
+    pub amount: Yocto,
+    pub node_id: NearAccountId,
 }
 
 /// What had unbonded went back to the node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StakeWithdrawn {
-    pub node_id: NearAccountId,
     pub amount: Yocto,
+    pub node_id: NearAccountId,
 }
 
 /// What was proved against a node.
@@ -54,34 +54,34 @@ pub enum SlashCondition {
 /// the treasury.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StakeSlashed {
+    /// What the node lost: the sum of the three shares.
+    pub amount: Yocto,
     pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub condition: SlashCondition,
-    /// What the node lost: the sum of the three shares.
-    pub amount: Yocto,
-    /// The deadline that the node missed; `null` for a dispute.
-    pub deadline: Option<TimeNs>,
-    /// What the dispute was won with; `null` for a deadline.
-    pub evidence_sha256: Option<Sha256>,
-    /// The requester.
-    pub victim_id: NearAccountId,
-    pub victim_amount: Yocto,
     /// Who moved on what the node left lying.
     pub crank_id: Option<NearAccountId>,
-    pub crank_amount: Yocto,
+    /// The deadline that the node missed; `null` for a dispute.
+    pub deadline: Option<TimeNs>,
+    pub condition: SlashCondition,
+    /// The requester.
+    pub victim_id: NearAccountId,
     pub treasury_id: NearAccountId,
+    pub crank_amount: Yocto,
+    pub victim_amount: Yocto,
+    /// What the dispute was won with; `null` for a deadline.
+    pub evidence_sha256: Option<Sha256>,
     pub treasury_amount: Yocto,
 }
 
 /// Someone moved on what another left lying, and was paid for it at that side's expense.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BountyPaid {
+    pub amount: Yocto,
     /// `null` where a node was marked offline.
     #[serde(with = "crate::event::u64_option_text")]
     pub task_id: Option<u64>,
+    pub crank_id: NearAccountId,
     /// The defaulting side.
     pub payer_id: NearAccountId,
-    pub crank_id: NearAccountId,
-    pub amount: Yocto,
 }

@@ -5,52 +5,52 @@ use crate::{NearAccountId, Sha256, SolanaAddress, TimeNs, TokenAmount, Yocto};
 /// A task entered the market, and its reward is in escrow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskSubmitted {
-    #[serde(with = "crate::event::u64_text")]
-    pub task_id: u64,
-    pub requester_id: NearAccountId,
+    pub kind: String,
     /// The capability class a node must have.
     pub class: String,
-    pub kind: String,
-    pub input_uri: String,
-    pub input_sha256: Sha256,
-    /// The Solana project that the task works for: its address in base58.
-    pub project: Option<SolanaAddress>,
-    /// What a node needs to get the task, 0 to 10,000.
-    pub min_reputation: u16,
-    /// What a node has from start to result.
-    #[serde(with = "crate::event::u64_text")]
-    pub run_time_ns: u64,
-    pub reward: TokenAmount,
     /// For whoever moves on what the requester leaves lying; else it comes back.
     pub bounty: Yocto,
+    pub reward: TokenAmount,
+    /// The Solana project that the task works for: its address in base58.
+    pub project: Option<SolanaAddress>,
+    #[serde(with = "crate::event::u64_text")]
+    pub task_id: u64,
+    pub input_uri: String,
     /// From this time on no node gets the task, and anyone may expire it while it waits. Nanoseconds since the
     /// Unix epoch.
     pub expires_at: TimeNs,
+    /// What a node has from start to result.
+    #[serde(with = "crate::event::u64_text")]
+    pub run_time_ns: u64,
+    pub input_sha256: Sha256,
+    pub requester_id: NearAccountId,
+    /// What a node needs to get the task, 0 to 10,000.
+    pub min_reputation: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskAssigned {
-    #[serde(with = "crate::event::u64_text")]
-    pub task_id: u64,
-    pub node_id: NearAccountId,
     /// 1 for the first node that gets the task.
     pub attempt: u8,
+    pub node_id: NearAccountId,
+    #[serde(with = "crate::event::u64_text")]
+    pub task_id: u64,
     pub start_by: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskStarted {
+    pub due_at: TimeNs,
+    pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub node_id: NearAccountId,
-    pub due_at: TimeNs,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgressReported {
+    pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub node_id: NearAccountId,
     /// Of the work that is done, 0 to 1,000.
     pub permille: u16,
 }
@@ -65,17 +65,17 @@ pub struct Metric {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultSubmitted {
-    #[serde(with = "crate::event::u64_text")]
-    pub task_id: u64,
-    pub node_id: NearAccountId,
-    pub output_uri: String,
-    /// Of the document behind `output_uri`.
-    pub output_sha256: Sha256,
     /// What the node measured of its work.
     pub metrics: Vec<Metric>,
+    pub node_id: NearAccountId,
+    #[serde(with = "crate::event::u64_text")]
+    pub task_id: u64,
     /// Until then the requester accepts or disputes the result, from then on it is final. Nanoseconds since the
     /// Unix epoch.
     pub final_at: TimeNs,
+    pub output_uri: String,
+    /// Of the document behind `output_uri`.
+    pub output_sha256: Sha256,
 }
 
 /// What made a result final.
@@ -95,11 +95,11 @@ pub enum CompletedBy {
 /// The task ended well, and its reward left the escrow for the node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskCompleted {
+    pub by: CompletedBy,
+    pub reward: TokenAmount,
+    pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub node_id: NearAccountId,
-    pub reward: TokenAmount,
-    pub by: CompletedBy,
     /// The node's, after it.
     pub reputation: u16,
 }
@@ -122,11 +122,11 @@ pub enum FailureCause {
 /// `task_expired` follows at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptFailed {
+    pub cause: FailureCause,
+    pub attempt: u8,
+    pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub node_id: NearAccountId,
-    pub attempt: u8,
-    pub cause: FailureCause,
     /// The node's, after it.
     pub reputation: u16,
 }
@@ -134,36 +134,36 @@ pub struct AttemptFailed {
 /// No attempt is left, or an arbiter ruled against the result: the escrow went back to the requester.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskFailed {
+    pub refund: TokenAmount,
+    pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub node_id: NearAccountId,
-    pub refund: TokenAmount,
 }
 
 /// The requester took a waiting task back, and the escrow with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskCancelled {
+    pub refund: TokenAmount,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    pub refund: TokenAmount,
 }
 
 /// No node finished the task before its time was over: the escrow went back to its requester.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskExpired {
-    #[serde(with = "crate::event::u64_text")]
-    pub task_id: u64,
+    pub refund: TokenAmount,
     /// The node that had lost the task just before, if one had it.
     pub node_id: Option<NearAccountId>,
-    pub refund: TokenAmount,
+    #[serde(with = "crate::event::u64_text")]
+    pub task_id: u64,
 }
 
 /// The record of a task that was over long ago is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskPruned {
+    /// What came back to the requester for it.
+    pub storage: Yocto,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
     pub requester_id: NearAccountId,
-    /// What came back to the requester for it.
-    pub storage: Yocto,
 }
