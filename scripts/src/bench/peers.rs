@@ -12,7 +12,7 @@ use crate::paths::{self, DataDir};
 use crate::progress::Step;
 
 /// Events that ours is given, and those of them that a peer is: at its pace the rest would take minutes.
-const EVENTS: u32 = 200_000;
+const EVENTS: u32 = 500_000;
 const PEER_EVENTS: u32 = 10_000;
 /// How many times faster ours is to be.
 const BAR: f64 = 50.0;

@@ -96,10 +96,11 @@ fn chain(events: usize) -> Vec<SolanaBlock> {
     let mut heads = vec![[0_u8; 32]; PROJECTS];
     let mut blocks = Vec::new();
     let mut transactions = Vec::new();
+    let authority = Pubkey::find_program_address(&[b"__event_authority"], &project_registry::ID).0;
     for number in 0..events {
         let (project, round) = (number % PROJECTS, number / PROJECTS);
         let data = event(project, u64::try_from(round).unwrap_or_default() + 1, &mut heads[project]);
-        transactions.push(transaction(number, data));
+        transactions.push(transaction(number, authority, data));
         if transactions.len() == PER_BLOCK || number + 1 == events {
             let height = u64::try_from(blocks.len()).unwrap_or_default() + 1;
             let header = Header {
@@ -152,8 +153,7 @@ fn event(project: usize, seq: u64, head: &mut [u8; 32]) -> Vec<u8> {
     [EVENT_IX_TAG_LE, &bytes(*head)].concat()
 }
 
-fn transaction(number: usize, data: Vec<u8>) -> SolanaTransaction {
-    let authority = Pubkey::find_program_address(&[b"__event_authority"], &project_registry::ID).0;
+fn transaction(number: usize, authority: Pubkey, data: Vec<u8>) -> SolanaTransaction {
     let accounts = [Pubkey::new_from_array([1; 32]), project_registry::ID, authority];
     let mut signature = [7_u8; 64];
     signature[..8].copy_from_slice(&number.to_le_bytes());
