@@ -20,8 +20,8 @@ use crate::tip::Tip;
 
 /// Blocks between the source and the store, and the largest batch. At the chain's tip each block is a batch
 /// of its own, stored as soon as it is heard; in catch-up, or after a slow commit, a batch is all that came
-/// in meanwhile.
-const QUEUE: usize = 512;
+/// in meanwhile, and shares what any commit costs.
+const QUEUE: usize = 1024;
 /// Blocks between the source and the decoder.
 const HEARD: usize = 64;
 
