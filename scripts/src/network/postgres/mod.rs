@@ -202,7 +202,9 @@ fn program(place: &Place, programs: &Programs, durability: Durability) -> Progra
     // A bound on the log bounds the time that recovery takes.
     let program = set(program, "max_wal_size=1GB");
     match durability {
-        Durability::Safe => program,
+        // The default, 128 MB, is meant for a server that must start anywhere: the pages that catching up changes again and
+        // again would not stay in memory.
+        Durability::Safe => set(program, "shared_buffers=512MB"),
         Durability::Fast => set(set(program, "fsync=off"), "full_page_writes=off"),
     }
 }
