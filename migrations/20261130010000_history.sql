@@ -15,7 +15,7 @@ declare
     has_chain boolean;
     key_columns text;
 begin
-    select least(c.history_from, c.final_height + 1), c.height into kept_from, held_to
+    select coalesce(c.history_from, c.final_height + 1), c.height into kept_from, held_to
     from chain_cursor c where c.chain = of_chain;
     if at_height is null or kept_from is null or at_height < kept_from - 1 or at_height > held_to then
         raise exception 'what % held after block % of % is not known', of_noun, at_height, of_chain
