@@ -14,6 +14,7 @@ use crate::source::Step;
 
 /// By how much the decoder gives way, of 19 at most. Where cores are few, Postgres would else wait for the store to send
 /// on what is decoded long since, and the store for its turn: catching up takes a twelfth longer then.
+#[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
 /// What is to be stored, or why nothing comes after it.
