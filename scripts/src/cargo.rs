@@ -1,4 +1,4 @@
-//! Builds our own programs with cargo: the services of the root workspace, and the local chains.
+//! Builds our own programs with cargo: the services and the local chains.
 
 use std::env;
 use std::process::Command;
@@ -12,7 +12,6 @@ use crate::progress::Step;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Workspace {
     Root,
-    Localnet,
     /// The tools that build contracts.
     Toolchain,
     /// What others offer, for one bench alone.
@@ -21,7 +20,7 @@ pub enum Workspace {
 
 impl Workspace {
     /// Those that are linted and tested.
-    pub const ALL: [Self; 3] = [Self::Root, Self::Localnet, Self::Toolchain];
+    pub const ALL: [Self; 2] = [Self::Root, Self::Toolchain];
 }
 
 /// A cargo command in a workspace, with everything that every such command of ours needs.
@@ -29,7 +28,6 @@ pub fn cargo(workspace: Workspace) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let (folder, target) = match workspace {
         Workspace::Root => (paths::clone_root(), paths::root_target()),
-        Workspace::Localnet => (paths::localnet_workspace(), paths::localnet_target()),
         Workspace::Toolchain => (paths::toolchain_workspace(), paths::toolchain_target()),
         Workspace::Peers => (paths::peers_workspace(), paths::peers_target()),
     };
@@ -41,34 +39,41 @@ pub fn cargo(workspace: Workspace) -> Command {
     cargo
 }
 
-/// Builds the services and the local chains. Quick where nothing has changed.
+/// A cargo command that lints while it compiles. `cargo clippy` would check every dependency once more, and the tests
+/// would be compiled again without it: clippy's driver is the compiler, and what it makes is what the tests run.
+pub fn cargo_with_lints(workspace: Workspace) -> Command {
+    let mut cargo = cargo(workspace);
+    // As cargo-clippy calls its driver, and hands on `-D warnings`.
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+    cargo
+}
+
+/// Builds the programs that a network runs: the services and the local chains, in one call, so that a dependency that
+/// both use is compiled once.
 pub fn build(data: &DataDir) -> Result<()> {
-    let step = Step::start("services: cargo build");
-    let mut services = cargo(Workspace::Root);
-    services.args(["build", "--locked", "--workspace", "--bins"]);
-    command::run(&mut services, &step, &data.log("build-services"))?;
-    step.done("");
-    build_chains(data)
-}
-
-/// Builds everything, tests included.
-pub fn build_for_tests(data: &DataDir) -> Result<()> {
-    build_chains(data)?;
-    let step = Step::start("services and their tests: cargo build");
-    let mut all = cargo(Workspace::Root);
-    all.args(["build", "--locked", "--workspace", "--all-targets"]);
-    command::run(&mut all, &step, &data.log("build-services"))?;
+    let step = Step::start("services and local chains: cargo build");
+    let mut build = cargo(Workspace::Root);
+    build.args(["build", "--locked", "--bins"]);
+    for package in SERVICES.iter().chain(CHAINS) {
+        build.args(["--package", package]);
+    }
+    command::run(&mut build, &step, &data.log("build"))?;
     step.done("");
     Ok(())
 }
 
-/// Builds the local chains as the tests want them: tests ask dependencies for more features than programs do, and a build
-/// without them would compile two chains once more.
-pub fn build_chains(data: &DataDir) -> Result<()> {
-    let step = Step::start("local chains: cargo build");
-    let mut chains = cargo(Workspace::Localnet);
-    chains.args(["build", "--locked", "--workspace", "--all-targets"]);
-    command::run(&mut chains, &step, &data.log("build-chains"))?;
+/// Builds every program of the workspace, those of the benchmarks included.
+pub fn build_programs(data: &DataDir) -> Result<()> {
+    let step = Step::start("programs: cargo build");
+    let mut build = cargo(Workspace::Root);
+    build.args(["build", "--locked", "--workspace", "--bins"]);
+    command::run(&mut build, &step, &data.log("build"))?;
     step.done("");
     Ok(())
 }
+
+/// The packages of the services and of `deai` itself.
+const SERVICES: &[&str] = &["ingest", "api", "scripts"];
+
+/// The packages of the local chains.
+const CHAINS: &[&str] = &["near-localnet", "near-bridge", "solana-localnet"];

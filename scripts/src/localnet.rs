@@ -26,8 +26,8 @@ pub enum Chain {
 
 /// Builds the chain where needed, and becomes it.
 pub fn run(args: &LocalnetArgs, data: &DataDir) -> Result<()> {
-    cargo::build_chains(data)?;
-    let program = paths::chain(match args.chain {
+    cargo::build(data)?;
+    let program = paths::program(match args.chain {
         Chain::Solana => "solana-localnet",
         Chain::Near => "near-localnet",
     });

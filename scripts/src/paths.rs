@@ -24,24 +24,13 @@ pub fn peers_target() -> PathBuf {
     root_target().join("peers")
 }
 
-/// The workspace of the local chains.
-pub fn localnet_workspace() -> PathBuf {
-    clone_root().join("tests/localnet")
-}
-
-/// Cargo's target folder of the root workspace. In CI it lies in the user's cache folder, so that the next clone reuses
+/// Cargo's target folder. In CI it lies in the user's cache folder, so that the next clone reuses
 /// the dependencies.
 pub fn root_target() -> PathBuf {
     match env::var_os("CARGO_TARGET_DIR") {
         Some(target) if !target.is_empty() => clone_root().join(target),
         _unset => cached_target("root").unwrap_or_else(|| clone_root().join("target")),
     }
-}
-
-/// Cargo's target folder of the local chains. `CARGO_TARGET_DIR` means the root workspace and is not looked at: two
-/// lockfiles in one folder would rebuild each other's work.
-pub fn localnet_target() -> PathBuf {
-    cached_target("localnet").unwrap_or_else(|| localnet_workspace().join("target"))
 }
 
 pub fn toolchain_workspace() -> PathBuf {
@@ -59,14 +48,9 @@ fn cached_target(workspace: &str) -> Option<PathBuf> {
     in_ci.then(|| cache.join(workspace))
 }
 
-/// A program of the root workspace: `indexer`, `api`, `deai`.
-pub fn service(name: &str) -> PathBuf {
+/// A program of the workspace: `indexer`, `api`, `deai`, `solana-localnet`, `near-localnet`.
+pub fn program(name: &str) -> PathBuf {
     root_target().join("debug").join(name)
-}
-
-/// A local chain: `solana-localnet`, `near-localnet`.
-pub fn chain(name: &str) -> PathBuf {
-    localnet_target().join("debug").join(name)
 }
 
 /// The compiled Solana program `project_registry`.
@@ -198,7 +182,6 @@ mod tests {
     #[test]
     fn the_clone_is_the_folder_with_the_workspace() {
         assert!(clone_root().join("rust-toolchain.toml").is_file());
-        assert!(localnet_workspace().join("Cargo.lock").is_file());
     }
 
     #[test]

@@ -36,12 +36,12 @@ pub fn run(args: &RecordArgs, data: &DataDir) -> Result<()> {
     }
     let (urls, deployment) = (Urls::read(data)?, Deployment::read(data, LOCALNET)?);
     let error = recorder(args, &urls, &deployment)?.exec();
-    Err(anyhow!("{} could not be started: {error}", paths::service(indexer::NAME).display()))
+    Err(anyhow!("{} could not be started: {error}", paths::program(indexer::NAME).display()))
 }
 
 /// The indexer, as it records the contracts of a network. It needs no database.
 pub fn recorder(args: &RecordArgs, urls: &Urls, deployment: &Deployment) -> Result<Command> {
-    let mut recorder = Command::new(paths::service(indexer::NAME));
+    let mut recorder = Command::new(paths::program(indexer::NAME));
     recorder.arg("record").arg("--to").arg(&args.to).env_remove("DATABASE_URL");
     if args.chain != Some(Chain::Near) {
         recorder.args(indexer::solana(urls, deployment)?);

@@ -19,7 +19,7 @@ use crate::network::postgres::{Durability, Postgres, Role};
 use crate::node::Node;
 use crate::paths::DataDir;
 use crate::signals::Signals;
-use crate::{cargo, command, down, packages, process, sqlx};
+use crate::{command, down, packages, process, sqlx};
 use lock::Lock;
 use suite::Suite;
 use tally::Tally;
@@ -53,15 +53,13 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
             let again = BuildArgs { reproduce: true, compiler: Preference::Own, ..BuildArgs::default() };
             tally.run("same source, same bytes", || build::run(&again));
         }
-        tally.run("clippy", || check::clippy(Workspace::Root, data));
-        tally.run("clippy, local chains", || check::clippy(Workspace::Localnet, data));
-        tally.run("clippy, tools", || check::clippy(Workspace::Toolchain, data));
+        tally.run("build and lints", || check::build(Workspace::Root, data));
+        tally.run("build and lints, tools", || check::build(Workspace::Toolchain, data));
         tally.run_async("query answers", sqlx::check(data)).await;
-        tally.run("build", || cargo::build_for_tests(data));
         tally.run("OpenAPI document", check::openapi);
     } else {
         build::run(&BuildArgs { for_tests: true, ..BuildArgs::default() })?;
-        cargo::build_for_tests(data)?;
+        check::build(Workspace::Root, data)?;
     }
     let database = Postgres::start(&DataDir::new(data.tests().join("database")), Durability::Fast).await?;
     // Tests make databases and roles of their own.
@@ -71,7 +69,6 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     let suite = Suite { args, data, database_url: &url, path: &path };
     if let Some(node) = &node {
         tally.run("clients from npm", || check::javascript(node, data));
-        tally.run("tests, local chains and contracts", || suite.run(Workspace::Localnet));
         if args.filter.is_none() && command::is_installed("cargo-nextest") {
             tally.run("Solana programs by RPC", || suite.run_by_rpc());
         }

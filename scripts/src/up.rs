@@ -42,7 +42,7 @@ pub async fn run(args: &UpArgs, data: &DataDir) -> Result<()> {
     args.ports.claim()?;
     packages::ensure(data)?;
     if !args.no_build {
-        build::run(&BuildArgs::default())?;
+        build::run(&BuildArgs { code_only: true, ..BuildArgs::default() })?;
         cargo::build(data)?;
     }
     let mut signals = Signals::listen()?;

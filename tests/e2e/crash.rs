@@ -113,7 +113,7 @@ fn start_undisturbed(world: &World) -> Result<Child> {
     let network = &world.network;
     let postgres = &network.postgres;
     world.psql("postgres", &format!("create database {UNDISTURBED} owner {}", Role::Owner.name()))?;
-    let mut migrate = std::process::Command::new(scripts::paths::service(indexer::NAME));
+    let mut migrate = std::process::Command::new(scripts::paths::program(indexer::NAME));
     migrate.arg("migrate").env("DATABASE_URL", postgres.database_url(Role::Owner, UNDISTURBED));
     anyhow::ensure!(migrate.status()?.success(), "the second database could not be migrated");
     let program: Program = indexer::program(&network.urls, &network.deployment)?;

@@ -72,7 +72,7 @@ pub async fn fill_from_tapes(tapes: &Path, expected: &[(String, String)]) -> Res
     let disk = Disk::mount("/var/tmp/deai-full-disk")?;
     let data = DataDir::new(disk.0.clone());
     let mut postgres = Postgres::start(&data, Durability::Fast).await?;
-    let service = paths::service(indexer::NAME);
+    let service = paths::program(indexer::NAME);
     let mut migrate = Command::new(&service);
     ensure!(migrate.arg("migrate").env("DATABASE_URL", postgres.url(Role::Owner)).status()?.success(), "no schema");
 

@@ -91,14 +91,14 @@ pub fn texts(flags: &[String]) -> Vec<&str> {
 
 pub fn database(world: &World, name: &str) -> Result<()> {
     world.psql("postgres", &format!("create database {name} owner {}", Role::Owner.name()))?;
-    let mut migrate = Command::new(paths::service(indexer::NAME));
+    let mut migrate = Command::new(paths::program(indexer::NAME));
     migrate.arg("migrate").env("DATABASE_URL", world.network.postgres.database_url(Role::Owner, name));
     ensure!(migrate.status()?.success(), "{name} could not be migrated");
     Ok(())
 }
 
 pub fn run(world: &World, database: Option<&str>, args: &[&str]) -> Result<()> {
-    let mut command = Command::new(paths::service(indexer::NAME));
+    let mut command = Command::new(paths::program(indexer::NAME));
     command.args(args).env_remove("DATABASE_URL");
     if let Some(database) = database {
         command.env("DATABASE_URL", world.network.postgres.database_url(Role::Indexer, database));

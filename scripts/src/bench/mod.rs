@@ -1,7 +1,7 @@
 //! `deai bench`: what things cost and how fast they are, as a table or as JSON.
 //!
-//! What needs a chain is measured by a program of the local chains' workspace, what needs a service by one of the
-//! root's, built as for production. It prints its rows as JSON on stdout, and says on stderr what it is doing.
+//! What needs a chain is measured by a program next to the local chains, what needs a service by an example built for
+//! production. It prints its rows as JSON on stdout, and says on stderr what it is doing.
 
 mod ingest;
 mod machine;
@@ -43,7 +43,7 @@ pub enum Bench {
 }
 
 impl Bench {
-    /// The program that measures it, in the local chains' workspace; none where it needs no chain.
+    /// The program that measures it; none where it needs no chain.
     fn program(self) -> Option<&'static str> {
         match self {
             Bench::Gas => Some("bench-gas"),
@@ -59,8 +59,8 @@ pub async fn run(args: &BenchArgs, data: &DataDir) -> Result<ExitCode> {
     let measured = match args.name.program() {
         Some(program) => {
             build::run(&BuildArgs::default())?;
-            cargo::build_for_tests(data)?;
-            measure(Command::new(paths::chain(program)))?
+            cargo::build_programs(data)?;
+            measure(Command::new(paths::program(program)))?
         }
         None if args.name == Bench::Peers => peers::measure(data).await?,
         None => ingest::measure_on_postgres(data).await?,

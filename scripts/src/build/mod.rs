@@ -37,6 +37,9 @@ pub struct BuildArgs {
     /// Whether the contracts are built too that tests deploy. They have no ABI, and no network needs them.
     #[arg(skip = true)]
     pub for_tests: bool,
+    /// Leaves IDL and ABI as they are committed.
+    #[arg(skip = false)]
+    pub code_only: bool,
 }
 
 /// Builds every Solana program and NEAR contract into the clone's `target` folder. Quick where nothing has changed.
@@ -54,6 +57,9 @@ pub fn run(args: &BuildArgs) -> anyhow::Result<()> {
     }
     contract::build(&clone, &contracts, &compilers.near)?;
 
+    if args.code_only {
+        return Ok(());
+    }
     let committed = match (args.check, args.bless) {
         (true, _) => Committed::Check,
         (_, true) => Committed::Write,

@@ -23,6 +23,9 @@ use tokio::sync::Mutex;
 
 use crate::keys::NearKey;
 
+/// More pages than any account has; a node that never ends its list is an error.
+const MAX_KEY_PAGES: usize = 1_000;
+
 const POLL: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -100,21 +103,24 @@ impl Near {
         Ok(block.with_context(|| format!("NEAR does not answer at {}", self.client.server_addr()))?.header)
     }
 
-    /// The keys that may do everything with an account.
+    /// The full-access keys of an account, over all pages of the node's answer.
     pub async fn full_access_keys(&self, account_id: &AccountId) -> Result<Vec<String>> {
         let failed = || format!("could not read the access keys of {account_id}");
-        match self
-            .query(QueryRequest::ViewAccessKeyList { account_id: account_id.clone() })
-            .await
-            .with_context(failed)?
-        {
-            QueryResponseKind::AccessKeyList(list) => {
-                let is_full =
-                    |key: &AccessKeyInfoView| key.access_key.permission == AccessKeyPermissionView::FullAccess;
-                Ok(list.keys.into_iter().filter(is_full).map(|key| key.public_key.to_string()).collect())
+        let mut full = Vec::new();
+        let mut after_key = None;
+        for _page in 0..MAX_KEY_PAGES {
+            let page = QueryRequest::ViewAccessKeyList { account_id: account_id.clone(), after_key, limit: None };
+            let QueryResponseKind::AccessKeyList(list) = self.query(page).await.with_context(failed)? else {
+                return Err(anyhow!("the NEAR node did not return access keys")).with_context(failed);
+            };
+            let is_full = |key: &AccessKeyInfoView| key.access_key.permission == AccessKeyPermissionView::FullAccess;
+            full.extend(list.keys.into_iter().filter(is_full).map(|key| key.public_key.to_string()));
+            match list.last_key {
+                Some(last) => after_key = Some(last),
+                None => return Ok(full),
             }
-            _other => Err(anyhow!("NEAR answered something else than access keys")).with_context(failed),
         }
+        Err(anyhow!("the NEAR node returned over {MAX_KEY_PAGES} pages of access keys")).with_context(failed)
     }
 
     /// An account; `None` where there is none.
@@ -270,7 +276,7 @@ enum QueryError {
 /// Whether an answer about a transaction means: ask again.
 fn is_not_yet(error: &JsonRpcError<RpcTransactionError>) -> bool {
     use RpcTransactionError::{TimeoutError, UnknownTransaction};
-    matches!(error.handler_error(), Some(UnknownTransaction { .. } | TimeoutError))
+    matches!(error.handler_error(), Some(UnknownTransaction { .. } | TimeoutError(_)))
 }
 
 fn read(sent: &Sent, outcome: FinalExecutionOutcomeView) -> Result<Done> {

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Starts it and waits until it says that it is ready.
 pub async fn start(data: &DataDir, postgres: &Postgres, ports: Ports, urls: &Urls) -> Result<Child> {
-    let program = Program::new(NAME, paths::service(NAME))
+    let program = Program::new(NAME, paths::program(NAME))
         .arg("--listen", format!("127.0.0.1:{}", ports.api))
         .env("DATABASE_URL", postgres.url(Role::Api));
     let mut child = program.start(data)?;

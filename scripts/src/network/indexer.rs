@@ -38,14 +38,14 @@ fn once(postgres: &Postgres, args: &[impl AsRef<OsStr>]) -> Result<String> {
 }
 
 fn once_as(postgres: &Postgres, role: Role, args: &[impl AsRef<OsStr>]) -> Result<String> {
-    let mut indexer = Command::new(paths::service(NAME));
+    let mut indexer = Command::new(paths::program(NAME));
     indexer.args(args).env("DATABASE_URL", postgres.url(role));
     command::output(&mut indexer)
 }
 
 /// How it is run on these chains, from where its database stands. The caller adds `DATABASE_URL`.
 pub fn program(urls: &Urls, deployment: &Deployment) -> Result<Program> {
-    let mut program = Program::new(NAME, paths::service(NAME));
+    let mut program = Program::new(NAME, paths::program(NAME));
     program.args.push("run".to_owned());
     program.args.extend(chains(urls, deployment)?);
     Ok(program)

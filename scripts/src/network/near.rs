@@ -47,7 +47,7 @@ pub fn sandbox() -> Option<PathBuf> {
 }
 
 async fn start_ours(data: &DataDir, ports: Ports, urls: &Urls, blocks: Blocks) -> Result<Child> {
-    let mut program = Program::new(NAME, paths::chain("near-localnet"))
+    let mut program = Program::new(NAME, paths::program("near-localnet"))
         .arg("--rpc", format!("127.0.0.1:{}", ports.near_rpc))
         .arg("--neardata", format!("127.0.0.1:{}", ports.near_data))
         .arg("--credentials", data.credentials().display())
@@ -85,7 +85,7 @@ async fn start_sandbox(data: &DataDir, ports: Ports, urls: &Urls, sandbox: PathB
     node.until_ready(PATIENCE, || async { near.final_height().await.map(drop) }).await?;
 
     let first = first_height(&home)?;
-    let bridge = Program::new(BRIDGE, paths::chain("near-bridge"))
+    let bridge = Program::new(BRIDGE, paths::program("near-bridge"))
         .arg("--rpc", &urls.near_rpc)
         .arg("--neardata", format!("127.0.0.1:{}", ports.near_data))
         .arg("--first", first);

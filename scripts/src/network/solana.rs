@@ -24,7 +24,7 @@ pub struct Slots {
 
 /// Starts the chain and waits until it answers on all of its ports.
 pub async fn start(data: &DataDir, ports: Ports, urls: &Urls, slots: Slots) -> Result<Child> {
-    let program = Program::new(NAME, paths::chain("solana-localnet"))
+    let program = Program::new(NAME, paths::program("solana-localnet"))
         .arg("--rpc-port", ports.solana_rpc)
         .arg("--ws-port", ports.solana_ws)
         .arg("--grpc", format!("127.0.0.1:{}", ports.solana_grpc))

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{Workspace, cargo};
+use crate::cargo::{Workspace, cargo, cargo_with_lints};
 use crate::command;
 use crate::node::Node;
 use crate::paths::{self, DataDir};
@@ -22,22 +22,18 @@ pub fn format(data: &DataDir) -> Result<()> {
     Ok(())
 }
 
-/// Lints while it builds: `cargo clippy` would check every dependency once more, and a chain has a thousand of them.
-/// What comes of it is what the tests then run with, but for our own crates.
-pub fn clippy(workspace: Workspace, data: &DataDir) -> Result<()> {
+/// Builds everything with its tests, and lints our own crates in the same pass.
+pub fn build(workspace: Workspace, data: &DataDir) -> Result<()> {
     let (title, log) = match workspace {
-        Workspace::Root => ("clippy", "clippy"),
-        Workspace::Localnet => ("clippy, local chains", "clippy-localnet"),
-        Workspace::Toolchain => ("clippy, tools", "clippy-tools"),
-        Workspace::Peers => ("clippy, peers", "clippy-peers"),
+        Workspace::Root => ("build and lints", "build-tests"),
+        Workspace::Toolchain => ("build and lints, tools", "build-tools"),
+        Workspace::Peers => ("build and lints, peers", "build-peers"),
     };
     let step = Step::start(title);
-    let mut clippy = cargo(workspace);
-    clippy.args(["build", "--locked", "--workspace", "--all-targets"]);
-    // As cargo-clippy calls it, and hands on `-D warnings`.
-    clippy.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+    let mut build = cargo_with_lints(workspace);
+    build.args(["build", "--locked", "--workspace", "--all-targets", "--keep-going"]);
     let log = data.log(log);
-    if let Err(error) = command::run(&mut clippy, &step, &log) {
+    if let Err(error) = command::run(&mut build, &step, &log) {
         eprintln!("{}", fs::read_to_string(&log).unwrap_or_default());
         return Err(error);
     }
@@ -49,7 +45,7 @@ pub fn clippy(workspace: Workspace, data: &DataDir) -> Result<()> {
 pub fn openapi() -> Result<()> {
     let held = paths::clone_root().join("api/openapi.json");
     let text = fs::read_to_string(&held).with_context(|| format!("could not read {}", held.display()))?;
-    let served = command::output(Command::new(paths::service("api")).arg("openapi"))?;
+    let served = command::output(Command::new(paths::program("api")).arg("openapi"))?;
     if served.trim() != text.trim() {
         bail!("api/openapi.json is not what the API serves: run `cargo run -p api -- openapi > api/openapi.json`");
     }

@@ -6,9 +6,13 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::TestArgs;
-use crate::cargo::{Workspace, cargo};
+use crate::cargo::{Workspace, cargo_with_lints};
 use crate::command;
 use crate::paths::DataDir;
+
+/// The packages whose tests run a chain or its VM.
+const NEEDS_A_CHAIN: [&str; 6] =
+    ["tests", "contract-tests", "near-localnet", "near-bench", "near-bridge", "solana-localnet"];
 
 pub struct Suite<'a> {
     pub args: &'a TestArgs,
@@ -22,7 +26,7 @@ pub struct Suite<'a> {
 impl Suite<'_> {
     /// Runs the tests of a workspace. Their output goes straight to the terminal.
     pub fn run(&self, workspace: Workspace) -> Result<()> {
-        let mut tests = cargo(workspace);
+        let mut tests = cargo_with_lints(workspace);
         match command::is_installed("cargo-nextest") {
             true => self.nextest(&mut tests, workspace),
             false => {
@@ -43,7 +47,7 @@ impl Suite<'_> {
     /// Runs the Solana programs' tests once more, each on a local chain in a process of its own, by RPC. What damages
     /// data at random needs a copy of its world for each try, and no chain can be copied: it stays in the VM.
     pub fn run_by_rpc(&self) -> Result<()> {
-        let mut tests = cargo(Workspace::Localnet);
+        let mut tests = cargo_with_lints(Workspace::Root);
         tests.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]);
         tests.args(["-E", "(binary(project-nft) | binary(project-registry)) & not test(/^fuzz::/)"]);
         tests.env("DEAI_SOLANA_TESTS", "rpc");
@@ -55,7 +59,8 @@ impl Suite<'_> {
         // A filter may match in one workspace alone.
         tests.arg("--no-tests=pass");
         if self.args.fast && workspace == Workspace::Root {
-            tests.args(["-E", "not binary_id(tests::e2e)"]);
+            let chains = NEEDS_A_CHAIN.map(|package| format!("package({package})")).join(" | ");
+            tests.args(["-E", &format!("not ({chains})")]);
         }
         tests.args(&self.args.filter);
     }
@@ -63,7 +68,7 @@ impl Suite<'_> {
     fn cargo_test(&self, tests: &mut Command) {
         tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
         if self.args.fast {
-            tests.args(["--exclude", "tests"]);
+            tests.args(NEEDS_A_CHAIN.iter().flat_map(|package| ["--exclude", package]));
         }
         tests.args(&self.args.filter);
     }
