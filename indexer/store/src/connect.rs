@@ -5,8 +5,9 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
+use crate::Error;
+use crate::maintain::migrate;
 use crate::writer::Writers;
-use crate::{Error, migrate};
 
 /// The database. Clones share one pool of connections.
 #[derive(Clone, Debug)]

@@ -17,6 +17,7 @@ mod rows;
 mod statistic;
 mod tables;
 mod task;
+pub(crate) mod task_total;
 mod terms;
 mod token;
 mod wanted;

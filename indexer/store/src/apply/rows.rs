@@ -5,9 +5,11 @@ use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
 use super::{Tables, Wanted};
-use crate::copy::{CopyStream, Rows as _, Text};
-use crate::task_total::TaskTotals;
-use crate::{Error, Node, Project, Task, node, project, task, task_total};
+use crate::apply::task_total;
+use crate::apply::task_total::TaskTotals;
+use crate::read::{node, project, task};
+use crate::write::copy::{CopyStream, Rows as _, Text};
+use crate::{Error, Node, Project, Task};
 
 /// The rows that a batch touches. Ordered, so that every commit locks rows in the same order.
 #[derive(Default)]

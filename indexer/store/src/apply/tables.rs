@@ -2,8 +2,8 @@ use domain::{Event, NearAccountId, SolanaAddress};
 use sqlx::postgres::PgConnection;
 
 use crate::Error;
-use crate::copy::Text;
 use crate::row::*;
+use crate::write::copy::Text;
 
 /// The rows that are loaded and saved by their keys alone.
 #[derive(Default)]

@@ -5,6 +5,7 @@ mod attestation;
 mod balance;
 mod claim;
 mod collection;
+pub(crate) mod column;
 mod credential;
 mod dispute;
 mod exchange;
@@ -45,7 +46,7 @@ pub use release::{Evaluation, EvaluationKey, Release, ReleaseKey};
 pub use statistic::{Period, Statistic, StatisticKey};
 pub(crate) use table::{Table, find, find_all};
 
-use crate::column::spell_word;
+use crate::row::column::spell_word;
 
 /// One row of a table of ours.
 pub trait Row: Clone + Serialize + DeserializeOwned {

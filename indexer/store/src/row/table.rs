@@ -5,8 +5,8 @@ use sqlx::postgres::PgConnection;
 
 use super::{Kind, Row};
 use crate::Error;
-use crate::column::read;
-use crate::copy::Text;
+use crate::row::column::read;
+use crate::write::copy::Text;
 
 /// The rows of one table that a batch touches. Ordered, so that every commit locks rows in the same order.
 pub(crate) struct Table<R: Row> {

@@ -1,0 +1,92 @@
+//! Which blocks of a batch are new, and whether they continue what is held.
+
+use std::collections::HashMap;
+
+use domain::{Block, Position};
+
+use crate::Error;
+use crate::write::prepared_block::Ready;
+
+/// How far a chain is held, without holes.
+#[derive(Clone, Debug)]
+pub(crate) struct Frontier {
+    pub start: Position,
+    /// The last block: its place and its hash.
+    pub last: Option<(Position, String)>,
+    /// Nothing at or below it can change any more.
+    pub final_height: Option<u64>,
+    /// From where on every version of a row is kept.
+    pub history_from: Option<u64>,
+}
+
+/// The blocks that are new, in order. Those that are held already are left out; a block that leaves a
+/// hole or contradicts what is held is an error.
+///
+/// `known` are the hashes of the held blocks with records, by height: a block without records leaves no
+/// trace below the cursor, and hearing it again changes nothing whichever one it is.
+pub(crate) fn fresh<'a>(
+    mut frontier: Frontier,
+    mut known: HashMap<u64, String>,
+    all: &[Ready<'a>],
+) -> Result<Vec<Ready<'a>>, Error> {
+    let chain = frontier.start.chain;
+    let mut fresh = Vec::with_capacity(all.len());
+    for ready in all {
+        let block = ready.block;
+        if block.position.chain != chain || block.parent.chain != chain {
+            return Err(Error::MixedChains(block.position, chain));
+        }
+        if block.position < frontier.start {
+            return Err(Error::BeforeStart { block: block.position, start: frontier.start });
+        }
+        if is_held(&frontier, &known, block)? {
+            continue;
+        }
+        check_order(block)?;
+        if !block.records.is_empty() {
+            known.insert(block.position.height, block.hash.clone());
+        }
+        frontier.last = Some((block.position, block.hash.clone()));
+        fresh.push(*ready);
+    }
+    Ok(fresh)
+}
+
+/// Whether the block is one that is held; if not, that it is the next one.
+fn is_held(frontier: &Frontier, known: &HashMap<u64, String>, block: &Block) -> Result<bool, Error> {
+    let Some((held, hash)) = &frontier.last else {
+        let is_first = block.position == frontier.start || block.parent < frontier.start;
+        return if is_first {
+            Ok(false)
+        } else {
+            Err(Error::GapAtStart { block: block.position, parent: block.parent, start: frontier.start })
+        };
+    };
+    let fork = |held: Position, held_hash: &str| Error::Fork {
+        block: block.position,
+        hash: block.hash.clone(),
+        held,
+        held_hash: held_hash.to_owned(),
+    };
+    if block.position <= *held {
+        let known = if block.position == *held { Some(hash) } else { known.get(&block.position.height) };
+        return match known {
+            Some(known) if *known == block.hash => Ok(true),
+            Some(known) => Err(fork(block.position, known)),
+            None if block.records.is_empty() => Ok(true),
+            None => Err(fork(block.position, "no record of ours")),
+        };
+    }
+    if block.parent > *held {
+        return Err(Error::Gap { block: block.position, parent: block.parent, held: *held });
+    }
+    if block.parent < *held || block.parent_hash != *hash {
+        return Err(fork(*held, hash));
+    }
+    Ok(false)
+}
+
+fn check_order(block: &Block) -> Result<(), Error> {
+    let places = block.records.iter().map(|record| (record.tx_index, record.event_index));
+    if places.is_sorted_by(|earlier, later| earlier < later) { Ok(()) } else { Err(Error::RecordOrder(block.position)) }
+}
