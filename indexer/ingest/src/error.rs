@@ -3,8 +3,8 @@ use std::io;
 use domain::Chain;
 use yellowstone_grpc_proto::tonic;
 
+use crate::archive;
 use crate::source::Endpoint;
-use crate::tape;
 
 /// Everything that keeps a chain from being followed. None of it moves the cursor.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +79,7 @@ pub enum Error {
     NoThread(io::Error),
 
     #[error(transparent)]
-    Tape(#[from] tape::Error),
+    Tape(#[from] archive::Error),
 
     #[error(transparent)]
     Store(#[from] store::Error),

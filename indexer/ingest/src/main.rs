@@ -8,17 +8,18 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use domain::{Chain, Position};
-use ingest::backfill::{backfill, backfill_by_signatures};
+use ingest::archive::{Folder, Kept};
+use ingest::commands::archive::{Recording, record};
+use ingest::commands::backfill::{backfill, backfill_by_signatures};
+use ingest::commands::{prune, source_factory as sources, status};
 use ingest::config::{Command, Run, database_url};
-use ingest::follow::follow;
-use ingest::lead::lead;
+use ingest::pipeline::follow::follow;
+use ingest::pipeline::lead::lead;
 use ingest::progress::{Work, beside};
-use ingest::record::{Recording, record};
 use ingest::settings;
 use ingest::source::{Endpoint, Near, Solana, Source};
-use ingest::tape::{Folder, Kept};
 use ingest::verify::{NearTruth, SolanaTruth, Truth, rows, verify};
-use ingest::{decode, metrics, prune, sources, status, telemetry};
+use ingest::{decode, metrics, telemetry};
 use store::{History, Store, Verdict};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -286,7 +287,7 @@ async fn retry_rejects(store: &Store, chain: Chain, tapes: Option<PathBuf>) -> a
 }
 
 /// What `indexer prune` let go of, where it did.
-fn older(chain: Chain, tapes: Option<PathBuf>) -> Result<Option<prune::Older>, ingest::tape::Error> {
+fn older(chain: Chain, tapes: Option<PathBuf>) -> Result<Option<prune::Older>, ingest::archive::Error> {
     tapes.map(|tapes| prune::Older::open(&Folder::new(tapes, chain))).transpose()
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use deai_compute::event::{self, Envelope};
 use domain::{Chain, Position};
 use ingest::Error;
-use ingest::follow::follow;
+use ingest::pipeline::follow::follow;
 use ingest::source::Source;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgPool};

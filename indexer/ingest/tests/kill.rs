@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use domain::Chain;
-use ingest::tape::{Content, Folder, Label, Writer};
+use ingest::archive::{Content, Folder, Label, Writer};
 use sqlx::{ConnectOptions, PgPool};
 use store::{Identity, Store};
 

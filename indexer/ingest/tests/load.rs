@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use domain::{Chain, TimeNs};
+use ingest::pipeline::tip::Tip;
 use ingest::source::{Load, Solana, SolanaConfig, Source, Start};
-use ingest::tip::Tip;
 use ingest::{Class, Error};
 use tokio::sync::mpsc;
 

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use domain::{Chain, Position};
+use ingest::pipeline::tip::Tip;
 use ingest::source::{NearCommitment, Source, Step};
-use ingest::tip::Tip;
 use ingest::wire::NearBlock;
 use ingest::{Class, Error};
 use serde_json::json;

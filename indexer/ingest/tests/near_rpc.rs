@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use domain::{Chain, Position};
+use ingest::pipeline::tip::Tip;
 use ingest::source::{Near, NearBlocks, NearCommitment, NearConfig, Source, Step};
-use ingest::tip::Tip;
 use ingest::wire::NearBlock;
 use ingest::{Class, Error};
 use tokio::sync::mpsc;

@@ -2,7 +2,7 @@
 
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use domain::{Block, Body, Chain, Reject};
-use ingest::prune::prune;
+use ingest::commands::prune::prune;
 use ingest::source::Source;
 use sqlx::PgPool;
 use store::{Identity, Store};

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use domain::{Block, Body, Chain, Event, Position, Record, TimeNs, TokenAmount, TokenMinted};
 use ingest::Error;
+use ingest::archive;
+use ingest::archive::Folder;
+use ingest::commands::prune::{Older, prune};
 use ingest::decode::NearDecoder;
-use ingest::prune::{Older, prune};
 use ingest::source::{Afterwards, Source, Taped};
-use ingest::tape::{self, Folder};
 use ingest::wire::NearBlock;
 use sqlx::PgPool;
 use store::{Identity, Proof, Store};
@@ -229,6 +230,6 @@ async fn a_prune_that_was_cut_short_goes_on_and_tapes_that_are_not_the_log_are_r
     bytes[middle] ^= 1;
     fs::write(&tape, bytes).unwrap();
     let error = prune(&store, near(15), kept.path()).await.unwrap_err();
-    assert!(matches!(error, Error::Tape(tape::Error::Damaged { .. })), "{error}");
+    assert!(matches!(error, Error::Tape(archive::Error::Damaged { .. })), "{error}");
     assert_eq!(dump(&pool).await, before);
 }

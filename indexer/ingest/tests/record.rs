@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use domain::{Chain, Position};
 use ingest::Error;
+use ingest::archive;
+use ingest::archive::{Content, Folder, Kept, Label, Reader, Writer};
+use ingest::commands::archive::{Recording, record};
 use ingest::decode::NearDecoder;
-use ingest::record::{Recording, record};
 use ingest::source::{Afterwards, Source, Taped};
-use ingest::tape::{self, Content, Folder, Kept, Label, Reader, Writer};
 use ingest::wire::{ExecutionStatus, Header, NearBlock, Outcome};
 use proptest::prelude::*;
 use sqlx::PgPool;
@@ -148,7 +149,7 @@ async fn two_recorders_of_one_folder_and_a_recorder_of_another_chain_are_refused
     let label = |identity: &Identity| Label::new(Chain::Near, Content::Blocks, identity);
     let open = |label| Writer::<NearBlock>::open(Folder::new(folder.path(), Chain::Near), label, 10).map(drop);
     let held = Writer::<NearBlock>::open(Folder::new(folder.path(), Chain::Near), label(&identity), 10).unwrap();
-    assert!(matches!(open(label(&identity)), Err(tape::Error::Taken { .. })));
+    assert!(matches!(open(label(&identity)), Err(archive::Error::Taken { .. })));
     drop(held);
     assert!(open(label(&identity)).is_ok());
 
@@ -158,13 +159,16 @@ async fn two_recorders_of_one_folder_and_a_recorder_of_another_chain_are_refused
         Identity { start: 2, ..identity.clone() },
     ] {
         let error = open(label(&other)).unwrap_err();
-        assert!(matches!(error, tape::Error::Other { .. }) && error.to_string().contains("give the folder"), "{error}");
+        assert!(
+            matches!(error, archive::Error::Other { .. }) && error.to_string().contains("give the folder"),
+            "{error}"
+        );
     }
 
     node.script().genesis = "another".to_owned();
     let folder = Folder::new(folder.path(), Chain::Near);
     let error = Taped::new(node.source(1, LONG), Some(folder), Afterwards::Servers).identity().await.unwrap_err();
-    assert!(matches!(error, Error::Tape(tape::Error::Other { .. })), "{error}");
+    assert!(matches!(error, Error::Tape(archive::Error::Other { .. })), "{error}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -216,7 +220,7 @@ fn written(blocks: &[NearBlock], frame: u64) -> (tempfile::TempDir, PathBuf, Vec
 }
 
 /// All that is handed over, and how it ends.
-fn read(path: &Path) -> (Vec<NearBlock>, Result<(), tape::Error>) {
+fn read(path: &Path) -> (Vec<NearBlock>, Result<(), archive::Error>) {
     let mut taken = Vec::new();
     let mut tape = match Reader::open(path) {
         Ok(tape) => tape,
@@ -237,15 +241,15 @@ fn check_spoilt(path: &Path, blocks: &[NearBlock], frame: usize, at: usize) {
     assert_eq!(taken, blocks[..taken.len()]);
     assert!(taken.len() % frame == 0 || taken.len() == blocks.len(), "{} of a frame of {frame}", taken.len());
     match ended.unwrap_err() {
-        error @ tape::Error::Damaged { .. } => {
-            let tape::Error::Damaged { offset, .. } = &error else { unreachable!() };
+        error @ archive::Error::Damaged { .. } => {
+            let archive::Error::Damaged { offset, .. } = &error else { unreachable!() };
             assert!(usize::try_from(*offset).unwrap() <= at, "{error}");
             assert!(
                 error.to_string().contains(path.to_str().unwrap()) && error.to_string().contains("at byte"),
                 "{error}"
             );
         }
-        tape::Error::Version { .. } => panic!("a note proves itself"),
+        archive::Error::Version { .. } => panic!("a note proves itself"),
         other => panic!("{other}"),
     }
 }
@@ -274,7 +278,7 @@ proptest! {
         fs::write(&path, &bytes).unwrap();
         let (taken, ended) = read(&path);
         prop_assert_eq!(&taken[..], &blocks[..taken.len()]);
-        prop_assert!(matches!(ended, Err(tape::Error::Damaged { .. })), "{:?}", ended);
+        prop_assert!(matches!(ended, Err(archive::Error::Damaged { .. })), "{:?}", ended);
     }
 }
 
@@ -306,7 +310,7 @@ fn a_tape_of_a_newer_version_is_refused_by_name() {
     writer.push(&blocks(1)[0]).unwrap();
     writer.end_tape().unwrap();
     let error = read(&tapes(folder.path(), Chain::Near)[0]).1.unwrap_err();
-    assert!(matches!(error, tape::Error::Version { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, archive::Error::Version { found: 2, known: 1, .. }), "{error}");
 }
 
 #[test]
@@ -316,7 +320,7 @@ fn a_block_that_does_not_stand_on_the_last_one_is_not_written() {
     let label = Label::new(Chain::Near, Content::Blocks, &identity);
     let mut writer = Writer::open(Folder::new(folder.path(), Chain::Near), label, 10).unwrap();
     writer.push(&blocks[0]).unwrap();
-    assert!(matches!(writer.push(&blocks[2]), Err(tape::Error::Fork { height: 3, .. })));
+    assert!(matches!(writer.push(&blocks[2]), Err(archive::Error::Fork { height: 3, .. })));
     writer.push(&blocks[1]).unwrap();
     writer.end_tape().unwrap();
     assert_eq!(read(&tapes(folder.path(), Chain::Near)[0]).0, blocks[..2]);

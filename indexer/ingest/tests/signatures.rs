@@ -7,7 +7,7 @@ use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
 use domain::Chain;
 use ingest::Error;
-use ingest::backfill::{backfill, backfill_by_signatures};
+use ingest::commands::backfill::{backfill, backfill_by_signatures};
 use ingest::source::{Afterwards, Solana, SolanaConfig, Taped};
 use project_registry::state::{Link, Project, ProjectKind, ProjectStatus};
 use sqlx::PgPool;

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use domain::{Chain, Position};
+use ingest::pipeline::tip::Tip;
 use ingest::source::{Source, Step};
-use ingest::tip::Tip;
 use ingest::wire::SolanaBlock;
 use ingest::{Class, Error};
 use tokio::sync::mpsc;

@@ -9,8 +9,9 @@ use std::time::Instant;
 use domain::Chain;
 use fastrand::Rng;
 use ingest::Error;
+use ingest::archive;
+use ingest::archive::Folder;
 use ingest::source::{Afterwards, Solana, Taped};
-use ingest::tape::{self, Folder};
 use sqlx::PgPool;
 
 use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
@@ -97,7 +98,7 @@ async fn tapes_cut_at_any_byte_stop_the_line_there_and_whole_again_tell_the_same
             fs::write(path, &whole[..dice.usize(..whole.len())]).unwrap();
             tried.cut += 1;
             let error = Following::start(play(), &pool).end().await.unwrap_err();
-            assert!(matches!(error, Error::Tape(tape::Error::Damaged { .. })), "seed {seed}: {error}");
+            assert!(matches!(error, Error::Tape(archive::Error::Damaged { .. })), "seed {seed}: {error}");
             fs::write(path, whole).unwrap();
         }
         let following = Following::start(play(), &pool);

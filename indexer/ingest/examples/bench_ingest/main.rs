@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use domain::{Chain, Position};
+use ingest::archive::{Content, Folder, Label, Writer};
 use ingest::decode::NearDecoder;
-use ingest::follow::follow_to;
+use ingest::pipeline::follow::follow_to;
 use ingest::source::{Afterwards, Endpoint, Load, Near, NearBlocks, NearCommitment, NearConfig, Taped};
-use ingest::tape::{Content, Folder, Label, Writer};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
 use sqlx::PgPool;

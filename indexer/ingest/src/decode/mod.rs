@@ -4,19 +4,19 @@
 //! Finding what our contracts said is the chain's business (`solana`, `near`), understanding it the
 //! contract's (`registry`, `nft`, `compute`, `token`).
 
-mod again;
 mod compute;
 mod near;
 pub(crate) mod nft;
 mod program;
+mod redecode;
 pub(crate) mod registry;
 mod solana;
 mod token;
 
 use domain::Block;
 
-pub use again::again;
 pub use near::NearDecoder;
+pub use redecode::again;
 pub use solana::SolanaDecoder;
 
 /// Understands a chain's blocks. Clones cost little: blocks are decoded beside the source that hears them.

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::Endpoint;
-use super::breaker::Breaker;
-use super::pace::Pace;
+use super::circuit_breaker::Breaker;
+use super::rate_limiter::Pace;
 use crate::Error;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

@@ -5,13 +5,13 @@
 //! from the last common block. It does no database work, so that a slow database
 //! never makes a server cut us off.
 
-mod breaker;
+mod archived;
+mod circuit_breaker;
 mod endpoint;
 mod http;
 mod near;
-mod pace;
+mod rate_limiter;
 mod solana;
-mod taped;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,16 +20,16 @@ use domain::{Chain, Position};
 use store::{Identity, Proof};
 use tokio::sync::mpsc;
 
+pub use archived::{Afterwards, Played, Taped};
 pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
 pub use near::{Near, NearBlocks, NearCommitment, NearConfig, Server as NearServer};
 pub(crate) use solana::event_link;
 pub use solana::{EventHeads, Solana, SolanaCommitment, SolanaConfig, Start};
-pub use taped::{Afterwards, Played, Taped};
 
 use crate::Error;
 use crate::decode::Decode;
-use crate::tip::Tip;
+use crate::pipeline::tip::Tip;
 use crate::wire::Header;
 
 /// A chain that can be followed.

@@ -6,8 +6,8 @@ use tokio::sync::mpsc;
 use super::indexer_rpc::is_unavailable;
 use super::{Kind, Near, Server};
 use crate::Error;
+use crate::pipeline::tip::Tip;
 use crate::source::{Endpoint, Step, hand_over};
-use crate::tip::Tip;
 use crate::wire::{Header, NearBlock, StreamerBlock};
 
 /// A block as its server tells it.

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use tracing::warn;
 
 use super::Kind;
-use super::lineage::{Lineage, Origin};
+use super::receipt_origins::{Lineage, Origin};
 use crate::Error;
 use crate::metrics::METRICS;
 use crate::source::Endpoint;

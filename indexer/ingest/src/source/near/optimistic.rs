@@ -5,8 +5,8 @@ use tokio::sync::mpsc;
 
 use super::{Kind, Near, Server};
 use crate::Error;
+use crate::pipeline::tip::{Place, Tip};
 use crate::source::{Step, hand_over, tell};
-use crate::tip::{Place, Tip};
 use crate::wire::NearBlock;
 
 impl Near {

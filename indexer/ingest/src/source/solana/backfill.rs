@@ -13,9 +13,9 @@ use super::commitment::SolanaCommitment;
 use super::heads::{Accounts, EventHeads};
 use super::rpc_block::RpcBlock;
 use crate::Error;
+use crate::pipeline::tip::Tip;
 use crate::source::http::Http;
 use crate::source::{Endpoint, Load, Step, leap, tell};
-use crate::tip::Tip;
 use crate::wire::{SolanaBlock, UntimedBlock};
 use domain::TimeNs;
 

@@ -7,7 +7,7 @@
 mod backfill;
 mod commitment;
 mod heads;
-mod replay;
+mod replay_window;
 mod rpc_block;
 mod start;
 mod stream;
@@ -25,18 +25,18 @@ use tokio::sync::{OnceCell, mpsc};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::breaker::Breaker;
+use super::circuit_breaker::Breaker;
 use super::{Endpoint, Heard, Load, Source, Step, tell};
 use crate::decode::SolanaDecoder;
 use crate::metrics::METRICS;
-use crate::tip::Tip;
+use crate::pipeline::tip::Tip;
 use crate::wire::{Header, SolanaBlock, UntimedBlock};
 use crate::{Class, Error};
 use backfill::Backfill;
 pub use commitment::SolanaCommitment;
 pub use heads::EventHeads;
 pub(crate) use heads::event_link;
-use replay::Ring;
+use replay_window::Ring;
 pub use start::Start;
 use stream::Stream;
 

@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
-use crate::decoding::{Broken, Decoding, decode};
 use crate::metrics::METRICS;
-use crate::retry::{Next, Retry};
+use crate::pipeline::decode_worker::{Broken, Decoding, decode};
+use crate::pipeline::retry::{Next, Retry};
+use crate::pipeline::tip::Tip;
 use crate::source::{Source, Step};
-use crate::tip::Tip;
 
 /// Blocks between the source and the store, and the largest batch. At the chain's tip each block is a batch
 /// of its own, stored as soon as it is heard; in catch-up, or after a slow commit, a batch is all that came

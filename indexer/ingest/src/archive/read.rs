@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::Sha256;
 
-use super::note::{self, End, FORMAT, Frame, Label, Note, PREFIX, VERSION};
+use super::header::{self, End, FORMAT, Frame, Label, Note, PREFIX, VERSION};
 use super::{Error, Kept};
 use crate::source::Heard;
 
@@ -133,7 +133,7 @@ impl Notes {
         let mut prefix = [0; PREFIX];
         let cut = if at == 0 { "it is no tape" } else { "it ends without an end: it was cut" };
         prefix.copy_from_slice(&self.take(at, PREFIX, cut)?);
-        let length = note::length(prefix).map_err(|reason| self.damaged(at, reason))?;
+        let length = header::length(prefix).map_err(|reason| self.damaged(at, reason))?;
         let body = self.take(at, length, "it ends within a note")?;
         Note::read(&body).map_err(|reason| self.damaged(at, reason))
     }

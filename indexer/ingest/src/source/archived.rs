@@ -13,9 +13,10 @@ use tracing::info;
 
 use super::{Heard, Source, Step, leap, tell};
 use crate::Error;
+use crate::archive;
+use crate::archive::{Content, Folder, Kept, Label, Reader, Told};
 use crate::decode::Decode;
-use crate::tape::{self, Content, Folder, Kept, Label, Reader, Told};
-use crate::tip::Tip;
+use crate::pipeline::tip::Tip;
 use crate::wire::Header;
 
 /// How often to look for a new tape.
@@ -137,7 +138,7 @@ fn read<B: Kept>(
     wanted: &Label,
     from: u64,
     out: &mpsc::Sender<(PathBuf, Vec<Played<B>>)>,
-) -> Result<(), tape::Error> {
+) -> Result<(), archive::Error> {
     for path in tapes {
         let mut tape = Reader::open(&path)?;
         check(tape.label(), wanted, &path)?;
@@ -151,18 +152,18 @@ fn read<B: Kept>(
     Ok(())
 }
 
-fn frame<B: Kept>(tape: &mut Reader, content: Content, from: u64) -> Result<Option<Vec<Played<B>>>, tape::Error> {
+fn frame<B: Kept>(tape: &mut Reader, content: Content, from: u64) -> Result<Option<Vec<Played<B>>>, archive::Error> {
     Ok(match content {
         Content::Blocks => tape.next(from)?.map(|blocks| blocks.into_iter().map(Played::Chain).collect()),
         Content::Log => tape.next(from)?.map(|blocks| blocks.into_iter().map(Played::Log).collect()),
     })
 }
 
-fn check(found: &Label, wanted: &Label, path: &Path) -> Result<(), tape::Error> {
+fn check(found: &Label, wanted: &Label, path: &Path) -> Result<(), archive::Error> {
     if found.is_of(wanted) {
         return Ok(());
     }
-    Err(tape::Error::Other { path: path.to_owned(), found: found.to_string(), wanted: wanted.to_string() })
+    Err(archive::Error::Other { path: path.to_owned(), found: found.to_string(), wanted: wanted.to_string() })
 }
 
 /// Files do not change by being read again: a hole between them is told as theirs.
@@ -178,14 +179,14 @@ async fn hand_over<B: Heard>(
     let height = block.header().height;
     match super::hand_over(block, tip, out).await {
         Err(Error::Gap { .. } | Error::Fork { .. }) => {
-            Err(tape::Error::Hole { path: tape.to_owned(), height, tip: tip.to_string() }.into())
+            Err(archive::Error::Hole { path: tape.to_owned(), height, tip: tip.to_string() }.into())
         }
         other => other,
     }
 }
 
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, tape::Error> + Send + 'static,
+    work: impl FnOnce() -> Result<T, archive::Error> + Send + 'static,
 ) -> Result<T, Error> {
     Ok(spawn_blocking(work).await.map_err(|_panicked| Error::Closed)??)
 }
@@ -198,7 +199,7 @@ impl<S: Source<Block: Kept>> Source for Taped<S> {
     type Decoder = TapedDecoder<S::Decoder>;
 
     /// # Errors
-    /// [`tape::Error::Other`] where the tapes are of another chain than the servers.
+    /// [`archive::Error::Other`] where the tapes are of another chain than the servers.
     async fn identity(&self) -> Result<Identity, Error> {
         let Some(folder) = &self.folder else { return self.live.identity().await };
         let label = folder.label()?;
@@ -215,7 +216,7 @@ impl<S: Source<Block: Kept>> Source for Taped<S> {
                 let (folder, chain) = (folder.clone(), folder.chain());
                 let path = folder.path().to_owned();
                 let end = blocking(move || folder.end()).await?;
-                Ok(end.ok_or(tape::Error::Empty { folder: path, chain })?.1.last)
+                Ok(end.ok_or(archive::Error::Empty { folder: path, chain })?.1.last)
             }
             _ => self.live.edge().await,
         }

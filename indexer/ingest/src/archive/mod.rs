@@ -23,20 +23,20 @@
 //! A tape holds what is final, so that nothing of it is ever taken back. The version changes with the shape of the
 //! blocks, which is that of the structs in [`crate::wire`]; a tape of another version is refused by name.
 
+mod dir;
 mod error;
-mod folder;
-mod note;
+mod header;
+mod log_block;
 mod read;
-mod told;
 mod write;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+pub use dir::Folder;
 pub use error::Error;
-pub use folder::Folder;
-pub use note::{Content, End, Label};
+pub use header::{Content, End, Label};
+pub use log_block::Told;
 pub use read::Reader;
-pub use told::Told;
 pub use write::Writer;
 
 use crate::source::Heard;

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use domain::Sha256;
 
-use super::note::{End, Frame, Note};
+use super::header::{End, Frame, Note};
 use super::{Error, Folder, Kept, Label};
 
 /// A frame ends after so many blocks, or so many bytes of them.

@@ -5,9 +5,10 @@ use domain::Chain;
 use store::Identity;
 
 use crate::Error;
+use crate::archive;
+use crate::archive::Folder;
 use crate::config::Run;
 use crate::source::{Afterwards, Near, NearConfig, Solana, SolanaConfig, Start, Taped};
-use crate::tape::{self, Folder};
 
 /// `None` where neither a program nor tapes are named. `by_signatures`: see [`SolanaConfig`].
 ///
@@ -58,5 +59,5 @@ fn near_of(run: &Run, folder: &Folder) -> Result<NearConfig, Error> {
 
 fn other(folder: &Folder, identity: &Identity, wanted: &str) -> Error {
     let (path, found, wanted) = (folder.path().to_owned(), identity.to_string(), wanted.to_owned());
-    tape::Error::Other { path, found, wanted }.into()
+    archive::Error::Other { path, found, wanted }.into()
 }

@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::Error;
-use crate::follow::follow_to;
 use crate::metrics::METRICS;
+use crate::pipeline::follow::follow_to;
+use crate::pipeline::retry::{Next, Retry};
 use crate::progress::{Work, beside};
-use crate::retry::{Next, Retry};
 use crate::source::{EventHeads, Solana, Source, Taped};
 
 /// Stores every block up to the newest one that there is now, and shows how far it is. `indexer run` goes on from there.

@@ -3,13 +3,13 @@
 //! neardata serves them. So does the JSON-RPC of a node that is set up for it, which takes over while neardata does not, or
 //! is asked alone. Both give the same blocks.
 
+mod auto;
+mod failover;
 mod fetch;
 mod indexer_rpc;
-mod lineage;
 mod neardata;
 mod optimistic;
-mod pass_on;
-mod turn;
+mod receipt_origins;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -27,13 +27,13 @@ use super::{Endpoint, Heard, Load, Source, Step, tell};
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::metrics::METRICS;
-use crate::tip::Tip;
+use crate::pipeline::tip::Tip;
 use crate::wire::{Header, NearBlock};
+use failover::Turns;
 use indexer_rpc::IndexerRpc;
 use neardata::Neardata;
-use turn::Turns;
 
-pub use turn::Server;
+pub use failover::Server;
 
 /// A block comes each 0.6 s.
 const POLL: Duration = Duration::from_millis(200);

@@ -8,8 +8,9 @@ use store::{Cursor, Identity, Pruned, Store};
 use tracing::info;
 
 use crate::Error;
+use crate::archive;
+use crate::archive::{Content, End, Folder, Label, Reader, Told, Writer};
 use crate::progress::{Work, beside};
-use crate::tape::{self, Content, End, Folder, Label, Reader, Told, Writer};
 
 /// Blocks of one tape.
 const TAPE_BLOCKS: u64 = 100_000;
@@ -68,7 +69,7 @@ async fn write(
         (Some((height, hash)), _) => cursor_of(chain, *height, hash),
         (None, None) => before_start(chain, identity),
         // What is no longer here must be there.
-        (None, Some(_)) => return Err(tape::Error::Empty { folder: folder.path().to_owned(), chain }.into()),
+        (None, Some(_)) => return Err(archive::Error::Empty { folder: folder.path().to_owned(), chain }.into()),
     };
     while after.position < last.position {
         let blocks = store.log(&after, last.position).await?;
@@ -133,16 +134,16 @@ pub struct Older {
 
 impl Older {
     /// # Errors
-    /// [`tape::Error::Empty`].
-    pub fn open(folder: &Folder) -> Result<Self, tape::Error> {
+    /// [`archive::Error::Empty`].
+    pub fn open(folder: &Folder) -> Result<Self, archive::Error> {
         let (tapes, chain) = (folder.tapes(0)?, folder.chain());
         if tapes.is_empty() {
-            return Err(tape::Error::Empty { folder: folder.path().to_owned(), chain });
+            return Err(archive::Error::Empty { folder: folder.path().to_owned(), chain });
         }
         Ok(Self { chain, tapes: tapes.into_iter(), tape: None, end: None })
     }
 
-    fn next(&mut self) -> Result<Option<Vec<Block>>, tape::Error> {
+    fn next(&mut self) -> Result<Option<Vec<Block>>, archive::Error> {
         loop {
             if let Some(tape) = &mut self.tape {
                 if let Some(blocks) = tape.next::<Told>(0)? {
@@ -156,7 +157,7 @@ impl Older {
                 self.end.as_ref().is_none_or(|last| (last.last, &last.last_hash) == (end.parent, &end.parent_hash));
             if !follows || label.content != Content::Log {
                 let tip = self.end.as_ref().map_or_else(|| "nothing".to_owned(), |last| last.last.to_string());
-                return Err(tape::Error::Hole { path, height: end.first, tip });
+                return Err(archive::Error::Hole { path, height: end.first, tip });
             }
             self.end = Some(end);
             self.tape = Some(Reader::open(&path)?);

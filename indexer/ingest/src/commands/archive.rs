@@ -10,11 +10,11 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info, info_span, warn};
 
-use crate::retry::{Next, Retry};
+use crate::archive::{Content, Folder, Kept, Label, Writer};
+use crate::pipeline::retry::{Next, Retry};
+use crate::pipeline::tip::Tip;
 use crate::source::{Source, Step};
-use crate::tape::{Content, Folder, Kept, Label, Writer};
-use crate::tip::Tip;
-use crate::{Error, tape};
+use crate::{Error, archive};
 
 /// Between the source and the file.
 const QUEUE: usize = 512;
@@ -124,7 +124,7 @@ where
     if identity != recorder.identity {
         let path = recording.folder.path().to_owned();
         let (found, wanted) = (recorder.identity.to_string(), identity.to_string());
-        return Err(tape::Error::Other { path, found, wanted }.into());
+        return Err(archive::Error::Other { path, found, wanted }.into());
     }
     recorder.open.clear();
     let tip = recorder.tip::<S>();

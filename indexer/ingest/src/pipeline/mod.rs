@@ -1,0 +1,7 @@
+//! The pipeline from a source to the store: decode, batch, commit, back off, lead.
+
+mod decode_worker;
+pub mod follow;
+pub mod lead;
+pub(crate) mod retry;
+pub mod tip;
