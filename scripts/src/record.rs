@@ -16,7 +16,7 @@ use crate::paths::{self, DataDir};
 
 #[derive(Clone, Debug, Args)]
 pub struct RecordArgs {
-    /// The folder of the tapes, which `indexer run --solana-file` and `--near-file` read.
+    /// The folder of the tapes, which `indexer run --solana-archive` and `--near-archive` read.
     #[arg(long, value_name = "FOLDER")]
     pub to: PathBuf,
 
@@ -42,7 +42,7 @@ pub fn run(args: &RecordArgs, data: &DataDir) -> Result<()> {
 /// The indexer, as it records the contracts of a network. It needs no database.
 pub fn recorder(args: &RecordArgs, urls: &Urls, deployment: &Deployment) -> Result<Command> {
     let mut recorder = Command::new(paths::program(indexer::NAME));
-    recorder.arg("record").arg("--to").arg(&args.to).env_remove("DATABASE_URL");
+    recorder.arg("archive").arg("--archive-dir").arg(&args.to).env_remove("DATABASE_URL");
     if args.chain != Some(Chain::Near) {
         recorder.args(indexer::solana(urls, deployment)?);
     }
@@ -50,7 +50,7 @@ pub fn recorder(args: &RecordArgs, urls: &Urls, deployment: &Deployment) -> Resu
         recorder.args(indexer::near(urls, deployment)?);
     }
     if let Some(until) = args.until {
-        recorder.arg("--until").arg(until.to_string());
+        recorder.arg("--end-height").arg(until.to_string());
     }
     Ok(recorder)
 }

@@ -79,7 +79,7 @@ pub async fn fill_from_tapes(tapes: &Path, expected: &[(String, String)]) -> Res
     disk.fill()?;
     let log = tapes.join("full-disk.log");
     let mut backfill = Command::new(&service);
-    backfill.arg("backfill").arg("--solana-file").arg(tapes).arg("--near-file").arg(tapes);
+    backfill.arg("backfill").arg("--solana-archive").arg(tapes).arg("--near-archive").arg(tapes);
     backfill.env("DATABASE_URL", postgres.url(Role::Indexer)).stderr(File::create(&log)?);
     let mut child = backfill.spawn()?;
     let began = Instant::now();

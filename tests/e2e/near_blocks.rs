@@ -38,18 +38,18 @@ async fn a_node_gives_the_rows_that_neardata_gives_alone_and_in_its_place() -> R
 
     // Nobody listens there.
     let absent = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
-    for (name, blocks) in [("by_node", "rpc"), ("in_its_place", "either"), ("optimistic", "rpc")] {
+    for (name, blocks) in [("by_node", "rpc"), ("in_its_place", "auto"), ("optimistic", "rpc")] {
         let mut flags = flags(&world)?;
         let data = flags.iter().position(|flag| flag == "--near-data").context("a neardata server")?;
         flags[data + 1].clone_from(&absent);
-        flags.extend(["--near-blocks".to_owned(), blocks.to_owned()]);
+        flags.extend(["--near-source".to_owned(), blocks.to_owned()]);
         if name == "optimistic" {
             flags.extend(["--near-commitment", "optimistic"].map(str::to_owned));
         }
         database(&world, name)?;
         let began = Instant::now();
         run(&world, Some(name), &[&["backfill"][..], &texts(&flags)].concat())?;
-        println!("{name}, with --near-blocks {blocks}: {} ms", began.elapsed().as_millis());
+        println!("{name}, with --near-source {blocks}: {} ms", began.elapsed().as_millis());
         for ((table, rows), (_, expected)) in dump(&world, name)?.iter().zip(&expected) {
             assert_eq!(rows, expected, "{table} {name}");
         }
@@ -65,7 +65,7 @@ async fn neardata_goes_and_comes_back(world: &World) -> Result<()> {
     database(world, NAME)?;
     let mut program = indexer::program(&network.urls, &network.deployment)?
         .env("DATABASE_URL", network.postgres.database_url(Role::Indexer, NAME))
-        .arg("--silence", 3);
+        .arg("--stall-timeout", 3);
     let data = program.args.iter().position(|flag| flag == "--near-data").context("a neardata server")?;
     program.args[data + 1] = proxy.url();
     program.name = NAME;

@@ -35,7 +35,7 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
         ensure!(recorded.status.success(), "{}", String::from_utf8_lossy(&recorded.stderr));
     }
     database(&world, "played")?;
-    run(&world, Some("played"), &["backfill", "--solana-file", to, "--near-file", to])?;
+    run(&world, Some("played"), &["backfill", "--solana-archive", to, "--near-archive", to])?;
     assert_eq!(dump(&world, "played")?, expected);
 
     database(&world, "sparse")?;
@@ -43,7 +43,7 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
     let start = flags.iter().position(|flag| flag == "--solana-start-slot").context("a start")?;
     flags[start + 1] = "deployment".to_owned();
     let began = std::time::Instant::now();
-    run(&world, Some("sparse"), &[&["backfill", "--by-signatures"][..], &texts(&flags)].concat())?;
+    run(&world, Some("sparse"), &[&["backfill", "--sparse"][..], &texts(&flags)].concat())?;
     println!("by signatures from the deployment on: {} ms", began.elapsed().as_millis());
     assert_eq!(dump(&world, "sparse")?, expected);
     let proofs = "select string_agg(proof, ' ' order by from_height) from coverage where chain = 'solana'";
@@ -61,17 +61,17 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
 /// The indexer's role does not own the log, and prunes it all the same.
 fn prune(world: &World, folder: &Path, before: u64, expected: &[(String, String)]) -> Result<()> {
     let (to, before) = (folder.to_str().context("a folder")?, before.to_string());
-    run(world, Some("played"), &["prune", "--chain", "near", "--before", &before, "--to", to])?;
+    run(world, Some("played"), &["prune", "--chain", "near", "--before-height", &before, "--archive-dir", to])?;
     assert_eq!(world.psql("played", "select count(*) from event_log where chain = 'near'")?, "0");
     let refused = run(world, Some("played"), &["rebuild", "--chain", "near"]).err().context("the log is on tapes")?;
-    assert!(format!("{refused:#}").contains("--tapes"), "{refused:#}");
-    run(world, Some("played"), &["rebuild", "--chain", "near", "--tapes", to])?;
+    assert!(format!("{refused:#}").contains("--archive-dir"), "{refused:#}");
+    run(world, Some("played"), &["rebuild", "--chain", "near", "--archive-dir", to])?;
     let rows =
         |dump: Vec<(String, String)>| dump.into_iter().filter(|(table, _)| table != "event_log").collect::<Vec<_>>();
     assert_eq!(rows(dump(world, "played")?), rows(expected.to_vec()));
 
     database(world, "refilled")?;
-    run(world, Some("refilled"), &["backfill", "--near-file", to])?;
+    run(world, Some("refilled"), &["backfill", "--near-archive", to])?;
     let of_near = "select string_agg(to_jsonb(it)::text, '' order by height, tx_index, event_index) from event_log it
                    where chain = 'near'";
     assert_eq!(world.psql("refilled", of_near)?, world.psql("deai", of_near)?);

@@ -1,262 +1,134 @@
+//! Options that say what to follow, where, and within which limits.
+
 use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anchor_lang::prelude::Pubkey;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{Chain, NearAccountId, SolanaAddress};
+use clap::Args;
+use domain::{NearAccountId, SolanaAddress};
 
-use crate::source::{Endpoint, Load, NearBlocks, NearCommitment, NearConfig, SolanaCommitment, SolanaConfig, Start};
+use crate::source::{
+    Endpoint, NearBlocks, NearCommitment, NearConfig, RequestLimits, SolanaCommitment, SolanaConfig, Start,
+};
 
-/// Mirrors the events of DeAI's contracts into Postgres.
-///
-/// The database's URL is given by DATABASE_URL; DEAI_SOLANA_GRPC_TOKEN and DEAI_NEAR_DATA_TOKEN hold the
-/// tokens of servers that ask for one. Secrets are given by the environment alone.
-#[derive(Debug, Parser)]
-#[command(name = "indexer", version)]
-pub struct Cli {
-    #[command(subcommand)]
-    pub command: Command,
-
-    /// How to write the log, which goes to standard error. RUST_LOG sets what is in it.
-    #[arg(long, global = true, env = "DEAI_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
-    pub log_format: LogFormat,
-
-    /// A file of settings, TOML: its keys are the long names of options, of any command. What the command line or the
-    /// environment says counts before it.
-    #[arg(long, global = true, env = "DEAI_CONFIG", hide_env_values = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// A collector of traces (OTLP over gRPC), such as http://127.0.0.1:4317. Nowhere, unless given.
-    #[arg(long, global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT", hide_env_values = true, value_name = "URL")]
-    pub traces: Option<Endpoint>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Bring the database's schema up to date. To be run as the database's owner.
-    Migrate,
-    /// Follow the chains until SIGINT or SIGTERM. A chain whose contract is not named is not followed.
-    Run(Box<Run>),
-    /// Read the chains up to their newest blocks, and end: many blocks at once, no faster than the servers allow.
-    Backfill {
-        #[command(flatten)]
-        run: Box<Run>,
-
-        /// On Solana read only the blocks whose transactions name our programs, as the RPC lists them: for programs that few
-        /// use, in a fraction of the time. In the end every account is asked how many events it has told; where one is
-        /// missing, all blocks are read after all. What an account told that was made and closed meanwhile is not counted
-        /// by that.
-        #[arg(long)]
-        by_signatures: bool,
-    },
-    /// Record the chains' final blocks on tapes, until SIGINT or SIGTERM, and go on where the last tape ends. Needs no
-    /// database. `--solana-file` and `--near-file` read them.
-    Record {
-        #[command(flatten)]
-        run: Box<Run>,
-
-        /// The folder of the tapes.
-        #[arg(long, value_name = "FOLDER")]
-        to: PathBuf,
-
-        /// End after this height, of the one chain that is recorded.
-        #[arg(long, value_name = "HEIGHT")]
-        until: Option<u64>,
-
-        /// Blocks of one tape. A tape can be read when it is full, or when the recorder ends.
-        #[arg(long, value_name = "BLOCKS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
-        tape_blocks: u64,
-    },
-    /// Forget what the database holds of chains that are others than those of the given servers, and print their
-    /// names: a local chain may be a new one at each start. To be run as the database's owner.
-    ForgetGone(Box<Run>),
-    /// Tell how far each chain is held, and what is not as it should be.
-    Status {
-        /// Print one JSON object: {"leader", "chains": [..]}.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Read the records that could not be read once more, and apply those that can be now at their true place.
-    RetryRejects {
-        #[arg(long)]
-        chain: Chain,
-
-        /// The folder to which `indexer prune` moved old parts of the log, where it did: rows are made anew from all of it.
-        #[arg(long, value_name = "FOLDER")]
-        tapes: Option<PathBuf>,
-    },
-    /// Make the rows of a chain anew from its log in a schema beside, tell which tables come out differently, and take
-    /// over what does. Indexer and readers go on meanwhile.
-    Rebuild {
-        #[arg(long)]
-        chain: Chain,
-
-        /// Make the rows as they were after this final block instead, in a schema of their own, to be read there; what is
-        /// read now stays as it is.
-        #[arg(long, value_name = "HEIGHT")]
-        as_of: Option<u64>,
-
-        /// The folder to which `indexer prune` moved old parts of the log, where it did.
-        #[arg(long, value_name = "FOLDER")]
-        tapes: Option<PathBuf>,
-
-        /// Make every version of every row too, from the chain's first block on, and keep them from then on: see
-        /// `indexer run --history`.
-        #[arg(long, conflicts_with = "as_of")]
-        whole_history: bool,
-    },
-    /// Let go of the versions of a chain's rows that are kept for good, and keep no more.
-    ForgetHistory {
-        #[arg(long)]
-        chain: Chain,
-    },
-    /// Move the log before a place onto tapes, which `--solana-file` and `--near-file` read. Final blocks alone; nothing is
-    /// let go of before it was read back from the tapes. Rows stay as they are.
-    Prune {
-        #[arg(long)]
-        chain: Chain,
-
-        /// The slot or height before which the log is moved.
-        #[arg(long, value_name = "POSITION")]
-        before: u64,
-
-        /// The folder of the tapes: always the same one, which holds the log from its start.
-        #[arg(long, value_name = "FOLDER")]
-        to: PathBuf,
-    },
-    /// Ask the chains whether the rows are true, and keep the answers in the table `verification`. To be run beside an
-    /// indexer that follows them. Ends with an error where a row is not what the chain says.
-    Verify {
-        #[command(flatten)]
-        run: Box<Run>,
-
-        /// Ask for so many rows of each table, picked by chance, instead of all.
-        #[arg(long)]
-        sample: Option<u32>,
-
-        /// Begin anew after so many seconds, until SIGINT or SIGTERM.
-        #[arg(long, value_name = "SECONDS")]
-        continuous: Option<u64>,
-    },
-    /// Forget all that the database holds of a chain, to fill it anew.
-    Reset {
-        #[arg(long)]
-        chain: Chain,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
+/// Contracts, servers and limits.
 #[derive(Args, Debug)]
 pub struct Run {
-    /// The Yellowstone gRPC server of a Solana node.
+    /// Set the Yellowstone gRPC server of a Solana node.
     #[arg(long, env = "DEAI_SOLANA_GRPC", hide_env_values = true, default_value = "http://127.0.0.1:10000")]
     pub solana_grpc: Endpoint,
 
-    /// The JSON-RPC of a Solana node, for the blocks that the stream does not give.
+    /// Set the JSON-RPC of a Solana node, for blocks that the stream does not send.
     #[arg(long, env = "DEAI_SOLANA_RPC", hide_env_values = true, default_value = "http://127.0.0.1:8899")]
     pub solana_rpc: Endpoint,
 
-    /// The address of the project registry, a Solana program.
-    #[arg(long, env = "DEAI_PROJECT_REGISTRY", hide_env_values = true, value_parser = program, requires = "solana_start_slot")]
+    /// Set the address of the project registry, a Solana program. Needs --solana-start-slot.
+    #[arg(long, env = "DEAI_PROJECT_REGISTRY", hide_env_values = true, value_parser = program)]
     pub project_registry: Option<Pubkey>,
 
-    /// The address of the project NFT program on the same cluster.
-    #[arg(long, env = "DEAI_PROJECT_NFT", hide_env_values = true, value_parser = program, requires = "project_registry")]
+    /// Set the address of the project NFT program on the same cluster. Needs --project-registry.
+    #[arg(long, env = "DEAI_PROJECT_NFT", hide_env_values = true, value_parser = program)]
     pub project_nft: Option<Pubkey>,
 
-    /// The first slot to read: the one in which the first program was deployed, or any before. `deployment` asks the RPC
-    /// for that, which must know every transaction of the registry.
+    /// Set the first slot to read: the one in which the first program was deployed, or any before it. `deployment` reads it
+    /// from the RPC, which must have every transaction of the registry.
     #[arg(long, env = "DEAI_SOLANA_START_SLOT", hide_env_values = true, value_name = "SLOT")]
     pub solana_start_slot: Option<Start>,
 
-    /// From when on a block of Solana is read. Rows of blocks that are not final are marked, and taken back where the chain
-    /// leaves them.
+    /// Set the commitment at which Solana blocks are read. Rows of blocks that are not final are marked, and reverted in a
+    /// reorg.
     #[arg(long, env = "DEAI_SOLANA_COMMITMENT", hide_env_values = true, value_enum, default_value_t)]
     pub solana_commitment: SolanaCommitment,
 
-    /// A folder of tapes of Solana, to be read first; then come the servers where a program is named, else the tapes that
-    /// a recorder adds.
-    #[arg(long, env = "DEAI_SOLANA_FILE", hide_env_values = true, value_name = "FOLDER")]
-    pub solana_file: Option<PathBuf>,
+    /// Read Solana blocks from this archive folder first, then from the servers where a program is named, else from files
+    /// that `indexer archive` adds.
+    #[arg(long, env = "DEAI_SOLANA_ARCHIVE", hide_env_values = true, value_name = "FOLDER")]
+    pub solana_archive: Option<PathBuf>,
 
-    /// Requests a second that the Solana RPC is sent at most. What it says itself, by 429 and Retry-After, always counts.
-    #[arg(long, env = "DEAI_SOLANA_RATE", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub solana_rate: Option<u32>,
+    /// Limit the requests a second to the Solana RPC. Its own limits (429, Retry-After) are always honoured.
+    #[arg(long, env = "DEAI_SOLANA_MAX_RPS", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub solana_max_rps: Option<u32>,
 
-    /// Blocks that the Solana RPC is asked for at once.
-    #[arg(long, env = "DEAI_SOLANA_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
-    pub solana_at_once: usize,
+    /// Set the concurrent block requests to the Solana RPC.
+    #[arg(long, env = "DEAI_SOLANA_CONCURRENCY", hide_env_values = true, value_name = "REQUESTS", default_value_t = RequestLimits::default().concurrency)]
+    pub solana_concurrency: usize,
 
-    /// Where NEAR's blocks are read from.
-    #[arg(long, env = "DEAI_NEAR_BLOCKS", hide_env_values = true, value_enum, default_value_t)]
-    pub near_blocks: NearBlocks,
+    /// Select the servers of NEAR blocks.
+    #[arg(long, env = "DEAI_NEAR_SOURCE", hide_env_values = true, value_enum, default_value_t)]
+    pub near_source: NearBlocks,
 
-    /// A neardata server.
+    /// Set the neardata server.
     #[arg(long, env = "DEAI_NEAR_DATA", hide_env_values = true, default_value = "http://127.0.0.1:3031")]
     pub near_data: Endpoint,
 
-    /// The JSON-RPC of a NEAR node, which says which chain it is, and serves blocks where it is set up for that.
+    /// Set the JSON-RPC of a NEAR node, which identifies the chain and serves blocks where it is configured for that.
     #[arg(long, env = "DEAI_NEAR_RPC", hide_env_values = true, default_value = "http://127.0.0.1:3030")]
     pub near_rpc: Endpoint,
 
-    /// The account of the DeAICompute contract on NEAR.
-    #[arg(long, env = "DEAI_COMPUTE", hide_env_values = true, requires = "near_start_height")]
+    /// Set the account of the DeAICompute contract on NEAR. Needs --near-start-height.
+    #[arg(long, env = "DEAI_COMPUTE", hide_env_values = true)]
     pub deai_compute: Option<NearAccountId>,
 
-    /// The first block height to read: the one in which the contract was deployed, or any before.
-    #[arg(long, env = "DEAI_NEAR_START_HEIGHT", hide_env_values = true)]
+    /// Set the first height to read: the one in which the contract was deployed, or any before it.
+    #[arg(long, env = "DEAI_NEAR_START_HEIGHT", hide_env_values = true, value_name = "HEIGHT")]
     pub near_start_height: Option<u64>,
 
-    /// From when on a block of NEAR is read. Rows of blocks that are not final are marked, as those of Solana are.
+    /// Set the finality at which NEAR blocks are read. Rows of blocks that are not final are marked, and reverted in a reorg.
     #[arg(long, env = "DEAI_NEAR_COMMITMENT", hide_env_values = true, value_enum, default_value_t)]
     pub near_commitment: NearCommitment,
 
-    /// A folder of tapes of NEAR, to be read first; then come the servers where a contract is named, else the tapes that a
-    /// recorder adds.
-    #[arg(long, env = "DEAI_NEAR_FILE", hide_env_values = true, value_name = "FOLDER")]
-    pub near_file: Option<PathBuf>,
+    /// Read NEAR blocks from this archive folder first, then from the servers where a contract is named, else from files that
+    /// `indexer archive` adds.
+    #[arg(long, env = "DEAI_NEAR_ARCHIVE", hide_env_values = true, value_name = "FOLDER")]
+    pub near_archive: Option<PathBuf>,
 
-    /// Requests a second that neardata is sent at most, and a NEAR node for blocks. What it says itself, by 429 and Retry-After, always counts.
-    #[arg(long, env = "DEAI_NEAR_RATE", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub near_rate: Option<u32>,
+    /// Limit the requests a second to neardata, and to a NEAR node for blocks. Their own limits are always honoured.
+    #[arg(long, env = "DEAI_NEAR_MAX_RPS", hide_env_values = true, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub near_max_rps: Option<u32>,
 
-    /// Blocks that neardata, or a NEAR node, is asked for at once.
-    #[arg(long, env = "DEAI_NEAR_AT_ONCE", hide_env_values = true, value_name = "BLOCKS", default_value_t = Load::default().at_once)]
-    pub near_at_once: usize,
+    /// Set the concurrent block requests to neardata or a NEAR node.
+    #[arg(long, env = "DEAI_NEAR_CONCURRENCY", hide_env_values = true, value_name = "REQUESTS", default_value_t = RequestLimits::default().concurrency)]
+    pub near_concurrency: usize,
 
-    /// Keep every version of every row from now on, with the blocks from which and up to before which it held:
-    /// `select * from as_of(null::task, 'near', <height>)` reads a table as of a block, `versions_of` tells a row's. It goes
-    /// on until `indexer forget-history`; catching up takes some times longer.
-    #[arg(long, env = "DEAI_HISTORY", hide_env_values = true)]
-    pub history: bool,
+    /// Keep every version of every row from now on: `select * from as_of(null::task, 'near', <height>)` reads a table as of a
+    /// block, `versions_of` lists a row's versions. `indexer history disable` ends it. Catching up takes longer.
+    #[arg(long, env = "DEAI_KEEP_HISTORY", hide_env_values = true)]
+    pub keep_history: bool,
 
-    /// Where to serve /metrics, /health and /ready. Nowhere, unless given.
-    #[arg(long, env = "DEAI_INDEXER_METRICS", hide_env_values = true)]
-    pub metrics: Option<SocketAddr>,
+    /// Serve /metrics, /health and /ready at this address.
+    #[arg(long, env = "DEAI_METRICS_LISTEN", hide_env_values = true, value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
 
-    /// What this indexer is called where several share a database and one of them leads.
-    #[arg(long, env = "DEAI_INDEXER_NAME", hide_env_values = true, default_value_t = format!("pid {}", std::process::id()))]
-    pub name: String,
+    /// Set the name of this process among the indexers of one database.
+    #[arg(long, env = "DEAI_INSTANCE", hide_env_values = true, value_name = "NAME", default_value_t = format!("pid {}", std::process::id()))]
+    pub instance: String,
 
-    /// Seconds without a new block after which a server is taken for dead, and called anew.
-    #[arg(long, env = "DEAI_SILENCE", hide_env_values = true, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
-    pub silence: u64,
+    /// Set the seconds without a new block after which a server counts as stalled and is connected again.
+    #[arg(long, env = "DEAI_STALL_TIMEOUT", hide_env_values = true, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    pub stall_timeout: u64,
 }
 
 impl Run {
-    /// What to follow on Solana, if a program is named.
-    pub fn solana(&self) -> Option<SolanaConfig> {
-        Some(self.solana_from(self.project_registry?, self.project_nft, self.solana_start_slot?))
+    /// Returns the configuration of Solana, where a program is named.
+    ///
+    /// # Errors
+    /// A program without its start, or the second program without the first.
+    pub fn solana(&self) -> Result<Option<SolanaConfig>, ConfigError> {
+        match (self.project_registry, self.solana_start_slot) {
+            (None, _) if self.project_nft.is_some() => {
+                Err(ConfigError::Missing { given: "--project-nft", missing: "--project-registry" })
+            }
+            (None, _) => Ok(None),
+            (Some(_), None) => {
+                Err(ConfigError::Missing { given: "--project-registry", missing: "--solana-start-slot" })
+            }
+            (Some(registry), Some(start)) => Ok(Some(self.solana_from(registry, self.project_nft, start))),
+        }
     }
 
-    /// These programs, asked for where and as we are told.
+    /// Returns the configuration for these programs.
     pub fn solana_from(&self, program: Pubkey, nft_program: Option<Pubkey>, start: Start) -> SolanaConfig {
         SolanaConfig {
             grpc: self.solana_grpc.clone(),
@@ -266,39 +138,58 @@ impl Run {
             nft_program,
             start,
             commitment: self.solana_commitment,
-            silence: Duration::from_secs(self.silence),
-            load: Load { per_second: self.solana_rate, at_once: self.solana_at_once },
-            by_signatures: false,
+            stall_timeout: Duration::from_secs(self.stall_timeout),
+            limits: RequestLimits { max_rps: self.solana_max_rps, concurrency: self.solana_concurrency },
+            sparse: false,
         }
     }
 
-    /// What to follow on NEAR, if a contract is named.
-    pub fn near(&self) -> Option<NearConfig> {
-        Some(self.near_from(self.deai_compute.clone()?, self.near_start_height?))
+    /// Returns the configuration of NEAR, where a contract is named.
+    ///
+    /// # Errors
+    /// A contract without its start.
+    pub fn near(&self) -> Result<Option<NearConfig>, ConfigError> {
+        match (&self.deai_compute, self.near_start_height) {
+            (None, _) => Ok(None),
+            (Some(_), None) => Err(ConfigError::Missing { given: "--deai-compute", missing: "--near-start-height" }),
+            (Some(contract), Some(start)) => Ok(Some(self.near_from(contract.clone(), start))),
+        }
     }
 
-    /// This contract, asked for where and as we are told.
+    /// Returns the configuration for this contract.
     pub fn near_from(&self, contract: NearAccountId, start_height: u64) -> NearConfig {
         NearConfig {
-            blocks: self.near_blocks,
+            blocks: self.near_source,
             data: self.near_data.clone(),
             data_token: secret("DEAI_NEAR_DATA_TOKEN"),
             rpc: self.near_rpc.clone(),
             contract,
             start_height,
-            silence: Duration::from_secs(self.silence),
+            stall_timeout: Duration::from_secs(self.stall_timeout),
             commitment: self.near_commitment,
-            load: Load { per_second: self.near_rate, at_once: self.near_at_once },
+            limits: RequestLimits { max_rps: self.near_max_rps, concurrency: self.near_concurrency },
         }
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("DATABASE_URL is not set: give postgres://user:password@host:port/database")]
-pub struct NoDatabaseUrl;
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    #[error("DATABASE_URL is not set\nhint: set postgres://user:password@host:port/database")]
+    NoDatabaseUrl,
+    #[error("{missing} is not set\nhint: {given} needs it")]
+    Missing { given: &'static str, missing: &'static str },
+    #[error(
+        "no chain is configured\nhint: name a contract by --project-registry, --deai-compute or both, or archives by --solana-archive, --near-archive or both"
+    )]
+    NoChain,
+}
 
-pub fn database_url() -> Result<String, NoDatabaseUrl> {
-    secret("DATABASE_URL").ok_or(NoDatabaseUrl)
+/// Reads the database's address from the environment.
+///
+/// # Errors
+/// It is not set.
+pub fn database_url() -> Result<String, ConfigError> {
+    secret("DATABASE_URL").ok_or(ConfigError::NoDatabaseUrl)
 }
 
 fn secret(name: &str) -> Option<String> {
@@ -312,7 +203,10 @@ fn program(text: &str) -> Result<Pubkey, String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::cli::{Cli, Command};
 
     fn run(args: &[&str]) -> Result<Run, String> {
         let cli = Cli::try_parse_from(["indexer", "run"].iter().chain(args)).map_err(|error| error.to_string())?;
@@ -327,34 +221,40 @@ mod tests {
     #[test]
     fn a_chain_is_followed_where_its_contract_is_named() {
         let near = run(&["--deai-compute", "compute.test.near", "--near-start-height", "7"]).unwrap();
-        assert!(near.solana().is_none());
-        assert_eq!(near.near().unwrap().start_height, 7);
+        assert!(near.solana().unwrap().is_none());
+        assert_eq!(near.near().unwrap().unwrap().start_height, 7);
 
         let solana = run(&["--project-registry", REGISTRY, "--solana-start-slot", "9"]).unwrap();
-        assert!(solana.near().is_none());
-        assert_eq!(solana.solana().unwrap().program.to_string(), REGISTRY);
-        assert_eq!(solana.solana().unwrap().nft_program, None);
+        assert!(solana.near().unwrap().is_none());
+        assert_eq!(solana.solana().unwrap().unwrap().program.to_string(), REGISTRY);
+        assert_eq!(solana.solana().unwrap().unwrap().nft_program, None);
         let both = ["--project-registry", REGISTRY, "--project-nft", project_nft::LOCALNET_ID];
         let both = run(&[&both[..], &["--solana-start-slot", "9"]].concat()).unwrap();
-        assert_eq!(both.solana().unwrap().nft_program, Some(project_nft::ID));
+        assert_eq!(both.solana().unwrap().unwrap().nft_program, Some(project_nft::ID));
     }
 
     #[test]
     fn what_is_missing_or_malformed_is_named() {
         for (args, named) in [
-            (&["--deai-compute", "compute.test.near"][..], "--near-start-height"),
-            (&["--project-registry", REGISTRY], "--solana-start-slot"),
-            (&["--project-nft", project_nft::LOCALNET_ID], "--project-registry"),
-            (&["--project-registry", "x", "--solana-start-slot", "0"], "is not a Solana address"),
+            (&["--project-registry", "x", "--solana-start-slot", "0"][..], "is not a Solana address"),
             (&["--deai-compute", "UPPER", "--near-start-height", "0"], "is not a NEAR account id"),
             (&["--near-data", "localhost:3031"], "is not the address of a server"),
-            (&["--silence", "0"], "--silence"),
-            (&["--near-rate", "0"], "--near-rate"),
-            (&["--near-blocks", "neither"], "either, neardata, rpc"),
+            (&["--stall-timeout", "0"], "--stall-timeout"),
+            (&["--near-max-rps", "0"], "--near-max-rps"),
+            (&["--near-source", "neither"], "auto, neardata, rpc"),
             (&["--project-registry", REGISTRY, "--solana-start-slot", "soon"], "is neither a slot nor"),
         ] {
             let error = run(args).unwrap_err();
             assert!(error.contains(named), "{error}");
         }
+    }
+
+    #[test]
+    fn a_contract_without_its_start_is_refused() {
+        let solana = |args: &[&str]| run(args).unwrap().solana().unwrap_err().to_string();
+        assert!(solana(&["--project-registry", REGISTRY]).contains("--solana-start-slot is not set"));
+        assert!(solana(&["--project-nft", project_nft::LOCALNET_ID]).contains("--project-registry is not set"));
+        let near = run(&["--deai-compute", "compute.test.near"]).unwrap().near().unwrap_err().to_string();
+        assert!(near.contains("--near-start-height is not set\nhint: --deai-compute needs it"), "{near}");
     }
 }

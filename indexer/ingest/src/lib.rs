@@ -5,15 +5,18 @@
 //! What goes wrong never moves the cursor: [`follow`] begins again at the last stored block.
 
 pub mod archive;
+pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod decode;
 mod error;
+pub mod exit;
 pub mod metrics;
 pub mod pipeline;
 pub mod progress;
 pub mod settings;
 pub mod source;
+pub mod stop;
 pub mod telemetry;
 pub mod verify;
 pub mod wire;

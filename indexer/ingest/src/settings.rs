@@ -1,21 +1,24 @@
-//! Where settings come from: the command line, then the environment, then a file, then what is usual.
+//! Settings: the command line, then the environment, then a file, then defaults.
 //!
-//! The file is TOML, its keys are the long names of the options: `near-start-height = 7`. It may name more than a
-//! command asks for, so that one file serves all of them. Secrets are the environment's alone.
+//! The file is TOML, its keys are the long names of the options: `near-start-height = 7`. It may hold keys of several
+//! commands, so that one file serves all of them. A value of the file becomes its option's default: which command runs is
+//! read by clap alone.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
+use clap::{Arg, ArgMatches, Command, CommandFactory, Error, FromArgMatches};
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use figment::value::{Dict, Value};
 use serde_json::{Map, Value as Json, json};
-use toml::{Table, Value};
 use tracing::info;
 
-use crate::config::{Cli, LogFormat};
+use crate::cli::{Cli, LogFormat};
 use crate::source::Endpoint;
 
 /// One setting of the command that runs.
@@ -23,7 +26,7 @@ use crate::source::Endpoint;
 pub struct Setting {
     /// The long name of its option.
     pub name: String,
-    /// As it may be shown: of an address no path and no query, where providers put keys.
+    /// The value without secrets: of an address neither path nor query, where providers put keys.
     pub value: String,
     pub origin: Origin,
 }
@@ -39,141 +42,181 @@ pub enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Origin::CommandLine => "command line",
-            Origin::Environment => "environment",
-            Origin::File => "file",
-            Origin::Default => "default",
+            Self::CommandLine => "command line",
+            Self::Environment => "environment",
+            Self::File => "file",
+            Self::Default => "default",
         })
     }
 }
 
-/// Reads the command line, and what it leaves open from the environment and the file of `--config` or `DEAI_CONFIG`.
+/// Parses the command line, over the environment, over the file of `--config` or `DEAI_CONFIG`.
 ///
 /// # Errors
-/// What clap says of the command line; a file that cannot be read or has a key that no command knows.
+/// clap's errors; a file that cannot be read, or that has a key that no command knows.
 pub fn read(line: Vec<OsString>) -> Result<(Cli, Vec<Setting>), Error> {
-    read_with(line, env::var_os("DEAI_CONFIG").map(PathBuf::from))
-}
-
-fn read_with(mut line: Vec<OsString>, file_of_environment: Option<PathBuf>) -> Result<(Cli, Vec<Setting>), Error> {
-    let command = Cli::command();
-    let mut filled = Vec::new();
-    if let Some(path) = file_named(&line).or(file_of_environment) {
-        let table = load(&path).map_err(|reason| refuse(format!("{}: {reason}", path.display())))?;
-        let refused = |reason| refuse(format!("{}: {reason}", path.display()));
-        filled = fill(&command, &mut line, &table).map_err(refused)?;
-    }
+    let (command, filled) = match file_of(&line) {
+        Some(path) => {
+            let file = load(&path)?;
+            check_keys(&Cli::command(), &file).map_err(|reason| refuse(&path, &reason))?;
+            let command = with_defaults(Cli::command(), &file).map_err(|reason| refuse(&path, &reason))?;
+            (command, file.into_keys().collect())
+        }
+        None => (Cli::command(), BTreeSet::new()),
+    };
     let matches = command.try_get_matches_from(line)?;
     let cli = Cli::from_arg_matches(&matches)?;
     Ok((cli, summary(&matches, &filled)))
 }
 
-fn refuse(reason: String) -> Error {
-    Error::raw(ErrorKind::ValueValidation, format!("{reason}\n"))
-}
-
-fn file_named(line: &[OsString]) -> Option<PathBuf> {
+/// Finds `--config` before the rest is parsed: the file's values must be known by then.
+fn file_of(line: &[OsString]) -> Option<PathBuf> {
     let mut words = line.iter().map(|word| word.to_string_lossy());
-    while let Some(word) = words.next() {
-        if word == "--config" {
-            return words.next().map(|path| PathBuf::from(path.as_ref()));
-        }
-        if let Some(path) = word.strip_prefix("--config=") {
-            return Some(PathBuf::from(path));
-        }
+    let named = words.find_map(|word| match word.strip_prefix("--config") {
+        Some("") => Some(None),
+        Some(path) => path.strip_prefix('=').map(|path| Some(PathBuf::from(path))),
+        None => None,
+    });
+    match named {
+        Some(None) => words.next().map(|path| PathBuf::from(path.as_ref())),
+        Some(path) => path,
+        None => std::env::var_os("DEAI_CONFIG").map(PathBuf::from),
     }
-    None
 }
 
-fn load(path: &Path) -> Result<Table, String> {
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    text.parse().map_err(|error: toml::de::Error| error.to_string())
+fn load(path: &Path) -> Result<Dict, Error> {
+    if !path.is_file() {
+        return Err(refuse(path, "no such file"));
+    }
+    Figment::from(Toml::file_exact(path)).extract().map_err(|error| refuse(path, &error.to_string()))
 }
 
-/// Adds to the line what the file says and neither line nor environment does; gives the names.
-fn fill(command: &Command, line: &mut Vec<OsString>, table: &Table) -> Result<Vec<String>, String> {
-    let words: Vec<String> = line.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let called = command.get_subcommands().find(|each| words.iter().any(|word| word == each.get_name()));
-    let mut filled = Vec::new();
-    for (name, value) in table {
-        let all = command.get_subcommands().flat_map(Command::get_arguments).chain(command.get_arguments());
-        let known: Vec<&str> = all.filter_map(|arg| arg.get_long()).collect();
-        if !known.contains(&name.as_str()) || name == "config" {
-            return Err(format!("no option is called \"{name}\"; keys are the long names of options (`--help`)"));
-        }
-        let args = called.into_iter().flat_map(Command::get_arguments).chain(command.get_arguments());
-        let Some(arg) = args.into_iter().find(|arg| arg.get_long() == Some(name)) else { continue };
-        let flag = format!("--{name}");
-        let is_given = words.iter().any(|word| *word == flag || word.starts_with(&format!("{flag}=")))
-            || arg.get_env().is_some_and(|variable| env::var_os(variable).is_some());
-        if is_given {
-            continue;
-        }
-        let is_flag = !arg.get_action().takes_values();
-        let given = match value {
-            Value::Boolean(false) if is_flag => continue,
-            Value::Boolean(true) if is_flag => flag,
-            Value::String(text) if !is_flag => format!("{flag}={text}"),
-            Value::Integer(number) if !is_flag => format!("{flag}={number}"),
-            _other => {
-                let wanted = if is_flag { "true or false" } else { "text or a number" };
-                return Err(format!("{name} is {}: give {wanted}", value.type_str()));
-            }
+fn refuse(path: &Path, reason: &str) -> Error {
+    Error::raw(ErrorKind::ValueValidation, format!("{}: {reason}\n", path.display()))
+}
+
+/// Lists the options of a command and of all below it.
+fn options(command: &Command) -> Vec<&Arg> {
+    let below = command.get_subcommands().flat_map(options);
+    command.get_arguments().filter(|arg| arg.get_long().is_some()).chain(below).collect()
+}
+
+fn check_keys(command: &Command, file: &Dict) -> Result<(), String> {
+    let options = options(command);
+    for (name, value) in file {
+        let known = |arg: &&&Arg| arg.get_long() == Some(name);
+        let Some(arg) = options.iter().find(known).filter(|_| name != "config") else {
+            return Err(format!(
+                "no option is called \"{name}\"\nhint: keys are the long names of options, see `indexer --help`"
+            ));
         };
-        line.push(given.into());
-        filled.push(name.clone());
+        text_of(arg, name, value)?;
     }
-    Ok(filled)
+    Ok(())
 }
 
-fn summary(matches: &ArgMatches, filled: &[String]) -> Vec<Setting> {
-    let Some((_, called)) = matches.subcommand() else { return Vec::new() };
+/// Returns the text of a file's value, as the command line would have it.
+fn text_of(arg: &Arg, name: &str, value: &Value) -> Result<String, String> {
+    let is_flag = !arg.get_action().takes_values();
+    match value {
+        Value::Bool(_, given) if is_flag => Ok(given.to_string()),
+        Value::String(_, text) if !is_flag => Ok(text.clone()),
+        Value::Num(_, number) if !is_flag => match (number.to_u128(), number.to_i128()) {
+            (Some(number), _) => Ok(number.to_string()),
+            (None, Some(number)) => Ok(number.to_string()),
+            (None, None) => Err(format!("{name} is not a whole number")),
+        },
+        Value::Bool(..)
+        | Value::String(..)
+        | Value::Num(..)
+        | Value::Char(..)
+        | Value::Empty(..)
+        | Value::Dict(..)
+        | Value::Array(..) => {
+            let expected = if is_flag { "true or false" } else { "text or a number" };
+            Err(format!("{name} has the wrong type\nhint: set {expected}"))
+        }
+    }
+}
+
+/// Makes each value of the file its option's default, in every command that has the option.
+fn with_defaults(command: Command, file: &Dict) -> Result<Command, String> {
+    let names: Vec<String> = command.get_subcommands().map(|each| each.get_name().to_owned()).collect();
+    let mut failed = None;
+    let mut command = command.mut_args(|arg| {
+        let Some((name, value)) = arg.get_long().and_then(|name| file.get_key_value(name)) else { return arg };
+        match text_of(&arg, name, value) {
+            Ok(text) => arg.default_value(text).required(false),
+            Err(reason) => {
+                failed = Some(reason);
+                arg
+            }
+        }
+    });
+    for name in names {
+        command = command.mut_subcommand(name, |below| match with_defaults(below.clone(), file) {
+            Ok(filled) => filled,
+            Err(reason) => {
+                failed = Some(reason);
+                below
+            }
+        });
+    }
+    failed.map_or(Ok(command), Err)
+}
+
+fn summary(matches: &ArgMatches, filled: &BTreeSet<String>) -> Vec<Setting> {
+    let mut called = matches;
+    while let Some((_, below)) = called.subcommand() {
+        called = below;
+    }
     let mut settings = Vec::new();
-    for id in called.ids() {
+    // Groups of options have ids too, which are the names of their structs.
+    for id in called.ids().filter(|id| !id.as_str().starts_with(char::is_uppercase)) {
         let raw = called.try_get_raw(id.as_str()).ok().flatten().and_then(|mut raw| raw.next());
         let (Some(value), Some(source)) = (raw, called.value_source(id.as_str())) else { continue };
         let name = id.as_str().replace('_', "-");
         let origin = match source {
-            _ if filled.contains(&name) => Origin::File,
-            ValueSource::EnvVariable => Origin::Environment,
+            ValueSource::DefaultValue if filled.contains(&name) => Origin::File,
             ValueSource::DefaultValue => Origin::Default,
+            ValueSource::EnvVariable => Origin::Environment,
             _ => Origin::CommandLine,
         };
-        settings.push(Setting { value: shown(&value.to_string_lossy()), name, origin });
+        settings.push(Setting { value: redacted(&value.to_string_lossy()), name, origin });
     }
     settings.sort_by(|one, other| one.name.cmp(&other.name));
     settings
 }
 
-fn shown(value: &str) -> String {
+fn redacted(value: &str) -> String {
     match value.parse::<Endpoint>() {
         Ok(address) => address.to_string(),
         Err(_) => value.to_owned(),
     }
 }
 
-/// The secrets that are set, as they may be shown: that they are, and of the database which one it is.
+/// Lists the secrets that are set: their names, and of the database its host and name.
 pub fn secrets() -> Vec<Setting> {
     let names = ["DATABASE_URL", "DEAI_SOLANA_GRPC_TOKEN", "DEAI_NEAR_DATA_TOKEN"];
-    let set = names.into_iter().filter_map(|name| Some((name, env::var(name).ok().filter(|value| !value.is_empty())?)));
-    let told = |(name, value): (&str, String)| Setting {
+    let set = |name| Some((name, std::env::var(name).ok().filter(|value| !value.is_empty())?));
+    let setting = |(name, value): (&str, String)| Setting {
         value: if name == "DATABASE_URL" { without_password(&value) } else { "set".to_owned() },
         name: name.to_owned(),
         origin: Origin::Environment,
     };
-    set.map(told).collect()
+    names.into_iter().filter_map(set).map(setting).collect()
 }
 
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "set".to_owned() };
     let rest = rest.split_once('?').map_or(rest, |(rest, _)| rest);
-    let (user, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    let (user, host) = rest.rsplit_once('@').unwrap_or(("", rest));
     let user = user.split_once(':').map_or(user, |(user, _)| user);
-    if user.is_empty() { format!("{scheme}://{place}") } else { format!("{scheme}://{user}@{place}") }
+    if user.is_empty() { format!("{scheme}://{host}") } else { format!("{scheme}://{user}@{host}") }
 }
 
-/// What this process goes by, secrets left out: a table for people, one record for machines.
-pub fn tell(format: LogFormat, settings: &[Setting]) {
+/// Logs the settings without secrets: a table for people, one record for machines.
+pub fn log(format: LogFormat, settings: &[Setting]) {
     let all: Vec<Setting> = settings.iter().cloned().chain(secrets()).collect();
     match format {
         LogFormat::Json => {
@@ -192,14 +235,18 @@ pub fn tell(format: LogFormat, settings: &[Setting]) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::config::Command as Called;
+    use std::fs;
 
-    fn read_lines(line: &[&str], file: &str) -> Result<(Cli, Vec<Setting>), Error> {
+    use super::*;
+    use crate::cli::Command as Called;
+
+    /// Parses a command line with this file named before the command.
+    fn parse(line: &[&str], file: &str) -> Result<(Cli, Vec<Setting>), Error> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("indexer.toml");
         fs::write(&path, file).unwrap();
-        read_with([&["indexer"], line].concat().iter().map(OsString::from).collect(), Some(path))
+        let before = ["indexer", "--config", path.to_str().unwrap()];
+        read(before.iter().chain(line).map(OsString::from).collect())
     }
 
     fn origin(settings: &[Setting], name: &str) -> (String, Origin) {
@@ -212,25 +259,51 @@ mod tests {
         near-start-height = 7
         near-data = 'https://data.example/v0?key=secret'
         sample = 5
-        history = true
+        keep-history = true
     ";
 
     #[test]
-    fn a_file_says_what_the_command_line_leaves_open() {
-        let (cli, settings) = read_lines(&["run", "--near-start-height", "9"], FILE).unwrap();
+    fn the_command_line_overrides_the_file() {
+        let (cli, settings) = parse(&["run", "--near-start-height", "9"], FILE).unwrap();
         let Called::Run(run) = cli.command else { panic!("{:?}", cli.command) };
-        assert_eq!(run.near().unwrap().start_height, 9);
+        assert_eq!(run.near().unwrap().unwrap().start_height, 9);
         assert_eq!(run.deai_compute.unwrap().as_str(), "market.near");
-        assert!(run.history);
-        assert_eq!(origin(&settings, "history"), ("true".to_owned(), Origin::File));
+        assert!(run.keep_history);
+        assert_eq!(origin(&settings, "keep-history"), ("true".to_owned(), Origin::File));
         assert_eq!(origin(&settings, "near-start-height"), ("9".to_owned(), Origin::CommandLine));
         assert_eq!(origin(&settings, "deai-compute"), ("market.near".to_owned(), Origin::File));
-        assert_eq!(origin(&settings, "silence"), ("30".to_owned(), Origin::Default));
+        assert_eq!(origin(&settings, "stall-timeout"), ("30".to_owned(), Origin::Default));
     }
 
     #[test]
-    fn no_key_in_an_address_is_shown() {
-        let (_, settings) = read_lines(&["run"], FILE).unwrap();
+    fn a_required_option_may_come_from_the_file() {
+        let file = "chain = 'near'\nbefore-height = 9\nblocks-per-file = 20\nend-height = 50";
+        // An argument that reads like another command is an argument.
+        let (cli, _) = parse(&["prune", "--archive-dir", "run"], file).unwrap();
+        let Called::Prune(prune) = cli.command else { panic!("{:?}", cli.command) };
+        assert_eq!((prune.before_height, prune.archive_dir), (9, PathBuf::from("run")));
+        let (cli, _) = parse(&["archive", "--archive-dir", "run"], file).unwrap();
+        let Called::Archive(archive) = cli.command else { panic!("{:?}", cli.command) };
+        assert_eq!((archive.blocks_per_file, archive.end_height), (20, Some(50)));
+    }
+
+    #[test]
+    fn the_file_may_be_named_after_the_command() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("indexer.toml");
+        fs::write(&path, FILE).unwrap();
+        for config in
+            [vec![format!("--config={}", path.display())], vec!["--config".into(), path.display().to_string()]]
+        {
+            let line = ["indexer", "verify", "--near-source", "rpc"].map(str::to_owned).into_iter().chain(config);
+            let (cli, _) = read(line.map(OsString::from).collect()).unwrap();
+            assert!(matches!(cli.command, Called::Verify(verify) if verify.sample == Some(5)));
+        }
+    }
+
+    #[test]
+    fn no_key_of_an_address_is_logged() {
+        let (_, settings) = parse(&["run"], FILE).unwrap();
         assert_eq!(origin(&settings, "near-data").0, "https://data.example");
         assert_eq!(
             without_password("postgres://deai:secret@db.example:5432/deai?x=y"),
@@ -242,25 +315,26 @@ mod tests {
 
     #[test]
     fn one_file_serves_all_commands() {
-        let (cli, _) = read_lines(&["verify"], FILE).unwrap();
-        assert!(matches!(cli.command, Called::Verify { sample: Some(5), .. }));
-        assert!(read_lines(&["migrate"], FILE).is_ok());
+        let (cli, _) = parse(&["verify"], FILE).unwrap();
+        assert!(matches!(cli.command, Called::Verify(verify) if verify.sample == Some(5)));
+        assert!(parse(&["migrate"], FILE).is_ok());
     }
 
     #[test]
-    fn what_is_wrong_with_a_file_is_named() {
+    fn an_invalid_file_is_refused_with_the_key() {
         for (file, named) in [
             ("near-hight = 7", "\"near-hight\""),
             ("database-url = 'postgres://x'", "\"database-url\""),
-            ("silence = true", "silence is boolean"),
-            ("history = 'yes'", "history is string: give true or false"),
-            ("silence = 0", "0 is not in"),
-            ("silence = ", "TOML parse error"),
+            ("stall-timeout = true", "stall-timeout has the wrong type"),
+            ("keep-history = 'yes'", "hint: set true or false"),
+            ("stall-timeout = 0", "0 is not in"),
+            ("stall-timeout = ", "TOML parse error"),
         ] {
-            let error = read_lines(&["run"], file).unwrap_err().to_string();
+            let error = parse(&["run"], file).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");
         }
-        let absent = read_with(vec!["indexer".into(), "status".into()], Some("/nowhere/indexer.toml".into()));
+        let line = ["indexer", "status", "--config", "/nowhere/indexer.toml"];
+        let absent = read(line.iter().map(OsString::from).collect());
         assert!(absent.unwrap_err().to_string().contains("/nowhere/indexer.toml"));
     }
 }

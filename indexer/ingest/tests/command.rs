@@ -73,7 +73,7 @@ pub async fn node() -> Node {
 async fn what_is_missing_is_named_with_its_mend() {
     let node = node().await;
     let (code, text) = told(indexer(&["migrate"])).await;
-    assert!(code == 1 && text.contains("DATABASE_URL is not set: give postgres://"), "{text}");
+    assert!(code == 1 && text.contains("DATABASE_URL is not set\nhint: set postgres://"), "{text}");
 
     let elsewhere = run(&node, "postgres://nobody:secret@127.0.0.1:1/nothing");
     let (code, text) = told(elsewhere).await;
@@ -139,7 +139,7 @@ async fn it_begins_with_what_it_goes_by_and_shows_no_secret(pool: PgPool) {
     let node = node().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("indexer.toml");
-    std::fs::write(&file, "silence = 17\nnear-data = 'https://data.example/v0/secret?key=secret'\n").unwrap();
+    std::fs::write(&file, "stall-timeout = 17\nnear-data = 'https://data.example/v0/secret?key=secret'\n").unwrap();
     for (format, last) in [("text", 3), ("json", 4)] {
         let mut command = run(&node, &url(&pool));
         command.args(["--config", file.to_str().unwrap(), "--log-format", format]);
@@ -147,7 +147,8 @@ async fn it_begins_with_what_it_goes_by_and_shows_no_secret(pool: PgPool) {
         let child = command.spawn().unwrap();
         stored(&pool, Position::new(Chain::Solana, last)).await;
         let told = String::from_utf8(terminated(child).await.stderr).unwrap();
-        for shown in ["silence", "17", "https://data.example", "DEAI_SOLANA_GRPC_TOKEN", project_registry::LOCALNET_ID]
+        for shown in
+            ["stall-timeout", "17", "https://data.example", "DEAI_SOLANA_GRPC_TOKEN", project_registry::LOCALNET_ID]
         {
             assert!(told.contains(shown), "{shown} in {told}");
         }
@@ -169,6 +170,19 @@ async fn sigterm_and_sigint_end_it_well(pool: PgPool) {
         assert!(output.status.success() && text.contains(&format!("SIG{name}")), "{text}");
         node.produce(ScriptedBlock::new(last + 1, last));
     }
+}
+
+#[tokio::test]
+async fn sigterm_ends_it_while_the_database_does_not_answer() {
+    let node = node().await;
+    let database = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://indexer@{}/deai", database.local_addr().unwrap());
+    let child = run(&node, &url).spawn().unwrap();
+    // Accepted and never answered: the process waits for the database from here on.
+    let _connection = timeout(Duration::from_secs(20), database.accept()).await.expect("it connects").unwrap();
+    let output = terminated(child).await;
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && text.contains("SIGTERM"), "{text}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -199,21 +213,24 @@ pub async fn signal(child: &Child, name: &str) {
 async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
     let node = node().await;
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let running = run(&node, &url(&pool)).env("DEAI_INDEXER_METRICS", port.to_string()).spawn().unwrap();
+    let running = run(&node, &url(&pool)).env("DEAI_METRICS_LISTEN", port.to_string()).spawn().unwrap();
     stored(&pool, Position::new(Chain::Solana, 3)).await;
     let get = async |path: &str| reqwest::get(format!("http://{port}{path}")).await.unwrap();
     let waiting = async {
         loop {
             let text = get("/metrics").await.text().await.unwrap();
-            if text.contains("deai_indexer_height{chain=\"solana\"} 3") {
+            if text.contains("deai_indexer_indexed_height{chain=\"solana\"} 3") {
                 return text;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    let metrics = timeout(Duration::from_secs(20), waiting).await.expect("the height is told");
-    assert!(metrics.contains("deai_indexer_leader 1") && metrics.contains("commit_seconds_bucket"), "{metrics}");
-    assert!(metrics.contains("deai_indexer_near_server{server=\"rpc\"} 0"), "{metrics}");
+    let metrics = timeout(Duration::from_secs(20), waiting).await.expect("the height is indexed");
+    assert!(
+        metrics.contains("deai_indexer_leader 1") && metrics.contains("commit_duration_seconds_bucket"),
+        "{metrics}"
+    );
+    assert!(metrics.contains("deai_indexer_leader 1"), "{metrics}");
     assert!(get("/health").await.status().is_success() && get("/ready").await.status().is_success());
     drop(running);
 
@@ -222,7 +239,7 @@ async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("stored up to 3") && text.contains("leader: pid"), "{text}");
     assert!(text.contains("whole from 1 to 3, by parents") && !text.contains("missing"), "{text}");
-    for command in ["rebuild", "retry-rejects"] {
+    for command in ["rebuild", "reprocess"] {
         let mut again = indexer(&[command, "--chain", "solana"]);
         again.env("DATABASE_URL", url(&pool));
         let (code, text) = told(again).await;
@@ -268,11 +285,12 @@ async fn what_one_process_records_another_reads_without_a_server(pool: PgPool) {
     (1..=90).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    let mut record = with_node(&["record", "--to", path, "--until", "50", "--tape-blocks", "20"], &node);
+    let mut record =
+        with_node(&["archive", "--archive-dir", path, "--end-height", "50", "--blocks-per-file", "20"], &node);
     let (code, text) = told_of(&mut record).await;
     assert!(code == 0, "{text}");
 
-    let mut backfill = indexer(&["backfill", "--solana-file", path]);
+    let mut backfill = indexer(&["backfill", "--solana-archive", path]);
     let (code, text) = told_of(backfill.env("DATABASE_URL", url(&pool))).await;
     assert!(code == 0, "{text}");
     let held = Store::from(pool.clone()).coverage().await.unwrap().remove(0);
@@ -283,10 +301,10 @@ async fn what_one_process_records_another_reads_without_a_server(pool: PgPool) {
     let tape = files.filter(|file| file.extension().is_some_and(|name| name == "zst")).max().unwrap();
     std::fs::write(&tape, &std::fs::read(&tape).unwrap()[..300]).unwrap();
     Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
-    let mut run = indexer(&["run", "--solana-file", path]);
+    let mut run = indexer(&["run", "--solana-archive", path]);
     let (code, text) = told_of(run.env("DATABASE_URL", url(&pool))).await;
     assert!(code == 1 && text.contains("is damaged at byte") && text.contains(tape.to_str().unwrap()), "{text}");
 
-    let (code, text) = told(indexer(&["record", "--to", path])).await;
-    assert!(code == 1 && text.contains("there is nothing to record"), "{text}");
+    let (code, text) = told(indexer(&["archive", "--archive-dir", path])).await;
+    assert!(code == 1 && text.contains("no chain is configured"), "{text}");
 }

@@ -57,7 +57,7 @@ async fn of_two_indexers_one_writes_and_one_that_was_frozen_and_wakes_does_not(p
     let expected = rows(&pool).await;
     forget(&pool).await;
     let (store, node) = (Store::from(pool.clone()), Node::start().await);
-    let start = |name: &str| run(&node, &url(&pool)).env("DEAI_INDEXER_NAME", name).spawn().unwrap();
+    let start = |name: &str| run(&node, &url(&pool)).env("DEAI_INSTANCE", name).spawn().unwrap();
     node.produce(story().remove(0));
     let first: Child = start(NAMES[0]);
     leads(&store, NAMES[0]).await;

@@ -42,7 +42,7 @@ fn record(folder: &Path, blocks: u64) -> u64 {
 
 fn start(folder: &Path, pool: &PgPool) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_indexer"));
-    command.args(["backfill", "--near-file"]).arg(folder).env("RUST_LOG", "warn");
+    command.args(["backfill", "--near-archive"]).arg(folder).env("RUST_LOG", "warn");
     command.env("DATABASE_URL", pool.connect_options().to_url_lossy().to_string());
     command.stdout(Stdio::null()).spawn().unwrap()
 }

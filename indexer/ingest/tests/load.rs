@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::{Chain, TimeNs};
 use ingest::pipeline::tip::Tip;
-use ingest::source::{Load, Solana, SolanaConfig, Source, Start};
+use ingest::source::{RequestLimits, Solana, SolanaConfig, Source, Start};
 use ingest::{Class, Error};
 use tokio::sync::mpsc;
 
@@ -32,7 +32,7 @@ async fn a_server_that_is_asked_too_soon_is_asked_again_when_it_says_so_and_by_n
 #[tokio::test]
 async fn a_server_is_asked_no_more_often_than_told() {
     let node = node_with(&(1..=20).collect::<Vec<_>>()).await;
-    let source = node.source_with(1, LONG, Load { per_second: Some(40), at_once: 8 });
+    let source = node.source_with(1, LONG, RequestLimits { max_rps: Some(40), concurrency: 8 });
     let (out, mut blocks) = mpsc::channel(64);
     let began = Instant::now();
     let listening = tokio::spawn(async move { source.listen(start(), out).await });

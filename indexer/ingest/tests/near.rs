@@ -26,9 +26,9 @@ fn listen(node: &Node, tip: Tip) -> Listening {
     listen_with(node, tip, LONG)
 }
 
-fn listen_with(node: &Node, tip: Tip, silence: Duration) -> Listening {
+fn listen_with(node: &Node, tip: Tip, stall_timeout: Duration) -> Listening {
     let (out, blocks) = mpsc::channel(8);
-    let source = node.source(1, silence);
+    let source = node.source(1, stall_timeout);
     Listening { blocks, source: tokio::spawn(async move { source.listen(tip, out).await }) }
 }
 
@@ -200,15 +200,15 @@ async fn a_server_that_is_not_there_is_named() {
     let node = Node::start().await;
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let source = ingest::source::Near::new(ingest::source::NearConfig {
-        blocks: ingest::source::NearBlocks::Either,
+        blocks: ingest::source::NearBlocks::Auto,
         data: node.data.clone(),
         data_token: None,
         rpc: format!("http://{closed}/secret").parse().unwrap(),
         contract: CONTRACT.parse().unwrap(),
         start_height: 0,
-        silence: LONG,
+        stall_timeout: LONG,
         commitment: NearCommitment::Final,
-        load: ingest::source::Load::default(),
+        limits: ingest::source::RequestLimits::default(),
     });
     let error = source.unwrap().identity().await.unwrap_err();
     assert_eq!(error.class(), Class::Transient);

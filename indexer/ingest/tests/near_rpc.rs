@@ -154,7 +154,7 @@ async fn a_node_that_is_not_set_up_for_blocks_is_refused_with_the_setting_and_no
         // In neardata's place it is asked once; neardata's own failure is what counts then.
         node.script().data_is_down = Some(502);
         node.script().calls.clear();
-        let source = Near::new(node.config(NearBlocks::Either, 1, LONG)).unwrap();
+        let source = Near::new(node.config(NearBlocks::Auto, 1, LONG)).unwrap();
         for _ in 0..8 {
             let error = source.identity().await.unwrap_err();
             assert_eq!(error.class(), Class::Transient, "{error}");
@@ -183,7 +183,7 @@ async fn identified(source: &Near) {
 async fn the_rpc_takes_over_from_a_neardata_that_fails_and_gives_back_when_it_is_there_again() {
     let node = node_with(&[1, 2, 3]).await;
     node.script().data_is_down = Some(502);
-    let source = Near::new(node.config(NearBlocks::Either, 1, SHORT)).unwrap();
+    let source = Near::new(node.config(NearBlocks::Auto, 1, SHORT)).unwrap();
     identified(&source).await;
     assert_eq!(source.edge().await.unwrap(), 3);
     let (out, blocks) = mpsc::channel(8);
@@ -209,7 +209,7 @@ async fn the_rpc_takes_over_from_a_neardata_that_fails_and_gives_back_when_it_is
 async fn a_neardata_that_hangs_does_not_hold_up_the_rpcs_blocks() {
     let node = node_with(&(1..=30).collect::<Vec<_>>()).await;
     node.script().data_ends_at = Some(3);
-    let mut listening = listen(node.config(NearBlocks::Either, 1, SHORT), start());
+    let mut listening = listen(node.config(NearBlocks::Auto, 1, SHORT), start());
     assert_eq!(listening.heights(30).await.len(), 30);
     node.script().data_hangs = true;
     for height in 31_u64.. {
@@ -226,7 +226,7 @@ async fn a_neardata_that_hangs_does_not_hold_up_the_rpcs_blocks() {
 async fn the_rpc_takes_over_from_a_neardata_that_stands_still_and_leaves_it_alone() {
     let node = node_with(&(1..=30).collect::<Vec<_>>()).await;
     node.script().data_ends_at = Some(3);
-    let mut listening = listen(node.config(NearBlocks::Either, 1, SHORT), start());
+    let mut listening = listen(node.config(NearBlocks::Auto, 1, SHORT), start());
     assert_eq!(listening.heights(30).await, (1..=30).collect::<Vec<u64>>());
     node.produce(block_on(31, 30));
     assert_eq!(listening.heights(1).await, [31]);
@@ -236,7 +236,7 @@ async fn the_rpc_takes_over_from_a_neardata_that_stands_still_and_leaves_it_alon
 async fn a_block_that_neardata_leaves_out_is_read_from_the_node() {
     let node = node_with(&[1, 2, 3, 4, 5]).await;
     node.script().hides.push(3);
-    let mut listening = listen(node.config(NearBlocks::Either, 1, LONG), start());
+    let mut listening = listen(node.config(NearBlocks::Auto, 1, LONG), start());
     assert_eq!(listening.heights(5).await, [1, 2, 3, 4, 5]);
 }
 
@@ -245,7 +245,7 @@ async fn a_node_that_fails_in_neardatas_place_ends_the_session_and_neardata_is_n
     let node = node_with(&[1, 2, 3]).await;
     node.script().hides.push(2);
     node.script().rpc_keeps_from = 3;
-    let (heights, error) = listen(node.config(NearBlocks::Either, 1, LONG), start()).end().await;
+    let (heights, error) = listen(node.config(NearBlocks::Auto, 1, LONG), start()).end().await;
     assert_eq!(heights, [1]);
     // For good by itself, but neardata may be whole again.
     assert_eq!(error.class(), Class::Transient, "{error}");

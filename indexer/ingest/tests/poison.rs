@@ -2,7 +2,7 @@
 
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use domain::{Block, Body, Chain, Reject};
-use ingest::commands::prune::prune;
+use ingest::commands::prune;
 use ingest::source::Source;
 use sqlx::PgPool;
 use store::{Identity, Store};
@@ -86,10 +86,13 @@ async fn what_an_older_binary_could_not_read_is_applied_in_its_true_order_by_a_n
     assert!(junk > 0 && unread > junk + 5, "{junk} {unread}");
     assert!(store.status().await.unwrap()[0].unproven > 0);
 
-    let mut retry = on_database(&["retry-rejects", "--chain", "solana"], &pool);
+    let mut retry = on_database(&["reprocess", "--chain", "solana"], &pool);
     let (code, text) = told_of(&mut retry).await;
     let accepted = unread - junk;
-    assert!(code == 0 && text.contains(&format!("{accepted} of {unread} records could be read now")), "{text}");
+    assert!(
+        code == 0 && text.contains(&format!("decoded and applied {accepted} of {unread} rejected records")),
+        "{text}"
+    );
     assert_eq!(dump(&pool).await, expected);
     assert_eq!(store.status().await.unwrap()[0].unproven, 0);
     assert_eq!(store.cursor(Chain::Solana).await.unwrap().unwrap().position, slot(LAST));
@@ -106,12 +109,12 @@ async fn records_are_read_at_last_where_older_parts_of_the_log_are_on_tapes(pool
     assert!(prune(&store, first, folder.path()).await.unwrap() > 0);
     let before = dump(&pool).await;
 
-    let mut retry = on_database(&["retry-rejects", "--chain", "solana"], &pool);
+    let mut retry = on_database(&["reprocess", "--chain", "solana"], &pool);
     let (code, text) = told_of(&mut retry).await;
-    assert!(code == 1 && text.contains("--tapes <folder>") && text.contains("retry-rejects"), "{text}");
+    assert!(code == 1 && text.contains("--archive-dir <folder>") && text.contains("reprocess"), "{text}");
     assert_eq!(dump(&pool).await, before);
 
-    let mut retry = on_database(&["retry-rejects", "--chain", "solana", "--tapes"], &pool);
+    let mut retry = on_database(&["reprocess", "--chain", "solana", "--archive-dir"], &pool);
     let (code, text) = told_of(retry.arg(folder.path())).await;
     assert!(code == 0, "{text}");
     assert_eq!(rows(&pool).await, expected);
@@ -129,7 +132,7 @@ async fn a_way_back_that_needs_the_tapes_says_what_to_do(pool: PgPool) {
     let before = dump(&pool).await;
     let error = store.rewind(events[4]).await.unwrap_err();
     let text = error.to_string();
-    for part in ["indexer reset --chain solana", "--solana-file <folder of the tapes>", &events[4].to_string()] {
+    for part in ["indexer reset --chain solana", "--solana-archive <folder>", &events[4].to_string()] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert_eq!(dump(&pool).await, before);

@@ -7,7 +7,7 @@ use domain::{Block, Body, Chain, Event, Position, Record, TimeNs, TokenAmount, T
 use ingest::Error;
 use ingest::archive;
 use ingest::archive::Folder;
-use ingest::commands::prune::{Older, prune};
+use ingest::commands::{Older, prune};
 use ingest::decode::NearDecoder;
 use ingest::source::{Afterwards, Source, Taped};
 use ingest::wire::NearBlock;
@@ -113,7 +113,7 @@ async fn rows_are_made_anew_from_the_tapes_and_the_log(pool: PgPool) {
     let before = dump(&pool).await;
 
     let error = store.rebuild(Chain::Near).await.unwrap_err();
-    assert!(matches!(error, store::Error::OnTapes { .. }) && error.to_string().contains("--tapes"), "{error}");
+    assert!(matches!(error, store::Error::OnTapes { .. }) && error.to_string().contains("--archive-dir"), "{error}");
     assert_eq!(dump(&pool).await, before);
     let rebuilt = store.rebuild_with(Chain::Near, Some(&mut older(folder.path()))).await.unwrap();
     assert_eq!(rebuilt, expected);
@@ -192,7 +192,7 @@ async fn what_may_be_taken_back_or_could_not_be_read_is_not_let_go_of(pool: PgPo
     store.commit_finalised(&blocks[2..3], Some(near(13))).await.unwrap();
     let error = refused(14).await;
     assert!(
-        matches!(error, store::Error::Unread { records: 1, .. }) && error.to_string().contains("retry-rejects"),
+        matches!(error, store::Error::Unread { records: 1, .. }) && error.to_string().contains("reprocess"),
         "{error}"
     );
     assert_eq!(logged(&pool).await.len(), 4);

@@ -7,7 +7,7 @@ use domain::{Chain, Position};
 use ingest::Error;
 use ingest::archive;
 use ingest::archive::{Content, Folder, Kept, Label, Reader, Writer};
-use ingest::commands::archive::{Recording, record};
+use ingest::commands::{Recording, archive_chain};
 use ingest::decode::NearDecoder;
 use ingest::source::{Afterwards, Source, Taped};
 use ingest::wire::{ExecutionStatus, Header, NearBlock, Outcome};
@@ -32,7 +32,7 @@ pub async fn recorded<S: Source<Block: Kept>>(source: &S, folder: &Path, until: 
     let folder = Folder::new(folder, S::CHAIN);
     let recording = Recording { folder, until: Some(until), tape_blocks };
     let stop = CancellationToken::new();
-    let recording = record(source, &recording, &stop);
+    let recording = archive_chain(source, &recording, &stop);
     tokio::time::timeout(LONG, recording).await.expect("it reaches the last block").unwrap();
 }
 

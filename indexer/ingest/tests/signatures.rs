@@ -7,7 +7,7 @@ use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
 use domain::Chain;
 use ingest::Error;
-use ingest::commands::backfill::{backfill, backfill_by_signatures};
+use ingest::commands::{backfill, backfill_sparse};
 use ingest::source::{Afterwards, Solana, SolanaConfig, Taped};
 use project_registry::state::{Link, Project, ProjectKind, ProjectStatus};
 use sqlx::PgPool;
@@ -79,8 +79,8 @@ pub fn account(link: Link) -> Vec<u8> {
     bytes
 }
 
-fn source(node: &Node, by_signatures: bool) -> Taped<Solana> {
-    let config = SolanaConfig { by_signatures, ..node.config(1, LONG) };
+fn source(node: &Node, sparse: bool) -> Taped<Solana> {
+    let config = SolanaConfig { sparse, ..node.config(1, LONG) };
     Taped::new(Solana::new(config).unwrap(), None, Afterwards::Servers)
 }
 
@@ -103,9 +103,9 @@ async fn by_blocks(pool: &PgPool, node: &Node) -> (Vec<String>, usize) {
     (rows, asked_for_blocks(node))
 }
 
-async fn by_signatures(pool: &PgPool, node: &Node) -> Result<(), Error> {
+async fn sparse(pool: &PgPool, node: &Node) -> Result<(), Error> {
     let (store, stop) = (Store::from(pool.clone()), CancellationToken::new());
-    tokio::time::timeout(LONG, backfill_by_signatures(&source(node, true), &store, &stop)).await.expect("it ends")
+    tokio::time::timeout(LONG, backfill_sparse(&source(node, true), &store, &stop)).await.expect("it ends")
 }
 
 async fn shape(pool: &PgPool) -> Vec<(u64, u64, Proof)> {
@@ -118,7 +118,7 @@ async fn a_sparse_program_is_read_in_a_few_requests_and_comes_out_the_same(pool:
     let node = node().await;
     let (expected, asked) = by_blocks(&pool, &node).await;
     node.script().signatures_at_once = Some(3);
-    by_signatures(&pool, &node).await.unwrap();
+    sparse(&pool, &node).await.unwrap();
     assert_eq!(rows(&pool).await, expected);
     let last_final = LAST - 32;
     let expected = [(1, last_final, Proof::Signatures), (last_final + 1, LAST, Proof::Parents)];
@@ -140,7 +140,7 @@ async fn an_event_that_the_signatures_leave_out_between_two_others_is_found_bloc
     for slots in [vec![61], vec![5], vec![60, 200]] {
         Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
         node.script().rpc_forgets_signatures = slots.iter().copied().collect();
-        by_signatures(&pool, &node).await.unwrap();
+        sparse(&pool, &node).await.unwrap();
         assert_eq!(rows(&pool).await, expected, "{slots:?}");
     }
 }
@@ -152,7 +152,7 @@ async fn the_last_events_that_the_signatures_leave_out_are_told_by_the_accounts(
     for slots in [vec![500], vec![333], vec![60, 333], EVENTS.iter().map(|(slot, _)| *slot).collect()] {
         Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
         node.script().rpc_forgets_signatures = slots.iter().copied().collect();
-        by_signatures(&pool, &node).await.unwrap();
+        sparse(&pool, &node).await.unwrap();
         assert_eq!(rows(&pool).await, expected, "{slots:?}");
     }
 }
@@ -162,6 +162,6 @@ async fn an_account_that_has_told_more_than_all_blocks_hold_is_named(pool: PgPoo
     let node = node().await;
     let stranger = Pubkey::new_from_array([9; 32]);
     node.script().accounts.push((stranger, account(Link { seq: 7, head: [7; 32] })));
-    let error = by_signatures(&pool, &node).await.unwrap_err();
+    let error = sparse(&pool, &node).await.unwrap_err();
     assert!(matches!(error, Error::Incomplete { .. }) && error.to_string().contains(&stranger.to_string()), "{error}");
 }

@@ -27,9 +27,9 @@ pub fn listen(node: &Node, tip: Tip) -> Listening {
     listen_with(node, tip, LONG, 1024)
 }
 
-pub fn listen_with(node: &Node, tip: Tip, silence: Duration, queue: usize) -> Listening {
+pub fn listen_with(node: &Node, tip: Tip, stall_timeout: Duration, queue: usize) -> Listening {
     let (out, blocks) = mpsc::channel(queue);
-    let source = node.source(1, silence);
+    let source = node.source(1, stall_timeout);
     Listening { blocks, source: tokio::spawn(async move { source.listen(tip, out).await }) }
 }
 

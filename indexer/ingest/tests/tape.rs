@@ -15,7 +15,7 @@ use domain::{Block, Chain};
 use fastnear_primitives::block_with_tx_hash::BlockWithTxHashes;
 use ingest::decode::NearDecoder;
 use ingest::pipeline::tip::Tip;
-use ingest::source::{Load, Solana, SolanaCommitment, SolanaConfig, Source, Start};
+use ingest::source::{RequestLimits, Solana, SolanaCommitment, SolanaConfig, Source, Start};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -113,9 +113,9 @@ async fn source(blocks: &[Value], streamed: usize) -> Solana {
         nft_program: None,
         start: Start::At(0),
         commitment: SolanaCommitment::default(),
-        silence: Duration::from_secs(60),
-        load: Load::default(),
-        by_signatures: false,
+        stall_timeout: Duration::from_secs(60),
+        limits: RequestLimits::default(),
+        sparse: false,
     };
     Solana::new(config).unwrap()
 }

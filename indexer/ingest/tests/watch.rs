@@ -25,7 +25,7 @@ impl Watched {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
-        let child = run(node, url).env("DEAI_INDEXER_METRICS", address.to_string()).spawn().unwrap();
+        let child = run(node, url).env("DEAI_METRICS_LISTEN", address.to_string()).spawn().unwrap();
         Self { address, child }
     }
 
@@ -47,7 +47,7 @@ impl Watched {
                 assert!(!families.contains(&name), "{name} is told twice");
                 families.push(name);
                 family = name.to_owned();
-            } else if !line.starts_with("# HELP ") {
+            } else if !line.starts_with("# HELP ") && line != "# EOF" {
                 let (name, value) = line.rsplit_once(' ').unwrap();
                 assert!(name.starts_with(&family) && !family.is_empty(), "{name} among those of {family}");
                 assert!(samples.insert(name.to_owned(), value.parse().unwrap()).is_none(), "{line}");
@@ -109,37 +109,43 @@ async fn metrics_tell_lag_work_holes_rejects_rewinds_verdicts_and_who_leads(pool
     // It waits before a block that is missing.
     let samples = watched
         .until(&[
-            ("height", 29.0),
-            ("newest_height", 50.0),
-            ("lag_positions", 21.0),
-            ("missing_positions", 1.0),
+            ("indexed_height", 29.0),
+            ("head_height", 50.0),
+            ("lag_blocks", 21.0),
+            ("gap_blocks", 1.0),
             ("final_height", 18.0),
             ("blocks_total", 29.0),
             ("events_total", 2.0),
             ("rejects_total", 1.0),
-            ("rewinds_total", 0.0),
-            ("unproven_event_chains", 0.0),
+            ("reorgs_total", 0.0),
+            ("event_chains_unproven", 0.0),
         ])
         .await;
     let of = |samples: &BTreeMap<String, f64>, name: &str| samples[&format!("deai_indexer_{name}{{chain=\"solana\"}}")];
-    for name in ["holes_total", "failures_total", "rows_total", "batch_blocks_count", "commit_seconds_count"] {
+    for name in [
+        "gaps_total",
+        "session_errors_total",
+        "rows_written_total",
+        "batch_blocks_count",
+        "commit_duration_seconds_count",
+    ] {
         assert!(of(&samples, name) >= 1.0, "{name} in {samples:#?}");
     }
-    assert_eq!(of(&samples, "block_time_seconds"), 1_700_000_029.0);
+    assert_eq!(of(&samples, "indexed_block_timestamp_seconds"), 1_700_000_029.0);
     assert!(of(&samples, "lag_seconds") > 1e7, "{samples:#?}");
     assert_eq!(of(&samples, "batch_blocks_sum"), 29.0);
-    assert!(of(&samples, "commit_seconds_sum") > 0.0);
+    assert!(of(&samples, "commit_duration_seconds_sum") > 0.0);
     assert_eq!(samples["deai_indexer_leader"], 1.0);
     // A chain that is not followed is told as well: a sum over chains needs both.
-    assert_eq!(samples["deai_indexer_height{chain=\"near\"}"], 0.0);
+    assert_eq!(samples["deai_indexer_indexed_height{chain=\"near\"}"], 0.0);
 
     node.script().rpc_hides.clear();
-    let samples = watched.until(&[("height", 50.0), ("missing_positions", 0.0), ("blocks_total", 50.0)]).await;
+    let samples = watched.until(&[("indexed_height", 50.0), ("gap_blocks", 0.0), ("blocks_total", 50.0)]).await;
     assert!(of(&samples, "reconnects_total") >= 1.0, "{samples:#?}");
 
     node.leave(48);
     (49..=51).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1).on_branch("other", 49)));
-    watched.until(&[("height", 51.0), ("rewinds_total", 1.0)]).await;
+    watched.until(&[("indexed_height", 51.0), ("reorgs_total", 1.0)]).await;
 
     let verified = |key: &str, verdict| Verified {
         key: key.to_owned(),
@@ -152,7 +158,8 @@ async fn metrics_tell_lag_work_holes_rejects_rewinds_verdicts_and_who_leads(pool
     Store::from(pool.clone()).note_verified(Chain::Solana, "project", &answers).await.unwrap();
     let samples = watched.samples().await;
     for (verdict, rows) in [("same", 2.0), ("differs", 1.0)] {
-        let name = format!("deai_indexer_verified_rows{{chain=\"solana\",table=\"project\",verdict=\"{verdict}\"}}");
+        let name =
+            format!("deai_indexer_verification_rows{{chain=\"solana\",table=\"project\",verdict=\"{verdict}\"}}");
         assert_eq!(samples.get(&name), Some(&rows), "{samples:#?}");
     }
 }
@@ -170,7 +177,7 @@ async fn while_the_database_is_away_it_lives_and_tells_metrics_and_is_not_ready(
     let began = Instant::now();
     assert_eq!(watched.get("/health").await.unwrap().0, 200);
     let (status, text) = watched.get("/metrics").await.unwrap();
-    assert!(status == 200 && text.contains("deai_indexer_height{chain=\"solana\"} 3"), "{text}");
+    assert!(status == 200 && text.contains("deai_indexer_indexed_height{chain=\"solana\"} 3"), "{text}");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert!(watched.child.try_wait().unwrap().is_none());
 
@@ -225,7 +232,7 @@ async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) 
     let to = folder.path().to_str().unwrap();
     let mut backfill = with_node(&["backfill"], &node);
     backfill.env("DATABASE_URL", url(&pool));
-    let prune = ["prune", "--chain", "solana", "--before", "9", "--to", to];
+    let prune = ["prune", "--chain", "solana", "--before-height", "9", "--archive-dir", to];
     let mut verify = with_node(&["verify"], &node);
     verify.env("DATABASE_URL", url(&pool));
     for (mut command, told) in [
@@ -255,10 +262,8 @@ async fn verify_asks_for_a_sample_and_again_and_again_until_it_is_told_to_stop(p
     let mut sample = with_node(&["verify", "--sample", "1"], &node);
     let output = end(sample.env("DATABASE_URL", url(&pool)).spawn().unwrap()).await;
     // The script's chain has no account of ours.
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        String::from_utf8(output.stdout).unwrap().contains("solana event_chain: 0 of 1 rows are what the chain says")
-    );
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("solana event_chain: 0 of 1 rows match the chain"));
 
     let before = asked(&node);
     let mut continuous = with_node(&["verify", "--continuous", "1"], &node);
@@ -284,7 +289,7 @@ async fn the_last_event_that_a_stream_left_out_is_told_by_verify(pool: PgPool) {
         let mut verify = with_node(&["verify"], &node);
         let output = end(verify.env("DATABASE_URL", url(&pool)).spawn().unwrap()).await;
         let told = String::from_utf8(output.stdout).unwrap();
-        assert!(told.contains(&format!("solana event_chain: {rows} of 1 rows are what the chain says")), "{told}");
+        assert!(told.contains(&format!("solana event_chain: {rows} of 1 rows match the chain")), "{told}");
         let found: String = sqlx::query_scalar("select status from verification where noun = 'event_chain'")
             .fetch_one(&pool)
             .await

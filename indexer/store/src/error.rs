@@ -90,20 +90,20 @@ pub enum Error {
     NotFinal { before: Position, finalised: Option<Position> },
 
     #[error(
-        "{records} records of {chain} before {before} could not be read, and would be lost: run `indexer retry-rejects` of a \
+        "{records} records of {chain} before {before} could not be read, and would be lost: run `indexer reprocess` of a \
          binary that can read them first"
     )]
     Unread { chain: Chain, before: Position, records: u64 },
 
     #[error(
-        "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `--tapes <folder>` to `indexer \
-         rebuild --chain {chain}` or `indexer retry-rejects --chain {chain}`"
+        "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `--archive-dir <folder>` to `indexer \
+         rebuild --chain {chain}` or `indexer reprocess --chain {chain}`"
     )]
     OnTapes { chain: Chain, to: Position },
 
     #[error(
         "events of {} after {to} must be read anew, and what was before them is on tapes up to {pruned}: run `indexer reset \
-         --chain {}`, and then `indexer run` with `--{}-file <folder of the tapes>`, which reads them and then the chain",
+         --chain {}`, and then `indexer run` with `--{}-archive <folder>`, which reads them and then the chain",
         .to.chain, .to.chain, .to.chain
     )]
     BackOnTapes { to: Position, pruned: Position },
@@ -111,7 +111,7 @@ pub enum Error {
     #[error("the tapes do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed")]
     OtherTapes { chain: Chain, to: Position, events: u64, reason: String },
 
-    #[error("the past of the log of {chain} changed meanwhile, by retry-rejects or prune: rebuild once more")]
+    #[error("the past of the log of {chain} changed meanwhile, by reprocess or prune: rebuild once more")]
     Overtaken { chain: Chain },
 
     #[error("another process is making rows in the schema {schema}: wait until it has ended")]
@@ -122,7 +122,7 @@ pub enum Error {
 
     #[error(
         "what held after {at} is not known: versions are kept from block {kept_from} to {}. `indexer run --history` keeps \
-         them for good, and `indexer rebuild --whole-history` makes those of the past",
+         them for good, and `indexer rebuild --full-history` makes those of the past",
         held_to.map_or_else(|| "none".to_owned(), |to| to.height.to_string())
     )]
     NoHistory { at: Position, kept_from: u64, held_to: Option<Position> },

@@ -21,8 +21,8 @@ pub fn migrate(postgres: &Postgres) -> Result<()> {
 
 /// Forgets the rows of chains that are gone, and tells their names. The database itself says which chains it holds: what
 /// an interrupted start wrote elsewhere does not count.
-pub fn forget_gone(postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
-    let args = [vec!["forget-gone".to_owned()], chains(urls, deployment)?].concat();
+pub fn reset_if_replaced(postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
+    let args = [vec!["reset".to_owned(), "--if-replaced".to_owned()], chains(urls, deployment)?].concat();
     let gone = once(postgres, &args).context("the rows of chains that are gone could not be dropped")?;
     Ok(gone.lines().map(str::to_owned).collect())
 }

@@ -82,7 +82,7 @@ pub async fn start(options: Options) -> Result<Network> {
     let step = Step::start("database schema");
     indexer::migrate(&postgres)?;
     step.done("");
-    let gone = indexer::forget_gone(&postgres, &urls, &deployment)?;
+    let gone = indexer::reset_if_replaced(&postgres, &urls, &deployment)?;
     remarks.extend(gone.iter().map(|chain| format!("the local {chain} chain is a new one: its rows are read anew")));
 
     let step = Step::start("indexer and API");

@@ -12,7 +12,7 @@ use domain::{Chain, Position};
 use ingest::archive::{Content, Folder, Label, Writer};
 use ingest::decode::NearDecoder;
 use ingest::pipeline::follow::follow_to;
-use ingest::source::{Afterwards, Endpoint, Load, Near, NearBlocks, NearCommitment, NearConfig, Taped};
+use ingest::source::{Afterwards, Endpoint, Near, NearBlocks, NearCommitment, NearConfig, RequestLimits, Taped};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -76,7 +76,7 @@ async fn main() -> Result<()> {
     let began = Instant::now();
     let rebuilt = store.rebuild_beside(Chain::Near, None, History::AsKept).await?;
     let rebuilt_events = usize::try_from(rebuilt.events)?;
-    rows.push(row("rows made anew from the log", per_second(began.elapsed(), rebuilt_events), "events/s", None));
+    rows.push(row("rows made anew from the log", max_rps(began.elapsed(), rebuilt_events), "events/s", None));
     rows.push(row("tables that came out differently", to_f64(rebuilt.differing.len()), "", Some(at_most(0.0))));
 
     eprintln!("every version kept");
@@ -123,7 +123,7 @@ async fn catch_up(store: &Store, market: &mut Market, events: usize) -> Result<C
         told += PART * PER_BLOCK;
     }
     let (first, last) = spent.first().zip(spent.last()).context("there are events")?;
-    let rate = per_second(spent.iter().sum(), told);
+    let rate = max_rps(spent.iter().sum(), told);
     Ok(CaughtUp { rate, first: first.as_secs_f64(), last: last.as_secs_f64() })
 }
 
@@ -141,9 +141,9 @@ fn nowhere() -> Result<Near> {
         rpc: endpoint,
         contract: CONTRACT.parse()?,
         start_height: market::START,
-        silence: Duration::from_secs(60),
+        stall_timeout: Duration::from_secs(60),
         commitment: NearCommitment::Final,
-        load: Load::default(),
+        limits: RequestLimits::default(),
     })?)
 }
 
@@ -185,7 +185,7 @@ fn row(name: &str, value: f64, unit: &str, bar: Option<Bar>) -> Value {
     json!({"name": name, "value": value, "unit": unit, "bar": bar.map(|bar| bar.value), "ok": ok})
 }
 
-fn per_second(took: Duration, events: usize) -> f64 {
+fn max_rps(took: Duration, events: usize) -> f64 {
     to_f64(events) / took.as_secs_f64()
 }
 

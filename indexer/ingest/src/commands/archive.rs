@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::pin;
 
+use anyhow::{Context, Result, bail};
 use store::Identity;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
@@ -11,13 +12,44 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info, info_span, warn};
 
 use crate::archive::{Content, Folder, Kept, Label, Writer};
+use crate::cli::Archive;
+use crate::config::ConfigError;
 use crate::pipeline::retry::{Next, Retry};
 use crate::pipeline::tip::Tip;
-use crate::source::{Source, Step};
+use crate::source::{Near, Solana, Source, Step};
 use crate::{Error, archive};
 
 /// Between the source and the file.
 const QUEUE: usize = 512;
+
+pub(super) async fn run(args: &Archive, stop: &CancellationToken) -> Result<()> {
+    let solana = args.run.solana()?.map(Solana::new).transpose()?;
+    let near = args.run.near()?.map(Near::new).transpose()?;
+    match (&solana, &near) {
+        (None, None) => return Err(ConfigError::NoChain.into()),
+        (Some(_), Some(_)) if args.end_height.is_some() => {
+            bail!("--end-height is a height of one chain\nhint: archive one chain at a time")
+        }
+        _ => {}
+    }
+    let (solana, near) = tokio::join!(archive_source(solana, args, stop), archive_source(near, args, stop));
+    solana.and(near)
+}
+
+async fn archive_source<S>(source: Option<S>, args: &Archive, stop: &CancellationToken) -> Result<()>
+where
+    S: Source<Block: Kept>,
+{
+    let Some(source) = source else { return Ok(()) };
+    let folder = Folder::new(&args.archive_dir, S::CHAIN);
+    let recording = Recording { folder, until: args.end_height, tape_blocks: args.blocks_per_file };
+    let archived =
+        archive_chain(&source, &recording, stop).await.with_context(|| format!("could not archive {}", S::CHAIN));
+    if archived.is_err() {
+        stop.cancel();
+    }
+    archived
+}
 
 /// What to record, and where.
 #[derive(Clone, Debug)]
@@ -33,7 +65,7 @@ pub struct Recording {
 ///
 /// # Errors
 /// The one that stopped it. What was recorded by then is whole and in order.
-pub async fn record<S>(source: &S, recording: &Recording, stop: &CancellationToken) -> Result<(), Error>
+pub async fn archive_chain<S>(source: &S, recording: &Recording, stop: &CancellationToken) -> Result<(), Error>
 where
     S: Source<Block: Kept>,
 {
@@ -52,7 +84,7 @@ where
         }
         recorder.map_or(Ok(()), |mut recorder: Recorder<S::Block>| Ok(recorder.writer.end_tape()?))
     }
-    .instrument(info_span!("record", chain = %S::CHAIN))
+    .instrument(info_span!("archive", chain = %S::CHAIN))
     .await
 }
 
@@ -131,7 +163,7 @@ where
     if recorder.until.is_some_and(|until| tip.next_height() > until) {
         return Ok(());
     }
-    info!(after = %tip, "recording");
+    info!(after = %tip, "archiving");
     let (out, mut steps) = mpsc::channel(QUEUE);
     let mut listening = pin!(source.listen(tip, out));
     let mut ended: Option<Result<Infallible, Error>> = None;

@@ -1,17 +1,65 @@
-//! Reads a chain up to its edge, and ends.
+//! Indexes the chains up to their heads.
 
+use anyhow::{Context, Result};
 use domain::Chain;
 use store::Store;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::run as follow;
+use super::source_factory;
 use crate::Error;
+use crate::cli::Backfill;
+use crate::config::ConfigError;
 use crate::metrics::METRICS;
 use crate::pipeline::follow::follow_to;
+use crate::pipeline::lead::lead;
 use crate::pipeline::retry::{Next, Retry};
 use crate::progress::{Work, beside};
 use crate::source::{EventHeads, Solana, Source, Taped};
+
+pub(super) async fn run(args: &Backfill, stop: &CancellationToken) -> Result<()> {
+    let (solana, near) = (source_factory::solana(&args.run, args.sparse)?, source_factory::near(&args.run)?);
+    if solana.is_none() && near.is_none() {
+        return Err(ConfigError::NoChain.into());
+    }
+    let store = follow::open(&args.run, stop).await?;
+    let (solana, near) = (&solana, &near);
+    let work = async |store: Store, stop: CancellationToken| {
+        let solana = async {
+            match solana {
+                Some(solana) if args.sparse => {
+                    stop_on_error(backfill_sparse(solana, &store, &stop).await, Chain::Solana, &stop)
+                }
+                Some(solana) => stop_on_error(backfill(solana, &store, &stop).await, Chain::Solana, &stop),
+                None => Ok(()),
+            }
+        };
+        let near = async {
+            match near {
+                Some(near) => stop_on_error(backfill(near, &store, &stop).await, Chain::Near, &stop),
+                None => Ok(()),
+            }
+        };
+        let (solana, near) = tokio::join!(solana, near);
+        solana.and(near)
+    };
+    tokio::select! {
+        led = lead(&store, &args.run.instance, stop, work) => led?,
+        ((), ()) = async { tokio::join!(follow::watch(solana), follow::watch(near)) }, if args.run.metrics_listen.is_some() => {}
+    }
+    info!("stopped");
+    Ok(())
+}
+
+/// Cancels the other chain where one failed.
+fn stop_on_error(done: Result<(), Error>, chain: Chain, stop: &CancellationToken) -> Result<()> {
+    if done.is_err() {
+        stop.cancel();
+    }
+    done.with_context(|| format!("could not index {chain}"))
+}
 
 /// Stores every block up to the newest one that there is now, and shows how far it is. `indexer run` goes on from there.
 ///
@@ -23,7 +71,7 @@ pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationT
     let from = held.unwrap_or(start);
     info!(chain = %S::CHAIN, from, to = edge, "backfilling");
     let work = Work { name: format!("backfill {}", S::CHAIN), unit: "positions", whole: edge.saturating_sub(from) };
-    let done = || METRICS.chain(S::CHAIN).height().clamp(from, edge.max(from)).saturating_sub(from);
+    let done = || METRICS.indexed_height(S::CHAIN).clamp(from, edge.max(from)).saturating_sub(from);
     beside(&work, done, follow_to(source, store, edge, stop)).await?;
     if !stop.is_cancelled() {
         info!(chain = %S::CHAIN, to = edge, "backfilled");
@@ -36,11 +84,7 @@ pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationT
 ///
 /// # Errors
 /// As those of [`backfill`], and [`Error::Incomplete`] where even all blocks leave an event missing.
-pub async fn backfill_by_signatures(
-    source: &Taped<Solana>,
-    store: &Store,
-    stop: &CancellationToken,
-) -> Result<(), Error> {
+pub async fn backfill_sparse(source: &Taped<Solana>, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
     let before = store.cursor(Chain::Solana).await?.map(|cursor| cursor.position);
     backfill(source, store, stop).await?;
     if stop.is_cancelled() {

@@ -3,17 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use anyhow::Result;
 use domain::{Block, Chain, Position, TimeNs};
 use store::{Cursor, Identity, Pruned, Store};
 use tracing::info;
 
+use super::connect;
 use crate::Error;
 use crate::archive;
 use crate::archive::{Content, End, Folder, Label, Reader, Told, Writer};
+use crate::cli::Prune;
 use crate::progress::{Work, beside};
 
 /// Blocks of one tape.
 const TAPE_BLOCKS: u64 = 100_000;
+
+pub(super) async fn run(args: &Prune) -> Result<()> {
+    let store = connect().await?;
+    let events = prune(&store, Position::new(args.chain, args.before_height), &args.archive_dir).await?;
+    info!("moved {events} events of the log to {}", args.archive_dir.display());
+    Ok(())
+}
+
+/// Opens the pruned part of a chain's log, where a folder is given.
+pub(super) fn open_archive(chain: Chain, folder: Option<PathBuf>) -> Result<Option<Older>, archive::Error> {
+    folder.map(|folder| Older::open(&Folder::new(folder, chain))).transpose()
+}
 
 /// Moves the log before a place onto tapes in a folder, which may hold those of earlier times. Nothing is let go of before
 /// every block of it was read back from there, and was the same. How many events the log holds less.

@@ -10,18 +10,18 @@ use crate::archive::Folder;
 use crate::config::Run;
 use crate::source::{Afterwards, Near, NearConfig, Solana, SolanaConfig, Start, Taped};
 
-/// `None` where neither a program nor tapes are named. `by_signatures`: see [`SolanaConfig`].
+/// `None` where neither a program nor tapes are named. `sparse`: see [`SolanaConfig`].
 ///
 /// # Errors
 /// Those of the tapes.
-pub fn solana(run: &Run, by_signatures: bool) -> Result<Option<Taped<Solana>>, Error> {
-    let folder = run.solana_file.as_ref().map(|path| Folder::new(path, Chain::Solana));
-    let (config, afterwards) = match (run.solana(), &folder) {
+pub fn solana(run: &Run, sparse: bool) -> anyhow::Result<Option<Taped<Solana>>> {
+    let folder = run.solana_archive.as_ref().map(|path| Folder::new(path, Chain::Solana));
+    let (config, afterwards) = match (run.solana()?, &folder) {
         (Some(config), _) => (config, Afterwards::Servers),
         (None, Some(folder)) => (solana_of(run, folder)?, Afterwards::Tapes),
         (None, None) => return Ok(None),
     };
-    let solana = Solana::new(SolanaConfig { by_signatures, ..config })?;
+    let solana = Solana::new(SolanaConfig { sparse, ..config })?;
     Ok(Some(Taped::new(solana, folder, afterwards)))
 }
 
@@ -29,9 +29,9 @@ pub fn solana(run: &Run, by_signatures: bool) -> Result<Option<Taped<Solana>>, E
 ///
 /// # Errors
 /// Those of the tapes.
-pub fn near(run: &Run) -> Result<Option<Taped<Near>>, Error> {
-    let folder = run.near_file.as_ref().map(|path| Folder::new(path, Chain::Near));
-    let (config, afterwards) = match (run.near(), &folder) {
+pub fn near(run: &Run) -> anyhow::Result<Option<Taped<Near>>> {
+    let folder = run.near_archive.as_ref().map(|path| Folder::new(path, Chain::Near));
+    let (config, afterwards) = match (run.near()?, &folder) {
         (Some(config), _) => (config, Afterwards::Servers),
         (None, Some(folder)) => (near_of(run, folder)?, Afterwards::Tapes),
         (None, None) => return Ok(None),

@@ -2,12 +2,15 @@
 
 use domain::Position;
 use serde_json::{Value, json};
-use store::{ChainStatus, Store};
+use store::ChainStatus;
 
-/// Prints it, for people or as one JSON object.
-pub async fn tell(store: &Store, json: bool) -> Result<(), store::Error> {
+use super::connect;
+use crate::cli::Status;
+
+pub(super) async fn run(args: Status) -> anyhow::Result<()> {
+    let store = connect().await?;
     let (leader, chains) = (store.leader().await?, store.status().await?);
-    if json {
+    if args.json {
         println!("{}", as_json(leader.as_ref(), &chains));
         return Ok(());
     }

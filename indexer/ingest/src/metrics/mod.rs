@@ -1,307 +1,249 @@
-//! What an operator watches, in Prometheus' text format at `/metrics`; `/health` and `/ready` for whoever
-//! starts and stops processes.
+//! Metrics for Prometheus, encoded by prometheus-client.
 
-use std::convert::Infallible;
-use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod server;
+
+use std::sync::LazyLock;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use domain::{Chain, Position};
-use store::{Committed, Spelled, Store};
-use tokio::net::TcpListener;
-use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder};
+use prometheus_client::metrics::TypedMetric;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge as SignedGauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use store::{Committed, Hole, Spelled};
 
-use crate::source::{NearServer, Source};
+pub use server::serve;
 
-use self::histogram::{BLOCKS, Histogram, SECONDS};
+pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::default);
 
-mod histogram;
+/// A gauge of heights, seconds and counts, none of which is negative.
+pub type Gauge = SignedGauge<u64, AtomicU64>;
 
-const WATCH_PAUSE: Duration = Duration::from_secs(10);
-/// How long a database may take to answer: those who ask wait no longer themselves.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PREFIX: &str = "deai_indexer";
+const COMMIT_SECONDS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+const BATCH_BLOCKS: [f64; 10] = [1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 128.0, 256.0, 512.0, 1024.0];
 
-pub static METRICS: Metrics = Metrics::new();
-
-#[derive(Debug, Default)]
-pub struct Number(AtomicU64);
-
-impl Number {
-    const fn new() -> Self {
-        Self(AtomicU64::new(0))
-    }
-
-    pub fn add(&self, by: u64) {
-        self.0.fetch_add(by, Ordering::Relaxed);
-    }
-
-    pub fn set(&self, to: u64) {
-        self.0.store(to, Ordering::Relaxed);
-    }
-
-    fn value(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
+/// A metric of each chain.
+#[derive(Clone, Debug)]
+pub struct PerChain<M>(Family<ChainLabel, M, fn() -> M>);
 
 #[derive(Debug)]
 pub struct Metrics {
-    pub is_leader: Number,
-    /// Receipts of NEAR's of which nobody told the transaction.
-    pub unresolved_transactions: Number,
-    /// Whether NEAR's blocks are read from neardata, and from the RPC.
-    near_data: Number,
-    near_rpc: Number,
-    solana: ChainMetrics,
-    near: ChainMetrics,
+    pub is_leader: Gauge,
+    /// NEAR receipts whose transaction no server named.
+    pub unresolved_transactions: Counter,
+    pub session_errors: PerChain<Counter>,
+    pub reconnects: PerChain<Counter>,
+    pub reorgs: PerChain<Counter>,
+    pub head_height: PerChain<Gauge>,
+    near_sources: Family<SourceLabel, Gauge>,
+    gaps: PerChain<Counter>,
+    gap_blocks: PerChain<Gauge>,
+    /// The last height of the newest gap. Not registered: `gap_blocks` follows from it.
+    gap_end: PerChain<Gauge>,
+    indexed_height: PerChain<Gauge>,
+    final_height: PerChain<Gauge>,
+    indexed_block_timestamp: PerChain<Gauge>,
+    lag_blocks: PerChain<Gauge>,
+    lag_seconds: PerChain<Gauge>,
+    blocks: PerChain<Counter>,
+    events: PerChain<Counter>,
+    rows_written: PerChain<Counter>,
+    rejects: PerChain<Counter>,
+    commit_duration: PerChain<Histogram>,
+    batch_blocks: PerChain<Histogram>,
+    registry: Registry,
 }
 
-/// Of one chain, since the process started.
-#[derive(Debug)]
-pub struct ChainMetrics {
-    pub failures: Number,
-    /// Times that servers were turned to anew.
-    pub reconnects: Number,
-    pub rewinds: Number,
-    /// The newest block that the chain has, as its server said last.
-    pub newest: Number,
-    holes: Number,
-    /// The last position that is known to be missing.
-    hole_end: Number,
-    height: Number,
-    final_height: Number,
-    block_time_seconds: Number,
-    blocks: Number,
-    events: Number,
-    rows: Number,
-    rejects: Number,
-    commits: Histogram,
-    batches: Histogram,
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceLabel {
+    source: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ChainLabel {
+    chain: ChainName,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct ChainName(Chain);
+
+impl EncodeLabelValue for ChainName {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> std::fmt::Result {
+        self.0.as_str().encode(encoder)
+    }
+}
+
+impl<M: Clone> PerChain<M> {
+    fn new(constructor: fn() -> M) -> Self {
+        Self(Family::new_with_constructor(constructor))
+    }
+
+    pub fn of(&self, chain: Chain) -> M {
+        self.0.get_or_create_owned(&ChainLabel { chain: ChainName(chain) })
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix(PREFIX);
+        let mut gauges = |name: &str, help: &str| register(&mut registry, name, help, Gauge::default);
+        let head_height = gauges("head_height", "Height of the chain's head, as its server says");
+        let indexed_height = gauges("indexed_height", "Height of the last block stored");
+        let final_height = gauges("final_height", "Height of the last final block stored");
+        let indexed_block_timestamp = gauges("indexed_block_timestamp_seconds", "Unix time of the last block stored");
+        let lag_blocks = gauges("lag_blocks", "Slots or heights between the last block stored and the head");
+        let lag_seconds = gauges("lag_seconds", "Age of the last block stored; 0 before the first");
+        let gap_blocks = gauges("gap_blocks", "Blocks known to be missing before a received one");
+        let mut counters = |name: &str, help: &str| register(&mut registry, name, help, Counter::default);
+        let session_errors = counters("session_errors", "Sessions that ended with an error and were retried");
+        let reconnects = counters("reconnects", "Sessions opened with the chain's servers");
+        let reorgs = counters("reorgs", "Forks rewound");
+        let gaps = counters("gaps", "Gaps found before a received block");
+        let blocks = counters("blocks", "Blocks stored");
+        let events = counters("events", "Events stored");
+        let rows_written = counters("rows_written", "Rows of tables written, without the event log");
+        let rejects = counters("rejects", "Records that could not be decoded or stored unchanged");
+        let commit_duration = register(&mut registry, "commit_duration_seconds", "Duration of a commit", || {
+            Histogram::new(COMMIT_SECONDS)
+        });
+        let batch_blocks =
+            register(&mut registry, "batch_blocks", "Blocks of a commit", || Histogram::new(BATCH_BLOCKS));
+        let (is_leader, unresolved_transactions) = (Gauge::default(), Counter::default());
+        registry.register("leader", "1 where this indexer holds the lease and writes", is_leader.clone());
+        let help = "NEAR receipts whose id stands for their transaction, which no server named";
+        registry.register("unresolved_transactions", help, unresolved_transactions.clone());
+        let near_sources = Family::default();
+        registry.register("near_source_active", "1 for the server NEAR blocks are read from", near_sources.clone());
+        Self {
+            is_leader,
+            unresolved_transactions,
+            session_errors,
+            reconnects,
+            reorgs,
+            head_height,
+            near_sources,
+            gaps,
+            gap_blocks,
+            gap_end: PerChain::new(Gauge::default),
+            indexed_height,
+            final_height,
+            indexed_block_timestamp,
+            lag_blocks,
+            lag_seconds,
+            blocks,
+            events,
+            rows_written,
+            rejects,
+            commit_duration,
+            batch_blocks,
+            registry,
+        }
+    }
+}
+
+/// Registers a metric, which both chains have from the start.
+fn register<M>(registry: &mut Registry, name: &str, help: &str, constructor: fn() -> M) -> PerChain<M>
+where
+    M: Clone + EncodeMetric + TypedMetric + std::fmt::Debug + Send + Sync + 'static,
+{
+    let metric = PerChain::new(constructor);
+    for chain in Chain::ALL {
+        metric.of(chain);
+    }
+    registry.register(name, help, metric.0.clone());
+    metric
 }
 
 impl Metrics {
-    const fn new() -> Self {
-        Self {
-            is_leader: Number::new(),
-            unresolved_transactions: Number::new(),
-            near_data: Number::new(),
-            near_rpc: Number::new(),
-            solana: ChainMetrics::new(),
-            near: ChainMetrics::new(),
+    /// Records the server that NEAR blocks are read from: `neardata` or `rpc`.
+    pub fn record_near_source(&self, active: &'static str) {
+        for source in ["neardata", "rpc"] {
+            self.near_sources.get_or_create(&SourceLabel { source }).set((source == active).into());
         }
     }
 
-    pub fn note_near_server(&self, server: NearServer) {
-        self.near_data.set((server == NearServer::Neardata).into());
-        self.near_rpc.set((server == NearServer::Rpc).into());
+    /// Records a gap.
+    pub fn record_gap(&self, gap: &Hole) {
+        self.gaps.of(gap.chain).inc();
+        self.gap_end.of(gap.chain).set(gap.to);
     }
 
-    pub fn chain(&self, chain: Chain) -> &ChainMetrics {
-        match chain {
-            Chain::Solana => &self.solana,
-            Chain::Near => &self.near,
-        }
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::new();
-        let mut family = |name: &str, kind: &str, help: &str, value: fn(&ChainMetrics) -> u64| {
-            let _ = writeln!(text, "# HELP deai_indexer_{name} {help}\n# TYPE deai_indexer_{name} {kind}");
-            for chain in Chain::ALL {
-                let _ = writeln!(text, "deai_indexer_{name}{{chain=\"{chain}\"}} {}", value(self.chain(chain)));
-            }
-        };
-        family("height", "gauge", "The last block stored.", |of| of.height.value());
-        family("final_height", "gauge", "What the chain said is final.", |of| of.final_height.value());
-        family(
-            "block_time_seconds",
-            "gauge",
-            "Unix time of the last block stored: time() less this is the lag.",
-            |of| of.block_time_seconds.value(),
-        );
-        family("newest_height", "gauge", "The newest block that the server has.", |of| of.newest.value());
-        family("lag_positions", "gauge", "Slots or heights between the last block stored and the newest.", |of| {
-            of.newest.value().saturating_sub(of.height.value())
-        });
-        family("lag_seconds", "gauge", "Seconds since the last block stored was made; 0 before there is one.", |of| {
-            of.lag_seconds()
-        });
-        family("rows_total", "counter", "Rows of tables written, the log apart.", |of| of.rows.value());
-        family("blocks_total", "counter", "Blocks stored.", |of| of.blocks.value());
-        family("events_total", "counter", "Events stored.", |of| of.events.value());
-        family("rejects_total", "counter", "Records kept that could not be read or shown in full.", |of| {
-            of.rejects.value()
-        });
-        family("rewinds_total", "counter", "Branches taken back.", |of| of.rewinds.value());
-        family("holes_total", "counter", "Times that blocks were missing before one that was heard.", |of| {
-            of.holes.value()
-        });
-        family(
-            "missing_positions",
-            "gauge",
-            "Positions that are known to be missing before a block that was heard.",
-            |of| of.hole_end.value().saturating_sub(of.height.value()),
-        );
-        family("reconnects_total", "counter", "Times that the chain's servers were turned to anew.", |of| {
-            of.reconnects.value()
-        });
-        family("failures_total", "counter", "Sessions that ended with an error and were begun anew.", |of| {
-            of.failures.value()
-        });
-        let _ = writeln!(
-            text,
-            "# HELP deai_indexer_leader Whether this indexer writes.\n# TYPE deai_indexer_leader gauge\ndeai_indexer_leader {}",
-            self.is_leader.value()
-        );
-        let name = "deai_indexer_near_server";
-        let _ = writeln!(text, "# HELP {name} Whether NEAR's blocks are read from there.\n# TYPE {name} gauge");
-        for (server, reads) in [("neardata", &self.near_data), ("rpc", &self.near_rpc)] {
-            let _ = writeln!(text, "{name}{{server=\"{server}\"}} {}", reads.value());
-        }
-        let name = "deai_indexer_unresolved_transactions_total";
-        let help = "Receipts of NEAR's whose id stands for their transaction, which nobody told.";
-        let _ = writeln!(
-            text,
-            "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}",
-            self.unresolved_transactions.value()
-        );
-        let mut histogram = |name: &str, help: &str, of: fn(&ChainMetrics) -> &Histogram| {
-            let name = format!("deai_indexer_{name}");
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} histogram");
-            for chain in Chain::ALL {
-                of(self.chain(chain)).write(&name, chain, &mut text);
-            }
-        };
-        histogram("commit_seconds", "Time of a commit.", |of| &of.commits);
-        histogram("batch_blocks", "Blocks of a commit.", |of| &of.batches);
-        text
-    }
-}
-
-impl ChainMetrics {
-    /// Blocks up to there are missing.
-    pub fn note_hole(&self, end: u64) {
-        self.holes.add(1);
-        self.hole_end.set(end);
-    }
-
-    /// The last block stored.
-    pub fn height(&self) -> u64 {
-        self.height.value()
-    }
-
-    const fn new() -> Self {
-        Self {
-            failures: Number::new(),
-            reconnects: Number::new(),
-            rewinds: Number::new(),
-            newest: Number::new(),
-            holes: Number::new(),
-            hole_end: Number::new(),
-            height: Number::new(),
-            final_height: Number::new(),
-            block_time_seconds: Number::new(),
-            blocks: Number::new(),
-            events: Number::new(),
-            rows: Number::new(),
-            rejects: Number::new(),
-            commits: Histogram::new(&SECONDS),
-            batches: Histogram::new(&BLOCKS),
-        }
-    }
-
-    pub fn note_commit(&self, added: &Committed, blocks: &[Spelled], finalised: Option<Position>, took: Duration) {
+    /// Records a commit of `blocks`.
+    pub fn record_commit(
+        &self,
+        chain: Chain,
+        added: &Committed,
+        blocks: &[Spelled],
+        finalised: Option<Position>,
+        took: Duration,
+    ) {
         if let Some(last) = blocks.last().map(Spelled::block) {
-            self.height.set(last.position.height);
-            self.block_time_seconds.set(last.time.0 / 1_000_000_000);
+            self.indexed_height.of(chain).set(last.position.height);
+            self.indexed_block_timestamp.of(chain).set(last.time.0 / 1_000_000_000);
         }
         if let Some(finalised) = finalised {
-            self.final_height.set(finalised.height);
+            self.final_height.of(chain).set(finalised.height);
         }
-        self.blocks.add(added.blocks);
-        self.events.add(added.events);
-        self.rejects.add(added.rejects);
-        self.rows.add(added.rows);
-        self.commits.note(took.as_secs_f64());
-        self.batches.note(f64::from(u32::try_from(blocks.len()).unwrap_or(u32::MAX)));
+        self.blocks.of(chain).inc_by(added.blocks);
+        self.events.of(chain).inc_by(added.events);
+        self.rejects.of(chain).inc_by(added.rejects);
+        self.rows_written.of(chain).inc_by(added.rows);
+        self.commit_duration.of(chain).observe(took.as_secs_f64());
+        self.batch_blocks.of(chain).observe(f64::from(u32::try_from(blocks.len()).unwrap_or(u32::MAX)));
     }
 
-    #[expect(clippy::disallowed_methods, reason = "how late we are is against the time of day")]
-    fn lag_seconds(&self) -> u64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let made = self.block_time_seconds.value();
-        if made == 0 { 0 } else { now.as_secs().saturating_sub(made) }
+    /// Returns the height of the last block stored.
+    pub fn indexed_height(&self, chain: Chain) -> u64 {
+        self.indexed_height.of(chain).get()
     }
-}
 
-/// Asks now and then how far the chain is, so that the lag is known.
-pub async fn watch<S: Source>(source: &S) -> Infallible {
-    loop {
-        match source.edge().await {
-            Ok(edge) => METRICS.chain(S::CHAIN).newest.set(edge),
-            Err(error) => tracing::debug!("{error}"),
+    /// Returns the registry, with lags as of now.
+    fn registry(&self) -> &Registry {
+        for chain in Chain::ALL {
+            let indexed = self.indexed_height(chain);
+            self.lag_blocks.of(chain).set(self.head_height.of(chain).get().saturating_sub(indexed));
+            self.gap_blocks.of(chain).set(self.gap_end.of(chain).get().saturating_sub(indexed));
+            self.lag_seconds.of(chain).set(age_seconds(self.indexed_block_timestamp.of(chain).get()));
         }
-        sleep(WATCH_PAUSE).await;
+        &self.registry
     }
 }
 
-/// Serves them until told to stop.
-pub async fn serve(listener: TcpListener, store: Store, stop: CancellationToken) -> std::io::Result<()> {
-    let routes = Router::new()
-        .route("/metrics", get(text))
-        .route("/health", get(async || "the process lives\n"))
-        .route("/ready", get(ready))
-        .with_state(store);
-    axum::serve(listener, routes).with_graceful_shutdown(async move { stop.cancelled().await }).await
+#[expect(clippy::disallowed_methods, reason = "lag is measured against the time of day")]
+fn age_seconds(timestamp: u64) -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    if timestamp == 0 { 0 } else { now.as_secs().saturating_sub(timestamp) }
 }
 
-async fn text(State(store): State<Store>) -> impl IntoResponse {
-    let mut text = METRICS.text();
-    // What only the database knows; where it is away, the rest is still told.
-    match timeout(PATIENCE, held(&store)).await {
-        Ok(Ok(held)) => text.push_str(&held),
-        Ok(Err(error)) => tracing::debug!("{error}"),
-        Err(_) => tracing::debug!("the database does not answer"),
-    }
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)
-}
+#[cfg(test)]
+mod tests {
+    use prometheus_client::encoding::text::encode;
 
-/// What the chains said of the rows, and what is not proven, whoever asked and found it.
-async fn held(store: &Store) -> Result<String, store::Error> {
-    let mut text = String::from(
-        "# HELP deai_indexer_verified_rows Rows by what their chain said of them when it was asked last.\n\
-         # TYPE deai_indexer_verified_rows gauge\n",
-    );
-    for found in store.snapshot().await?.verification().await? {
-        let (chain, noun, rows) = (found.chain, found.noun, found.rows);
-        let verdict = found.verdict.as_str();
-        let _ = writeln!(
-            text,
-            "deai_indexer_verified_rows{{chain=\"{chain}\",table=\"{noun}\",verdict=\"{verdict}\"}} {rows}"
-        );
-    }
-    let name = "deai_indexer_unproven_event_chains";
-    let help = "Chains of events of which some are missing or altered.";
-    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
-    for status in store.status().await? {
-        let _ = writeln!(text, "{name}{{chain=\"{}\"}} {}", status.coverage.chain, status.unproven);
-    }
-    Ok(text)
-}
+    use super::*;
 
-/// Ready to write or to take over: the database answers, and its schema is this binary's.
-async fn ready(State(store): State<Store>) -> Response {
-    let reason = match timeout(PATIENCE, store.check_schema()).await {
-        Ok(Ok(())) => return "ready\n".into_response(),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "the database does not answer".to_owned(),
-    };
-    (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")).into_response()
+    #[test]
+    fn each_metric_has_its_chain_and_one_description() {
+        let metrics = Metrics::default();
+        metrics.record_near_source("rpc");
+        metrics.record_gap(&Hole { chain: Chain::Near, from: 3, to: 7 });
+        metrics.commit_duration.of(Chain::Near).observe(0.02);
+        let mut text = String::new();
+        encode(&mut text, metrics.registry()).unwrap();
+        for line in [
+            "deai_indexer_near_source_active{source=\"rpc\"} 1",
+            "deai_indexer_near_source_active{source=\"neardata\"} 0",
+            "deai_indexer_gap_blocks{chain=\"near\"} 7",
+            "deai_indexer_gaps_total{chain=\"near\"} 1",
+            "deai_indexer_gaps_total{chain=\"solana\"} 0",
+            "deai_indexer_commit_duration_seconds_bucket{le=\"0.025\",chain=\"near\"} 1",
+            "deai_indexer_commit_duration_seconds_bucket{le=\"0.01\",chain=\"near\"} 0",
+        ] {
+            assert!(text.lines().any(|each| each == line), "{line} is not in:\n{text}");
+        }
+    }
 }

@@ -54,7 +54,7 @@ async fn follow_on<S: Source>(
         let Err(error) = session(source, store, to, stop, &mut retry).await else {
             return Ok(());
         };
-        METRICS.chain(S::CHAIN).failures.add(1);
+        METRICS.session_errors.of(S::CHAIN).inc();
         if let Error::Gap { chain, from, to, .. } = &error {
             // Whoever asks sees it until it is filled; a database that is away cannot be told.
             let noted = note_hole(store, Hole { chain: *chain, from: *from, to: *to }).await;
@@ -79,7 +79,7 @@ async fn follow_on<S: Source>(
             () = stop.cancelled() => return Ok(()),
             () = sleep(pause) => {}
         }
-        METRICS.chain(S::CHAIN).reconnects.add(1);
+        METRICS.reconnects.of(S::CHAIN).inc();
     }
 }
 
@@ -90,7 +90,7 @@ async fn go_back(store: &Store, proven_at: Option<Position>, chain: Chain) -> Re
     let to = proven_at.unwrap_or(before_start);
     warn!(%to, "events are missing: reading all anew after the last one that is proven");
     store.rewind(to).await?;
-    METRICS.chain(chain).rewinds.add(1);
+    METRICS.reorgs.of(chain).inc();
     Ok(())
 }
 
@@ -169,7 +169,7 @@ async fn store_batches(
                 Ok(Step::Rewind(to)) => {
                     batch.commit().await?;
                     let rewound = store.rewind(to).await?;
-                    METRICS.chain(chain).rewinds.add(1);
+                    METRICS.reorgs.of(chain).inc();
                     warn!(%to, events = rewound.events, "took back a branch that the chain left");
                 }
             }
@@ -191,7 +191,7 @@ async fn store_batches(
 }
 
 async fn note_hole(store: &Store, hole: Hole) -> Result<(), Error> {
-    METRICS.chain(hole.chain).note_hole(hole.to);
+    METRICS.record_gap(&hole);
     Ok(store.note_hole(hole).await?)
 }
 
@@ -235,7 +235,7 @@ impl Batch<'_> {
         debug!(?committed, last, "stored");
         self.stored = last.filter(|_| committed.blocks > 0).or(self.stored);
         blocks.iter().for_each(|block| warn_of_rejects(block.block()));
-        METRICS.chain(chain).note_commit(&committed, &blocks, self.finalised, began.elapsed());
+        METRICS.record_commit(chain, &committed, &blocks, self.finalised, began.elapsed());
         // A decoder that has ended takes nothing back: then it is let go of here.
         drop(self.done.send(blocks));
         Ok(())

@@ -2,6 +2,7 @@
 
 mod decode_worker;
 pub mod follow;
+pub mod head_watch;
 pub mod lead;
 pub(crate) mod retry;
 pub mod tip;

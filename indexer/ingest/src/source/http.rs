@@ -74,8 +74,8 @@ impl Http {
     }
 
     /// The same, asked at most so often a second.
-    pub fn paced(self, per_second: Option<u32>) -> Self {
-        Self { pace: Pace::new(per_second), ..self }
+    pub fn paced(self, max_rps: Option<u32>) -> Self {
+        Self { pace: Pace::new(max_rps), ..self }
     }
 
     pub fn endpoint(&self) -> &Endpoint {

@@ -63,16 +63,16 @@ pub trait Source: Send + Sync {
 
 /// What a server is asked for at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load {
+pub struct RequestLimits {
     /// Requests a second; no limit but the server's own, unless given.
-    pub per_second: Option<u32>,
+    pub max_rps: Option<u32>,
     /// Blocks asked for at once.
-    pub at_once: usize,
+    pub concurrency: usize,
 }
 
-impl Default for Load {
+impl Default for RequestLimits {
     fn default() -> Self {
-        Self { per_second: None, at_once: 8 }
+        Self { max_rps: None, concurrency: 8 }
     }
 }
 

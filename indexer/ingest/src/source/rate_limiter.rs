@@ -15,14 +15,14 @@ pub struct Pace {
 struct State {
     /// When the next request may leave.
     next: Instant,
-    /// The server has asked for silence until then.
+    /// The server has asked for stall_timeout until then.
     held_until: Instant,
 }
 
 impl Pace {
     /// At most so many requests a second; without a limit only what the server itself asks for counts.
-    pub fn new(per_second: Option<u32>) -> Self {
-        let interval = per_second.map(|rate| Duration::from_secs(1) / rate.max(1));
+    pub fn new(max_rps: Option<u32>) -> Self {
+        let interval = max_rps.map(|rate| Duration::from_secs(1) / rate.max(1));
         let now = Instant::now();
         Self { interval, state: Mutex::new(State { next: now, held_until: now }) }
     }
@@ -30,7 +30,7 @@ impl Pace {
     /// Waits for the next turn.
     pub async fn turn(&self) {
         let mut at = self.reserve(Instant::now());
-        // The server may ask for silence while this one waits.
+        // The server may ask for stall_timeout while this one waits.
         loop {
             sleep_until(at).await;
             let held_until = self.lock().held_until;

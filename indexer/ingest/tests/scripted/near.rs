@@ -13,7 +13,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use ingest::source::{Endpoint, Load, Near, NearBlocks, NearCommitment, NearConfig};
+use ingest::source::{Endpoint, Near, NearBlocks, NearCommitment, NearConfig, RequestLimits};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -109,15 +109,15 @@ impl Node {
         self.script().chain.insert(height, block);
     }
 
-    pub fn source(&self, start_height: u64, silence: Duration) -> Near {
-        self.source_at(NearCommitment::Final, start_height, silence)
+    pub fn source(&self, start_height: u64, stall_timeout: Duration) -> Near {
+        self.source_at(NearCommitment::Final, start_height, stall_timeout)
     }
 
-    pub fn source_at(&self, commitment: NearCommitment, start_height: u64, silence: Duration) -> Near {
-        Near::new(NearConfig { commitment, ..self.config(NearBlocks::Neardata, start_height, silence) }).unwrap()
+    pub fn source_at(&self, commitment: NearCommitment, start_height: u64, stall_timeout: Duration) -> Near {
+        Near::new(NearConfig { commitment, ..self.config(NearBlocks::Neardata, start_height, stall_timeout) }).unwrap()
     }
 
-    pub fn config(&self, blocks: NearBlocks, start_height: u64, silence: Duration) -> NearConfig {
+    pub fn config(&self, blocks: NearBlocks, start_height: u64, stall_timeout: Duration) -> NearConfig {
         NearConfig {
             blocks,
             data: self.data.clone(),
@@ -125,9 +125,9 @@ impl Node {
             rpc: self.rpc.clone(),
             contract: CONTRACT.parse().unwrap(),
             start_height,
-            silence,
+            stall_timeout,
             commitment: NearCommitment::Final,
-            load: Load::default(),
+            limits: RequestLimits::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use anchor_lang::prelude::Pubkey;
-use ingest::source::{Endpoint, Load, Solana, SolanaCommitment, SolanaConfig, Start};
+use ingest::source::{Endpoint, RequestLimits, Solana, SolanaCommitment, SolanaConfig, Start};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use yellowstone_grpc_proto::prelude::SubscribeUpdate;
@@ -107,15 +107,15 @@ impl Node {
         self.script.lock().unwrap()
     }
 
-    pub fn source(&self, start_slot: u64, silence: Duration) -> Solana {
-        Solana::new(self.config(start_slot, silence)).unwrap()
+    pub fn source(&self, start_slot: u64, stall_timeout: Duration) -> Solana {
+        Solana::new(self.config(start_slot, stall_timeout)).unwrap()
     }
 
-    pub fn source_with(&self, start_slot: u64, silence: Duration, load: Load) -> Solana {
-        Solana::new(SolanaConfig { load, ..self.config(start_slot, silence) }).unwrap()
+    pub fn source_with(&self, start_slot: u64, stall_timeout: Duration, limits: RequestLimits) -> Solana {
+        Solana::new(SolanaConfig { limits, ..self.config(start_slot, stall_timeout) }).unwrap()
     }
 
-    pub fn config(&self, start_slot: u64, silence: Duration) -> SolanaConfig {
+    pub fn config(&self, start_slot: u64, stall_timeout: Duration) -> SolanaConfig {
         SolanaConfig {
             grpc: self.grpc.clone(),
             grpc_token: None,
@@ -124,9 +124,9 @@ impl Node {
             nft_program: None,
             start: Start::At(start_slot),
             commitment: SolanaCommitment::default(),
-            silence,
-            load: Load::default(),
-            by_signatures: false,
+            stall_timeout,
+            limits: RequestLimits::default(),
+            sparse: false,
         }
     }
 

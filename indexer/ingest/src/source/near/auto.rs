@@ -76,7 +76,10 @@ impl Near {
 
     async fn check_back(&self, last: u64) -> Result<(), Error> {
         if self.last(Server::Neardata, Kind::Final).await?.saturating_add(BEHIND) < last {
-            return Err(Error::Silent { endpoint: self.data.endpoint().clone(), seconds: self.silence.as_secs() });
+            return Err(Error::Silent {
+                endpoint: self.data.endpoint().clone(),
+                seconds: self.stall_timeout.as_secs(),
+            });
         }
         self.check_same_network().await
     }

@@ -16,6 +16,16 @@ pub enum Server {
     Rpc,
 }
 
+impl Server {
+    /// Returns the name that metrics and the log use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Neardata => "neardata",
+            Self::Rpc => "rpc",
+        }
+    }
+}
+
 /// Whose turn it is: neardata's, and the RPC's while neardata does not serve blocks and the RPC does.
 pub struct Turns {
     blocks: NearBlocks,
@@ -42,8 +52,8 @@ impl Turns {
         match self.blocks {
             NearBlocks::Neardata => Server::Neardata,
             NearBlocks::Rpc => Server::Rpc,
-            NearBlocks::Either if self.lock().rests_until.is_some() => Server::Rpc,
-            NearBlocks::Either => Server::Neardata,
+            NearBlocks::Auto if self.lock().rests_until.is_some() => Server::Rpc,
+            NearBlocks::Auto => Server::Neardata,
         }
     }
 
@@ -57,7 +67,7 @@ impl Turns {
                 | Error::Gap { .. }
                 | Error::Unreadable { .. }
         );
-        is_cause && self.blocks == NearBlocks::Either && !self.lock().has_refused
+        is_cause && self.blocks == NearBlocks::Auto && !self.lock().has_refused
     }
 
     /// Leaves neardata alone for a while, less up to a half by chance.
@@ -104,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_rpc_has_its_turn_while_neardata_rests_and_each_rest_is_longer() {
-        let (turns, now) = (Turns::new(NearBlocks::Either, SECOND), Instant::now());
+        let (turns, now) = (Turns::new(NearBlocks::Auto, SECOND), Instant::now());
         assert!(turns.server() == Server::Neardata && turns.may_pass_on(&silent()) && !turns.is_rested(now));
         for seconds in [1, 2, 4, 8] {
             turns.rest(now, 1.0);
@@ -126,7 +136,7 @@ mod tests {
             let turns = Turns::new(blocks, SECOND);
             assert!(turns.server() == server && !turns.may_pass_on(&silent()));
         }
-        let turns = Turns::new(NearBlocks::Either, SECOND);
+        let turns = Turns::new(NearBlocks::Auto, SECOND);
         turns.note_refusal();
         assert!(!turns.may_pass_on(&silent()));
     }
@@ -135,6 +145,6 @@ mod tests {
     fn another_chain_is_no_reason_to_ask_elsewhere() {
         let endpoint = "http://127.0.0.1:1".parse().unwrap();
         let forbidden = Error::Status { endpoint, method: "/".to_owned(), status: 401 };
-        assert!(!Turns::new(NearBlocks::Either, SECOND).may_pass_on(&forbidden));
+        assert!(!Turns::new(NearBlocks::Auto, SECOND).may_pass_on(&forbidden));
     }
 }

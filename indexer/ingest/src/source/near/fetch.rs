@@ -59,7 +59,7 @@ impl Near {
     ) -> Result<(), Error> {
         let heights = tip.next_height()..=last;
         let fetched = heights.map(|height| self.fetch(server, Kind::Final, height));
-        let mut fetched = stream::iter(fetched).buffered(self.at_once);
+        let mut fetched = stream::iter(fetched).buffered(self.concurrency);
         while let Some(told) = fetched.next().await {
             let told = match told {
                 Ok(Some(told)) => told,

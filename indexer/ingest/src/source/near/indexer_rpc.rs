@@ -61,11 +61,11 @@ struct ReceiptToTx {
 }
 
 impl IndexerRpc {
-    pub fn new(rpc: Http, at_once: usize) -> Self {
+    pub fn new(rpc: Http, concurrency: usize) -> Self {
         Self {
             rpc,
-            places: Semaphore::new(at_once),
-            open_places: AtomicUsize::new(at_once),
+            places: Semaphore::new(concurrency),
+            open_places: AtomicUsize::new(concurrency),
             lineage: Mutex::new(Lineage::default()),
             tells_no_origin: AtomicBool::new(false),
         }
@@ -128,7 +128,7 @@ impl IndexerRpc {
         for (_, outcome) in &mut block.outcomes {
             outcome.tx_hash = self.transaction_of(&outcome.receipt_id, &mut lineage).await?;
             if outcome.tx_hash.is_none() {
-                METRICS.unresolved_transactions.add(1);
+                METRICS.unresolved_transactions.inc();
                 warn!(
                     height = block.header.height,
                     receipt = outcome.receipt_id,

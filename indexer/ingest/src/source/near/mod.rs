@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use super::http::Http;
-use super::{Endpoint, Heard, Load, Source, Step, tell};
+use super::{Endpoint, Heard, RequestLimits, Source, Step, tell};
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::metrics::METRICS;
@@ -51,11 +51,11 @@ pub struct NearConfig {
     pub contract: NearAccountId,
     pub start_height: u64,
     /// A server whose last final block stays the same for so long is taken for dead.
-    pub silence: Duration,
+    pub stall_timeout: Duration,
     /// Which blocks are read.
     pub commitment: NearCommitment,
     /// What a server of blocks is asked for at most.
-    pub load: Load,
+    pub limits: RequestLimits,
 }
 
 /// Where blocks are read from.
@@ -63,7 +63,7 @@ pub struct NearConfig {
 pub enum NearBlocks {
     /// neardata, and the RPC while neardata does not serve them.
     #[default]
-    Either,
+    Auto,
     /// neardata alone.
     Neardata,
     /// The RPC alone, by `EXPERIMENTAL_indexer_block`: a node of nearcore 2.14 or later that tracks all shards, with
@@ -97,10 +97,10 @@ pub struct Near {
     decoder: NearDecoder,
     contract: NearAccountId,
     start_height: u64,
-    silence: Duration,
+    stall_timeout: Duration,
     commitment: NearCommitment,
     /// Blocks asked for at once while catching up.
-    at_once: usize,
+    concurrency: usize,
 }
 
 #[derive(Deserialize)]
@@ -111,26 +111,26 @@ struct Status {
 
 impl Near {
     pub fn new(config: NearConfig) -> Result<Self, Error> {
-        let at_once = config.load.at_once.max(1);
-        let indexer = Http::new(config.rpc.clone(), None)?.paced(config.load.per_second);
+        let concurrency = config.limits.concurrency.max(1);
+        let indexer = Http::new(config.rpc.clone(), None)?.paced(config.limits.max_rps);
         Ok(Self {
             blocks: config.blocks,
-            data: Neardata::new(Http::new(config.data, config.data_token)?.paced(config.load.per_second)),
-            indexer: IndexerRpc::new(indexer, at_once),
-            turns: Turns::new(config.blocks, config.silence),
+            data: Neardata::new(Http::new(config.data, config.data_token)?.paced(config.limits.max_rps)),
+            indexer: IndexerRpc::new(indexer, concurrency),
+            turns: Turns::new(config.blocks, config.stall_timeout),
             rpc: Http::new(config.rpc, None)?,
             decoder: NearDecoder::new(config.contract.clone()),
             contract: config.contract,
             start_height: config.start_height,
-            silence: config.silence,
+            stall_timeout: config.stall_timeout,
             commitment: config.commitment,
-            at_once,
+            concurrency,
         })
     }
 
     /// Hands over every block after the tip as one server tells them, until it is another one's turn.
     async fn listen_to(&self, server: Server, tip: &mut Tip, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
-        let mut deadline = Instant::now() + self.silence;
+        let mut deadline = Instant::now() + self.stall_timeout;
         let mut settled = None;
         loop {
             let began = Instant::now();
@@ -163,7 +163,7 @@ impl Near {
             }
             // A server may name a last block that another behind the same address does not have yet.
             if tip.next_height() > before {
-                deadline = Instant::now() + self.silence;
+                deadline = Instant::now() + self.stall_timeout;
                 if server == Server::Neardata {
                     self.turns.note_served();
                 }
@@ -171,7 +171,7 @@ impl Near {
                 sleep(POLL).await;
             } else {
                 let endpoint = self.endpoint(server).clone();
-                return Err(Error::Silent { endpoint, seconds: self.silence.as_secs() });
+                return Err(Error::Silent { endpoint, seconds: self.stall_timeout.as_secs() });
             }
         }
     }
@@ -213,7 +213,7 @@ impl Source for Near {
     async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<NearBlock>>) -> Result<Infallible, Error> {
         loop {
             let server = self.turns.server();
-            METRICS.note_near_server(server);
+            METRICS.record_near_source(server.name());
             match (self.listen_to(server, &mut tip, &out).await, server) {
                 (Ok(()), _) => {}
                 (Err(error), Server::Neardata) => self.pass_on(error).await?,

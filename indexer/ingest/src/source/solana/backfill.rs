@@ -15,7 +15,7 @@ use super::rpc_block::RpcBlock;
 use crate::Error;
 use crate::pipeline::tip::Tip;
 use crate::source::http::Http;
-use crate::source::{Endpoint, Load, Step, leap, tell};
+use crate::source::{Endpoint, RequestLimits, Step, leap, tell};
 use crate::wire::{SolanaBlock, UntimedBlock};
 use domain::TimeNs;
 
@@ -52,14 +52,19 @@ pub struct Backfill {
     commitment: SolanaCommitment,
     programs: Vec<String>,
     /// Blocks asked for at once.
-    at_once: usize,
+    concurrency: usize,
 }
 
 impl Backfill {
     /// Transactions that name none of `programs` are left out.
-    pub fn new(rpc: Endpoint, commitment: SolanaCommitment, programs: Vec<String>, load: Load) -> Result<Self, Error> {
-        let rpc = Http::new(rpc, None)?.paced(load.per_second);
-        Ok(Self { rpc, commitment, programs, at_once: load.at_once.max(1) })
+    pub fn new(
+        rpc: Endpoint,
+        commitment: SolanaCommitment,
+        programs: Vec<String>,
+        limits: RequestLimits,
+    ) -> Result<Self, Error> {
+        let rpc = Http::new(rpc, None)?.paced(limits.max_rps);
+        Ok(Self { rpc, commitment, programs, concurrency: limits.concurrency.max(1) })
     }
 
     pub async fn genesis_hash(&self) -> Result<String, Error> {
@@ -109,7 +114,7 @@ impl Backfill {
         while from <= last {
             let to = last.min(from.saturating_add(SLOTS - 1));
             let mut blocks =
-                stream::iter(self.slots(from, to).await?).map(|slot| self.block(slot)).buffered(self.at_once);
+                stream::iter(self.slots(from, to).await?).map(|slot| self.block(slot)).buffered(self.concurrency);
             while let Some(block) = blocks.next().await {
                 let block = block?;
                 if tip.is_gap(&block.header) {
@@ -134,7 +139,7 @@ impl Backfill {
         for program in &self.programs {
             slots.extend(self.slots_of(program, tip.next_height(), last).await?);
         }
-        let mut blocks = stream::iter(slots).map(|slot| self.block(slot)).buffered(self.at_once);
+        let mut blocks = stream::iter(slots).map(|slot| self.block(slot)).buffered(self.concurrency);
         while let Some(block) = blocks.next().await {
             let block = block?;
             let time = match block.time {

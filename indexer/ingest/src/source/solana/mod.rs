@@ -26,7 +26,7 @@ use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::circuit_breaker::Breaker;
-use super::{Endpoint, Heard, Load, Source, Step, tell};
+use super::{Endpoint, Heard, RequestLimits, Source, Step, tell};
 use crate::decode::SolanaDecoder;
 use crate::metrics::METRICS;
 use crate::pipeline::tip::Tip;
@@ -59,12 +59,12 @@ pub struct SolanaConfig {
     /// Which blocks are read.
     pub commitment: SolanaCommitment,
     /// A stream without a block for so long is taken for dead.
-    pub silence: Duration,
+    pub stall_timeout: Duration,
     /// What the RPC is asked for at most.
-    pub load: Load,
+    pub limits: RequestLimits,
     /// Of final blocks, to read only those that hold transactions of ours, as the RPC names them. Whoever asks for it checks
     /// afterwards that none is missing: see [`Solana::event_heads`].
-    pub by_signatures: bool,
+    pub sparse: bool,
 }
 
 impl SolanaConfig {
@@ -82,20 +82,20 @@ pub struct Solana {
     ring: Ring,
     /// The slot of the deployment, once it is known.
     deployment: OnceCell<u64>,
-    by_signatures: AtomicBool,
+    sparse: AtomicBool,
 }
 
 impl Solana {
     pub fn new(config: SolanaConfig) -> Result<Self, Error> {
-        let backfill = Backfill::new(config.rpc.clone(), config.commitment, config.programs(), config.load)?;
+        let backfill = Backfill::new(config.rpc.clone(), config.commitment, config.programs(), config.limits)?;
         let registry = SolanaDecoder::new(config.program);
         let decoder = match config.nft_program {
             Some(nft) => registry.with_nft(nft),
             None => registry,
         };
-        let by_signatures = AtomicBool::new(config.by_signatures);
+        let sparse = AtomicBool::new(config.sparse);
         let (stream, ring, deployment) = (Breaker::default(), Ring::default(), OnceCell::new());
-        Ok(Self { config, backfill, decoder, stream, ring, deployment, by_signatures })
+        Ok(Self { config, backfill, decoder, stream, ring, deployment, sparse })
     }
 
     /// The last event of each account's chain of events, as the accounts say it now: who holds the blocks up to that slot
@@ -126,7 +126,7 @@ impl Solana {
         let settle_at = tip.next_height().saturating_add(SETTLE);
         // The stream's queue holds some minutes of blocks: come near before opening it. This also keeps
         // us going, if slowly, while the stream cannot be had.
-        if self.by_signatures.load(Ordering::Relaxed) {
+        if self.sparse.load(Ordering::Relaxed) {
             let last = self.backfill.finalized_slot().await?;
             if tip.next_height() > 0 && tip.next_height() < last {
                 info!(from = tip.next_height(), to = last, "catching up by signatures");
@@ -305,7 +305,7 @@ impl Source for Solana {
                 }
                 Err(error) => return Err(error),
             }
-            METRICS.chain(Chain::Solana).reconnects.add(1);
+            METRICS.reconnects.of(Chain::Solana).inc();
         }
     }
 
@@ -314,7 +314,7 @@ impl Source for Solana {
     }
 
     fn distrust(&self) {
-        self.by_signatures.store(false, Ordering::Relaxed);
+        self.sparse.store(false, Ordering::Relaxed);
     }
 }
 

@@ -97,7 +97,7 @@ impl Solana {
         // What is newer comes on the stream by itself.
         let last = self.backfill.newest_slot().await?;
         while tip.next_height() <= last {
-            match timeout(PATIENCE.min(self.config.silence), stream.next()).await {
+            match timeout(PATIENCE.min(self.config.stall_timeout), stream.next()).await {
                 Ok(Ok(Some(block))) => self.take(block, tip, out).await?,
                 Ok(Ok(None)) | Err(_) => return Ok(Err(silent())),
                 Ok(Err(error)) => return not_replayed(error, from).map(Err),

@@ -33,8 +33,8 @@ pub struct Stream {
 impl Stream {
     /// `from_slot`: what the server still holds of it and of later slots comes first.
     pub async fn open(config: &SolanaConfig, from_slot: Option<u64>) -> Result<Self, Error> {
-        let silent = |_| Error::Silent { endpoint: config.grpc.clone(), seconds: config.silence.as_secs() };
-        timeout(config.silence, Self::subscribe(config, from_slot)).await.map_err(silent)?
+        let silent = |_| Error::Silent { endpoint: config.grpc.clone(), seconds: config.stall_timeout.as_secs() };
+        timeout(config.stall_timeout, Self::subscribe(config, from_slot)).await.map_err(silent)?
     }
 
     async fn subscribe(config: &SolanaConfig, from_slot: Option<u64>) -> Result<Self, Error> {
@@ -43,7 +43,7 @@ impl Stream {
         let (sink, updates) =
             client.subscribe_with_request(Some(request)).await.map_err(|error| ended(&config.grpc, error))?;
         let (to_queue, blocks) = mpsc::channel(QUEUE);
-        let receiver = Receiver { grpc: config.grpc.clone(), silence: config.silence, sink, to_queue };
+        let receiver = Receiver { grpc: config.grpc.clone(), stall_timeout: config.stall_timeout, sink, to_queue };
         Ok(Self { blocks, receiver: AbortOnDropHandle::new(tokio::spawn(receiver.run(updates))) })
     }
 
@@ -58,7 +58,7 @@ impl Stream {
 
 struct Receiver {
     grpc: Endpoint,
-    silence: Duration,
+    stall_timeout: Duration,
     sink: SubscribeRequestSink,
     to_queue: mpsc::Sender<UntimedBlock>,
 }
@@ -67,17 +67,17 @@ impl Receiver {
     /// Receives until the queue is full.
     async fn run(mut self, mut updates: GeyserStream) -> Result<(), Error> {
         // Only blocks count: a server that pings and sends no blocks is as good as dead.
-        let mut deadline = Instant::now() + self.silence;
+        let mut deadline = Instant::now() + self.stall_timeout;
         loop {
             let update = timeout_at(deadline, updates.next())
                 .await
-                .map_err(|_| Error::Silent { endpoint: self.grpc.clone(), seconds: self.silence.as_secs() })?;
+                .map_err(|_| Error::Silent { endpoint: self.grpc.clone(), seconds: self.stall_timeout.as_secs() })?;
             let update = update.unwrap_or_else(|| Err(Status::unavailable("the server closed it")));
             let update =
                 update.map_err(|status| Error::Stream { endpoint: self.grpc.clone(), status: Box::new(status) })?;
             match update.update_oneof {
                 Some(UpdateOneof::Block(block)) => {
-                    deadline = Instant::now() + self.silence;
+                    deadline = Instant::now() + self.stall_timeout;
                     if self.to_queue.try_send(into_wire(block, &self.grpc)?).is_err() {
                         return Ok(());
                     }
@@ -88,7 +88,7 @@ impl Receiver {
         }
     }
 
-    /// Load balancers in front of servers close a stream on which the client never says a word.
+    /// RequestLimits balancers in front of servers close a stream on which the client never says a word.
     async fn answer_ping(&mut self) -> Result<(), Error> {
         let pong = SubscribeRequest { ping: Some(SubscribeRequestPing { id: 1 }), ..SubscribeRequest::default() };
         self.sink.send(pong).await.map_err(|error| Error::unreachable(&self.grpc, &error))
