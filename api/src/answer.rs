@@ -45,5 +45,5 @@ pub async fn not_found(what: String, mut snapshot: Snapshot) -> Problem {
 }
 
 async fn coverage(snapshot: &mut Snapshot) -> Result<Vec<ChainCoverage>, Problem> {
-    Ok(snapshot.coverage().await?.iter().map(ChainCoverage::from).collect())
+    Ok(snapshot.progress().await?.iter().map(ChainCoverage::from).collect())
 }

@@ -1,6 +1,6 @@
 use domain::{Chain, TimeNs};
 use serde::{Serialize, Serializer};
-use store::Coverage;
+use store::ChainProgress;
 use utoipa::ToSchema;
 
 /// A height, a slot or an id: a decimal string, as JSON readers lose digits of numbers beyond 2^53.
@@ -31,15 +31,15 @@ pub struct ChainCoverage {
     pub final_height: Option<Digits>,
 }
 
-impl From<&Coverage> for ChainCoverage {
-    fn from(held: &Coverage) -> Self {
+impl From<&ChainProgress> for ChainCoverage {
+    fn from(held: &ChainProgress) -> Self {
         let cursor = held.cursor.as_ref();
         Self {
             chain: held.chain,
             height: cursor.map(|cursor| Digits(cursor.position.height)),
             hash: cursor.map(|cursor| cursor.hash.clone()),
             block_time_ns: cursor.map(|cursor| cursor.time),
-            final_height: held.finalised.map(|position| Digits(position.height)),
+            final_height: held.finalized.map(|position| Digits(position.height)),
         }
     }
 }

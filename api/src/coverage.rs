@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::Chain;
 use serde::Serialize;
-use store::{Hole, Range};
+use store::{Gap, Range};
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
@@ -18,7 +18,7 @@ pub struct NetworkCoverage {
     /// Each begins right behind the one before it of the same chain; the last one ends at the last block that is held.
     ranges: Vec<CoveredRange>,
     /// What is known to be missing. No block behind it is held.
-    holes: Vec<MissingRange>,
+    gaps: Vec<MissingRange>,
 }
 
 /// Slots or heights that are held, both ends included.
@@ -54,11 +54,10 @@ impl From<Range> for CoveredRange {
 
 impl MissingRange {
     /// What is left of a hole, of which the beginning may be filled.
-    fn left(hole: &Hole, ranges: &[Range]) -> Self {
-        let held =
-            ranges.iter().filter(|range| range.chain == hole.chain).map(|range| range.to.saturating_add(1)).max();
-        let from = hole.from.max(held.unwrap_or_default()).min(hole.to);
-        Self { chain: hole.chain, from_height: Digits(from), to_height: Digits(hole.to) }
+    fn left(gap: &Gap, ranges: &[Range]) -> Self {
+        let held = ranges.iter().filter(|range| range.chain == gap.chain).map(|range| range.to.saturating_add(1)).max();
+        let from = gap.from.max(held.unwrap_or_default()).min(gap.to);
+        Self { chain: gap.chain, from_height: Digits(from), to_height: Digits(gap.to) }
     }
 }
 
@@ -73,10 +72,10 @@ pub async fn network_coverage(
     Finding { freshness }: Finding,
 ) -> Result<Json<Answer<NetworkCoverage>>, Problem> {
     let mut snapshot = app.snapshot(freshness).await?;
-    let (ranges, holes) = (snapshot.ranges().await?, snapshot.holes().await?);
-    let holes = holes.iter().map(|hole| MissingRange::left(hole, &ranges)).collect();
+    let (ranges, gaps) = (snapshot.ranges().await?, snapshot.gaps().await?);
+    let gaps = gaps.iter().map(|gap| MissingRange::left(gap, &ranges)).collect();
     let ranges = ranges.into_iter().map(CoveredRange::from).collect();
-    Answer::of(NetworkCoverage { ranges, holes }, snapshot).await
+    Answer::of(NetworkCoverage { ranges, gaps }, snapshot).await
 }
 
 #[cfg(test)]
@@ -86,34 +85,34 @@ mod tests {
     use store::{Proof, Store};
 
     use super::*;
-    use crate::testing::tape::{START, Tape, node_registered};
-    use crate::testing::{api, told};
+    use crate::testing::archive::{START, Tape, node_registered};
+    use crate::testing::{api, get_ok};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn what_is_held_is_told_with_its_proof_and_what_is_missing_until_it_is_filled(pool: PgPool) {
-        let body = told(&api(&pool), "/api/v1/network/coverage").await;
+        let body = get_ok(&api(&pool), "/api/v1/network/coverage").await;
         assert_eq!(body["data"], json!({"ranges": [], "holes": []}));
 
         let store = Store::from(pool.clone());
-        let mut tape = Tape::new(Chain::Near);
-        tape.linked([node_registered("a")]).linked([]).linked([node_registered("b")]).linked([]);
-        store.begin(Chain::Near, &tape.identity()).await.unwrap();
-        store.commit_proven(&tape.blocks[..1], None, Proof::Log).await.unwrap();
-        store.commit(&tape.blocks[1..2]).await.unwrap();
-        store.note_hole(Hole { chain: Chain::Near, from: START + 2, to: START + 4 }).await.unwrap();
+        let mut archive = Tape::new(Chain::Near);
+        archive.linked([node_registered("a")]).linked([]).linked([node_registered("b")]).linked([]);
+        store.begin(Chain::Near, &archive.identity()).await.unwrap();
+        store.commit_proven(&archive.blocks[..1], None, Proof::Log).await.unwrap();
+        store.commit(&archive.blocks[1..2]).await.unwrap();
+        store.record_gap(Gap { chain: Chain::Near, from: START + 2, to: START + 4 }).await.unwrap();
 
         let range = |from: u64, to: u64, proof: &str| {
             let (from, to, hash) = (from.to_string(), to.to_string(), format!("near-{to}"));
             json!({"chain": "near", "from_height": from, "to_height": to, "proof": proof, "last_hash": hash})
         };
-        let body = told(&api(&pool), "/api/v1/network/coverage").await;
+        let body = get_ok(&api(&pool), "/api/v1/network/coverage").await;
         let expected = [range(START, START, "log"), range(START + 1, START + 2, "parents")];
         assert_eq!(body["data"]["ranges"], json!(expected));
         let left = json!([{"chain": "near", "from_height": "103", "to_height": "104"}]);
         assert_eq!(body["data"]["holes"], left);
 
-        store.commit(&tape.blocks).await.unwrap();
-        let body = told(&api(&pool), "/api/v1/network/coverage").await;
+        store.commit(&archive.blocks).await.unwrap();
+        let body = get_ok(&api(&pool), "/api/v1/network/coverage").await;
         assert_eq!(body["data"]["ranges"], json!([expected[0], range(START + 1, START + 6, "parents")]));
         assert_eq!(body["data"]["holes"], json!([]));
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use domain::{Chain, Position};
 use serde::Deserialize;
-use store::{Coverage, Snapshot, Store};
+use store::{ChainProgress, Snapshot, Store};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use utoipa::IntoParams;
@@ -51,7 +51,7 @@ impl TryFrom<String> for Height {
 
 /// How far the chains are held, read once for all who wait: a question costs the database nothing while it waits.
 #[derive(Default)]
-pub struct Heads(Mutex<Option<(Instant, Vec<Coverage>)>>);
+pub struct Heads(Mutex<Option<(Instant, Vec<ChainProgress>)>>);
 
 impl Heads {
     /// At most [`LOOK`] old.
@@ -59,7 +59,7 @@ impl Heads {
         let mut seen = self.0.lock().await;
         let coverage = match seen.take() {
             Some((at, coverage)) if at.elapsed() < LOOK => seen.insert((at, coverage)),
-            _ => seen.insert((Instant::now(), store.coverage().await?)),
+            _ => seen.insert((Instant::now(), store.progress().await?)),
         };
         let of_chain = coverage.1.iter().find(|held| held.chain == chain);
         Ok(of_chain.and_then(|held| held.cursor.as_ref()).map(|cursor| cursor.position))
@@ -108,24 +108,24 @@ mod tests {
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::*;
-    use crate::testing::{api, get, refused, told};
+    use crate::testing::archive::*;
+    use crate::testing::{api, get, get_ok, refused};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn a_question_waits_for_the_block_that_it_asks_for(pool: PgPool) {
         let store = Store::from(pool.clone());
-        let mut tape = Tape::new(Chain::Near);
-        tape.block([]).commit_to(&store).await;
-        tape.block([task_submitted(1)]);
+        let mut archive = Tape::new(Chain::Near);
+        archive.block([]).commit_to(&store).await;
+        archive.block([task_submitted(1)]);
         let api = api(&pool);
 
         let (answer, committed) =
-            tokio::join!(told(&api, "/api/v1/tasks/1?min_height=102"), store.commit(&tape.blocks[1..]));
+            tokio::join!(get_ok(&api, "/api/v1/tasks/1?min_height=102"), store.commit(&archive.blocks[1..]));
 
         committed.unwrap();
         assert_eq!(answer["coverage"][0]["height"], "102");
         assert_eq!(answer["data"]["task_id"], "1");
-        told(&api, "/api/v1/tasks?min_height=101").await;
+        get_ok(&api, "/api/v1/tasks?min_height=101").await;
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -51,9 +51,9 @@ mod tests {
     use tokio::time::{Instant, timeout};
 
     use super::*;
+    use crate::testing::archive::Tape;
     use crate::testing::proxy::Proxy;
-    use crate::testing::tape::Tape;
-    use crate::testing::{api, api_on, get, told};
+    use crate::testing::{api, api_on, get, get_ok};
 
     async fn both(pool: &PgPool) {
         for chain in Chain::ALL {
@@ -71,7 +71,7 @@ mod tests {
             assert!(detail.contains(&format!("no block of {chain}")), "{detail}");
             Tape::new(chain).block([]).commit_to(&Store::from(pool.clone())).await;
         }
-        assert_eq!(told(&api, "/ready").await["status"], "ok");
+        assert_eq!(get_ok(&api, "/ready").await["status"], "ok");
     }
 
     #[sqlx::test(migrations = false)]
@@ -89,7 +89,7 @@ mod tests {
         both(&pool).await;
         let mut proxy = Proxy::to(&pool.connect_options()).await;
         let api = api_on(Store::reader(&proxy.url(pool.connect_options().to_url_lossy())).unwrap());
-        told(&api, "/ready").await;
+        get_ok(&api, "/ready").await;
 
         proxy.cut();
         for path in ["/ready", "/api/v1/tasks", "/api/v1/network/health", "/api/v1/nodes?min_height=1"] {
@@ -97,13 +97,13 @@ mod tests {
             assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
             assert_eq!(reply.body["type"], "urn:deai:problem:database-away", "{path}");
         }
-        assert_eq!(told(&api, "/health").await["status"], "ok");
+        assert_eq!(get_ok(&api, "/health").await["status"], "ok");
 
         proxy.mend().await;
         let deadline = Instant::now() + Duration::from_secs(10);
         while get(&api, "/ready").await.status != StatusCode::OK {
             assert!(Instant::now() < deadline, "the service does not come back");
         }
-        timeout(Duration::from_secs(5), told(&api, "/api/v1/tasks")).await.unwrap();
+        timeout(Duration::from_secs(5), get_ok(&api, "/api/v1/tasks")).await.unwrap();
     }
 }

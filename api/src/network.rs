@@ -85,7 +85,7 @@ pub struct ChainState {
 
 impl ChainState {
     fn new(health: ChainHealth, now_ns: u64) -> Self {
-        let ChainHealth { coverage, rejects } = health;
+        let ChainHealth { progress: coverage, rejects } = health;
         let cursor = coverage.cursor;
         let lag = cursor.as_ref().map(|cursor| now_ns.saturating_sub(cursor.time.0));
         Self {
@@ -146,8 +146,8 @@ mod tests {
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::*;
-    use crate::testing::{api, told};
+    use crate::testing::archive::*;
+    use crate::testing::{api, get_ok};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn the_stats_sum_up_both_chains(pool: PgPool) {
@@ -160,7 +160,7 @@ mod tests {
             .commit_to(&store)
             .await;
 
-        let stats = told(&api(&pool), "/api/v1/network/stats").await;
+        let stats = get_ok(&api(&pool), "/api/v1/network/stats").await;
 
         assert_eq!(
             stats["data"],
@@ -179,7 +179,7 @@ mod tests {
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn an_empty_network_has_stats_too(pool: PgPool) {
-        let stats = told(&api(&pool), "/api/v1/network/stats").await;
+        let stats = get_ok(&api(&pool), "/api/v1/network/stats").await;
         assert_eq!((&stats["data"]["projects"], &stats["coverage"]), (&json!(0), &json!([])));
     }
 
@@ -193,7 +193,7 @@ mod tests {
         let solana = Tape::new(Chain::Solana);
         store.begin(Chain::Solana, &solana.identity()).await.unwrap();
 
-        let mut health = told(&api(&pool), "/api/v1/network/health").await;
+        let mut health = get_ok(&api(&pool), "/api/v1/network/health").await;
 
         let lag = health["data"]["chains"][1]["lag_seconds"].take().as_f64().unwrap();
         assert!(lag > 1_000_000_000.0, "the tape's blocks are of 1970: {lag}");

@@ -200,12 +200,13 @@ mod tests {
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::*;
-    use crate::testing::{api, get, refused, told};
+    use crate::testing::archive::*;
+    use crate::testing::{api, get, get_ok, refused};
 
     async fn two(pool: &PgPool) {
-        let mut tape = Tape::new(Chain::Near);
-        tape.block([node_registered("a"), node_registered("b"), task_submitted(1), task_submitted(2)])
+        let mut archive = Tape::new(Chain::Near);
+        archive
+            .block([node_registered("a"), node_registered("b"), task_submitted(1), task_submitted(2)])
             .block([task_assigned(1, "a"), task_completed(1, "a"), task_assigned(2, "a"), node_unregistered("b")])
             .commit_to(&Store::from(pool.clone()))
             .await;
@@ -215,7 +216,7 @@ mod tests {
     async fn a_node_is_told_with_what_it_did(pool: PgPool) {
         two(&pool).await;
         let api = api(&pool);
-        let node = told(&api, "/api/v1/nodes/a.near").await;
+        let node = get_ok(&api, "/api/v1/nodes/a.near").await;
         assert_eq!(
             node["data"],
             json!({
@@ -243,14 +244,14 @@ mod tests {
                 "updated_tx": "tx-near height 102-1",
             })
         );
-        let status = told(&api, "/api/v1/nodes/a.near/status").await;
+        let status = get_ok(&api, "/api/v1/nodes/a.near/status").await;
         assert_eq!(
             status["data"],
             json!({"node_id": "a.near", "status": "online", "slots": 2, "tasks_in_hand": 1,
                    "updated_at_ns": "102000000000"})
         );
         assert_eq!(status["coverage"], node["coverage"]);
-        let gone = told(&api, "/api/v1/nodes/b.near/status").await;
+        let gone = get_ok(&api, "/api/v1/nodes/b.near/status").await;
         assert_eq!(gone["data"]["status"], "unregistered");
     }
 
@@ -261,13 +262,13 @@ mod tests {
         let names = |page: &serde_json::Value| -> Vec<String> {
             page["data"].as_array().unwrap().iter().map(|node| node["node_id"].as_str().unwrap().to_owned()).collect()
         };
-        assert_eq!(names(&told(&api, "/api/v1/nodes").await), ["a.near", "b.near"]);
-        assert_eq!(names(&told(&api, "/api/v1/nodes?status=online").await), ["a.near"]);
-        assert_eq!(names(&told(&api, "/api/v1/nodes?class=train.gpu80&status=unregistered").await), ["b.near"]);
-        assert!(names(&told(&api, "/api/v1/nodes?class=none").await).is_empty());
-        let first = told(&api, "/api/v1/nodes?limit=1").await;
+        assert_eq!(names(&get_ok(&api, "/api/v1/nodes").await), ["a.near", "b.near"]);
+        assert_eq!(names(&get_ok(&api, "/api/v1/nodes?status=online").await), ["a.near"]);
+        assert_eq!(names(&get_ok(&api, "/api/v1/nodes?class=train.gpu80&status=unregistered").await), ["b.near"]);
+        assert!(names(&get_ok(&api, "/api/v1/nodes?class=none").await).is_empty());
+        let first = get_ok(&api, "/api/v1/nodes?limit=1").await;
         let next = first["next"].as_str().unwrap();
-        assert_eq!(names(&told(&api, &format!("/api/v1/nodes?limit=1&cursor={next}")).await), ["b.near"]);
+        assert_eq!(names(&get_ok(&api, &format!("/api/v1/nodes?limit=1&cursor={next}")).await), ["b.near"]);
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

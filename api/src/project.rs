@@ -171,14 +171,15 @@ mod tests {
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::{
+    use crate::testing::archive::{
         Tape, address, project_closed, project_created, project_owner_proposed, project_status_changed, project_updated,
     };
-    use crate::testing::{api, get, refused, told};
+    use crate::testing::{api, get, get_ok, refused};
 
     async fn three(pool: &PgPool) {
-        let mut tape = Tape::new(Chain::Solana);
-        tape.block([project_created(1, "one"), project_created(2, "two")])
+        let mut archive = Tape::new(Chain::Solana);
+        archive
+            .block([project_created(1, "one"), project_created(2, "two")])
             .block([project_created(3, "three"), project_updated(1, "Renamed")])
             .commit_to(&Store::from(pool.clone()))
             .await;
@@ -188,8 +189,8 @@ mod tests {
     async fn a_project_is_told_by_address_and_by_slug(pool: PgPool) {
         three(&pool).await;
         let api = api(&pool);
-        let by_slug = told(&api, "/api/v1/projects/one").await;
-        assert_eq!(by_slug, told(&api, &format!("/api/v1/projects/{}", address(1))).await);
+        let by_slug = get_ok(&api, "/api/v1/projects/one").await;
+        assert_eq!(by_slug, get_ok(&api, &format!("/api/v1/projects/{}", address(1))).await);
         assert_eq!(
             by_slug,
             json!({
@@ -223,32 +224,33 @@ mod tests {
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn a_project_tells_its_status_who_is_proposed_and_when_it_was_closed(pool: PgPool) {
-        let mut tape = Tape::new(Chain::Solana);
-        tape.block([project_created(1, "one"), project_created(2, "two")])
+        let mut archive = Tape::new(Chain::Solana);
+        archive
+            .block([project_created(1, "one"), project_created(2, "two")])
             .block([project_status_changed(1, ProjectStatus::Archived), project_owner_proposed(1, 9)])
             .block([project_closed(2)])
             .commit_to(&Store::from(pool.clone()))
             .await;
         let api = api(&pool);
-        let one = told(&api, "/api/v1/projects/one").await;
+        let one = get_ok(&api, "/api/v1/projects/one").await;
         assert_eq!((&one["data"]["status"], &one["data"]["closed_at_ns"]), (&json!("archived"), &json!(null)));
         assert_eq!(one["data"]["pending_owner"], address(9).as_str());
-        let two = told(&api, "/api/v1/projects/two").await;
+        let two = get_ok(&api, "/api/v1/projects/two").await;
         assert_eq!(two["data"]["closed_at_ns"], "104000000000");
-        assert_eq!(told(&api, "/api/v1/network/stats").await["data"]["projects"], 1);
+        assert_eq!(get_ok(&api, "/api/v1/network/stats").await["data"]["projects"], 1);
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn pages_hold_every_project_once_the_newest_first(pool: PgPool) {
         three(&pool).await;
         let api = api(&pool);
-        let first = told(&api, "/api/v1/projects?limit=2").await;
+        let first = get_ok(&api, "/api/v1/projects?limit=2").await;
         assert_eq!((&first["data"][0]["slug"], &first["data"][1]["slug"]), (&json!("three"), &json!("two")));
         let next = first["next"].as_str().unwrap();
-        let last = told(&api, &format!("/api/v1/projects?limit=2&cursor={next}")).await;
+        let last = get_ok(&api, &format!("/api/v1/projects?limit=2&cursor={next}")).await;
         assert_eq!((&last["data"][0]["slug"], &last["next"]), (&json!("one"), &json!(null)));
         assert_eq!(last["data"].as_array().unwrap().len(), 1);
-        assert_eq!(told(&api, "/api/v1/projects?limit=3").await["next"], json!(null));
+        assert_eq!(get_ok(&api, "/api/v1/projects?limit=3").await["next"], json!(null));
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -242,12 +242,13 @@ mod tests {
     use sqlx::PgPool;
     use store::Store;
 
-    use crate::testing::tape::*;
-    use crate::testing::{api, get, refused, told};
+    use crate::testing::archive::*;
+    use crate::testing::{api, get, get_ok, refused};
 
     async fn four(pool: &PgPool) {
-        let mut tape = Tape::new(Chain::Near);
-        tape.block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3), task_submitted(4)])
+        let mut archive = Tape::new(Chain::Near);
+        archive
+            .block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3), task_submitted(4)])
             .block([task_assigned(1, "a"), task_assigned(2, "a"), task_cancelled(3)])
             .block([result_submitted(1, "a"), task_completed(1, "a")])
             .commit_to(&Store::from(pool.clone()))
@@ -263,7 +264,7 @@ mod tests {
         four(&pool).await;
         let api = api(&pool);
         assert_eq!(
-            told(&api, "/api/v1/tasks/1").await,
+            get_ok(&api, "/api/v1/tasks/1").await,
             json!({
                 "data": {
                     "task_id": "1",
@@ -326,7 +327,7 @@ mod tests {
             ("class=inference.gpu24&node=a.near&status=assigned", vec!["2"]),
             ("class=none", vec![]),
         ] {
-            assert_eq!(ids(&told(&api, &format!("/api/v1/tasks?{query}")).await), expected, "{query}");
+            assert_eq!(ids(&get_ok(&api, &format!("/api/v1/tasks?{query}")).await), expected, "{query}");
         }
     }
 
@@ -334,12 +335,12 @@ mod tests {
     async fn a_new_task_does_not_shift_the_pages_that_follow(pool: PgPool) {
         four(&pool).await;
         let api = api(&pool);
-        let first = told(&api, "/api/v1/tasks?limit=3").await;
-        let mut tape = Tape::new(Chain::Near);
-        tape.block([]).block([]).block([]).block([task_submitted(5)]);
-        Store::from(pool).commit(&tape.blocks[3..]).await.unwrap();
+        let first = get_ok(&api, "/api/v1/tasks?limit=3").await;
+        let mut archive = Tape::new(Chain::Near);
+        archive.block([]).block([]).block([]).block([task_submitted(5)]);
+        Store::from(pool).commit(&archive.blocks[3..]).await.unwrap();
         let next = first["next"].as_str().unwrap();
-        let second = told(&api, &format!("/api/v1/tasks?limit=3&cursor={next}")).await;
+        let second = get_ok(&api, &format!("/api/v1/tasks?limit=3&cursor={next}")).await;
         assert_eq!((ids(&first), ids(&second)), (vec!["4", "3", "2"], vec!["1"]));
     }
 
@@ -351,7 +352,7 @@ mod tests {
             let detail = refused(&api, &format!("/api/v1/tasks?limit={limit}"), "limit").await;
             assert!(detail.contains("from 1 to 200") || detail.contains("NUL"), "{detail}");
         }
-        let pending = told(&api, "/api/v1/tasks?limit=1").await["next"].as_str().unwrap().to_owned();
+        let pending = get_ok(&api, "/api/v1/tasks?limit=1").await["next"].as_str().unwrap().to_owned();
         for cursor in ["", "x", "%00", "bm90IGEgY3Vyc29y", &format!("{pending}A")] {
             refused(&api, &format!("/api/v1/tasks?cursor={cursor}"), "cursor").await;
         }

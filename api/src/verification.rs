@@ -65,21 +65,21 @@ mod tests {
     use store::{Store, Verified};
 
     use super::*;
-    use crate::testing::{api, told};
+    use crate::testing::{api, get_ok};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn what_the_chains_said_is_told_by_table_and_verdict(pool: PgPool) {
-        let body = told(&api(&pool), "/api/v1/network/verification").await;
+        let body = get_ok(&api(&pool), "/api/v1/network/verification").await;
         assert_eq!(body["data"], json!({"tables": []}));
 
         let answer =
             |key: &str, verdict, height| Verified { key: key.to_owned(), verdict, height, digest: None, detail: None };
         let answers = [answer("1", Verdict::Same, 7), answer("2", Verdict::Same, 9), answer("3", Verdict::Differs, 9)];
-        Store::from(pool.clone()).note_verified(Chain::Near, "task", &answers).await.unwrap();
+        Store::from(pool.clone()).record_verification(Chain::Near, "task", &answers).await.unwrap();
         // A later answer takes the place of an earlier one.
-        Store::from(pool.clone()).note_verified(Chain::Near, "task", &answers[2..]).await.unwrap();
+        Store::from(pool.clone()).record_verification(Chain::Near, "task", &answers[2..]).await.unwrap();
 
-        let body = told(&api(&pool), "/api/v1/network/verification").await;
+        let body = get_ok(&api(&pool), "/api/v1/network/verification").await;
         let row = |verdict: &str, rows: u64, from: &str| {
             json!({"chain": "near", "table": "task", "verdict": verdict, "rows": rows, "from_height": from,
                 "to_height": "9"})

@@ -41,8 +41,8 @@ pub fn run(command: &mut Command, step: &Step, log: &Path) -> Result<()> {
     }
     let status = child.wait()?;
     if !status.success() {
-        let told = Vec::from(last).join("\n");
-        bail!("`{name}` failed ({status}); its whole output is in {}\n{told}", paths::short(log));
+        let get = Vec::from(last).join("\n");
+        bail!("`{name}` failed ({status}); its whole output is in {}\n{get}", paths::short(log));
     }
     Ok(())
 }
@@ -54,8 +54,8 @@ pub fn output(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let lines: Vec<&str> = said.trim_end().lines().collect();
-        let told = lines.get(lines.len().saturating_sub(TOLD_LINES)..).unwrap_or_default().join("\n");
-        bail!("`{name}` failed ({}): {told}", output.status);
+        let get = lines.get(lines.len().saturating_sub(TOLD_LINES)..).unwrap_or_default().join("\n");
+        bail!("`{name}` failed ({}): {get}", output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{name}` printed something that is not text"))
 }

@@ -48,11 +48,11 @@ impl Step {
 
     /// Says what must not be missed, on a line that stays.
     pub fn warn(&self, text: impl Display) {
-        let told =
+        let get =
             line(&style("!").yellow().for_stderr().to_string(), &self.title, &text.to_string(), self.started.elapsed());
         match &self.spinner {
-            Some(spinner) => spinner.suspend(|| eprintln!("{told}")),
-            None => eprintln!("{told}"),
+            Some(spinner) => spinner.suspend(|| eprintln!("{get}")),
+            None => eprintln!("{get}"),
         }
     }
 

@@ -22,12 +22,12 @@ async fn what_a_generated_client_signs_is_what_the_api_tells() -> Result<()> {
 
     let mut story = Command::new("node");
     story.arg(clients().join("compiled/tests/e2e/js/registry.js")).arg(&world.network.urls.solana_rpc);
-    let told = run(story.arg(&owner).arg(&maintainer).arg("by-a-browser"))?;
-    let told: Value = serde_json::from_slice(&told.stdout)?;
+    let get = run(story.arg(&owner).arg(&maintainer).arg("by-a-browser"))?;
+    let get: Value = serde_json::from_slice(&get.stdout)?;
 
-    let slot = told["slot"].as_str().context("a slot")?;
+    let slot = get["slot"].as_str().context("a slot")?;
     let project = world.api(&format!("/api/v1/projects/by-a-browser?min_slot={slot}")).await?;
-    assert_eq!(project["data"]["project"], told["project"]);
+    assert_eq!(project["data"]["project"], get["project"]);
     assert_eq!(project["data"]["status"], "archived");
     let kinds = world.psql(
         "deai",
@@ -63,7 +63,7 @@ fn clients() -> PathBuf {
 
 fn run(command: &mut Command) -> Result<Output> {
     let output = command.output().with_context(|| format!("{command:?} does not start"))?;
-    let told = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned()).concat();
-    ensure!(output.status.success(), "{command:?} failed: {told}");
+    let get = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned()).concat();
+    ensure!(output.status.success(), "{command:?} failed: {get}");
     Ok(output)
 }

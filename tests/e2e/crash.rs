@@ -52,8 +52,8 @@ async fn a_database_that_dies_in_a_burst_loses_and_repeats_nothing() -> Result<(
 
 /// Plays the demonstration again and again while something dies, and compares what is left with the tables of an
 /// indexer that was never disturbed.
-async fn disturb(campaign: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Result<()>) -> Result<()> {
-    let mut world = World::start(campaign.name).await?;
+async fn disturb(try_acquire: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Result<()>) -> Result<()> {
+    let mut world = World::start(try_acquire.name).await?;
     let (urls, deployment, data) = {
         let network = &world.network;
         (network.urls.clone(), network.deployment.clone(), network.data.clone())
@@ -61,7 +61,7 @@ async fn disturb(campaign: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Re
     let deaths = AtomicU64::new(0);
     let bursts = async {
         let mut plays = 0;
-        while deaths.load(Ordering::Relaxed) < campaign.deaths() {
+        while deaths.load(Ordering::Relaxed) < try_acquire.deaths() {
             scripts::demo::play(&urls, &deployment, &data).await.context("the burst itself must succeed")?;
             plays += 1;
         }
@@ -96,7 +96,7 @@ async fn disturb(campaign: &Campaign, die: impl AsyncFn(&mut Network, u64) -> Re
     let (held, all) = (count(&disturbed, "event_log"), count(&expected, "event_log"));
     println!(
         "{}: {deaths} deaths in {plays} bursts, {} events lost, {} duplicated, read to the end {} ms after the last one",
-        campaign.name,
+        try_acquire.name,
         all.saturating_sub(held),
         held.saturating_sub(all),
         recovered.as_millis()

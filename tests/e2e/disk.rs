@@ -68,7 +68,7 @@ fn run(command: &[&str]) -> Result<bool> {
 }
 
 /// Fills a database from tapes while its disk is full, and then has room again: the rows are those expected.
-pub async fn fill_from_tapes(tapes: &Path, expected: &[(String, String)]) -> Result<()> {
+pub async fn fill_from_tapes(files: &Path, expected: &[(String, String)]) -> Result<()> {
     let disk = Disk::mount("/var/tmp/deai-full-disk")?;
     let data = DataDir::new(disk.0.clone());
     let mut postgres = Postgres::start(&data, Durability::Fast).await?;
@@ -77,9 +77,9 @@ pub async fn fill_from_tapes(tapes: &Path, expected: &[(String, String)]) -> Res
     ensure!(migrate.arg("migrate").env("DATABASE_URL", postgres.url(Role::Owner)).status()?.success(), "no schema");
 
     disk.fill()?;
-    let log = tapes.join("full-disk.log");
+    let log = files.join("full-disk.log");
     let mut backfill = Command::new(&service);
-    backfill.arg("backfill").arg("--solana-archive").arg(tapes).arg("--near-archive").arg(tapes);
+    backfill.arg("backfill").arg("--solana-archive").arg(files).arg("--near-archive").arg(files);
     backfill.env("DATABASE_URL", postgres.url(Role::Indexer)).stderr(File::create(&log)?);
     let mut child = backfill.spawn()?;
     let began = Instant::now();

@@ -1,5 +1,6 @@
 //! Signed transactions in, the API's answers out: both chains, Postgres, indexer and API, all real.
 
+mod archives;
 mod authority;
 mod client;
 mod crash;
@@ -8,7 +9,6 @@ mod near_blocks;
 mod proxy;
 mod story;
 mod tables;
-mod tapes;
 mod token;
 mod upgrade;
 mod verify;

@@ -15,9 +15,9 @@ use scripts::network::postgres::Role;
 use scripts::paths;
 use serde_json::json;
 
+use crate::archives::{database, flags, run, texts};
 use crate::proxy::Proxy;
 use crate::tables::{count, dump};
-use crate::tapes::{database, flags, run, texts};
 use crate::world::World;
 
 /// How long an indexer may take to see that a server is gone, or back.

@@ -12,14 +12,14 @@ use crate::world::World;
 /// Every fact of the collection is in the log, without holes.
 pub fn are_in_the_log(world: &World, tokens: &Tokens) -> Result<()> {
     let program = world.network.deployment.project_nft()?;
-    let told = world.psql(
+    let get = world.psql(
         "deai",
         &format!(
             "select string_agg(kind, ' ' order by seq), count(*), max(seq), min(body->>'collection')
              from event_log where chain = 'solana' and emitter = '{program}'"
         ),
     )?;
-    assert_eq!(told, format!("collection_created nft_minted credential_issued|3|3|{}", tokens.collection));
+    assert_eq!(get, format!("collection_created nft_minted credential_issued|3|3|{}", tokens.collection));
     let minted = world
         .psql("deai", "select body->>'mint', body->'metadata'->>'name' from event_log where kind = 'nft_minted'")?;
     assert_eq!(minted, format!("{}|Folded protein 1", tokens.nft));

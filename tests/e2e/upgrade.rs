@@ -46,24 +46,24 @@ async fn code_is_replaced_only_after_it_was_announced_and_by_nobodys_key() -> Re
     let next = data.path().join("next.wasm");
     std::fs::write(&next, &code)?;
     let next = ["--contract", next.to_str().unwrap()];
-    let told = refusal(&world, &[&deploy[..], &next].concat()).await;
-    assert!(told.contains("deai upgrade stage"), "{told}");
+    let get = refusal(&world, &[&deploy[..], &next].concat()).await;
+    assert!(get.contains("deai upgrade stage"), "{get}");
 
     let stage = [&["upgrade", "stage"][..], &next].concat();
-    let told = refusal(&world, &stage).await;
-    assert!(told.contains("--near-owner-credentials"), "{told}");
+    let get = refusal(&world, &stage).await;
+    assert!(get.contains("--near-owner-credentials"), "{get}");
     let by_owner = ["--near-owner-credentials", owner];
     let stage = [&stage[..], &by_owner].concat();
     let apply = [&["upgrade", "apply"][..], &next, &by_owner].concat();
-    let told = refusal(&world, &apply).await;
-    assert!(told.contains("not staged"), "{told}");
+    let get = refusal(&world, &apply).await;
+    assert!(get.contains("not staged"), "{get}");
     deai(&world, &stage).await?;
     let at: serde_json::Value = near.view(&market, "governance", json!({})).await?;
     deai(&world, &stage).await?;
     let again: serde_json::Value = near.view(&market, "governance", json!({})).await?;
     assert_eq!(at["staged_code"], again["staged_code"], "announced twice it does not wait anew");
-    let told = refusal(&world, &apply).await;
-    assert!(told.contains("in force in 8 d 0 h") || told.contains("comes into force in"), "{told}");
+    let get = refusal(&world, &apply).await;
+    assert!(get.contains("in force in 8 d 0 h") || get.contains("comes into force in"), "{get}");
 
     let until: u64 = at["staged_code"]["applicable_at"].as_str().unwrap().parse()?;
     world.near_until(until).await?;

@@ -15,9 +15,9 @@ use crate::rest::router;
 
 pub mod proxy;
 
-#[path = "../../../indexer/store/tests/store/tape.rs"]
+#[path = "../../../indexer/store/tests/store/archive.rs"]
 #[expect(dead_code, reason = "the store's tests use all of it")]
-pub mod tape;
+pub mod archive;
 
 pub fn api(pool: &PgPool) -> Router {
     api_on(Store::from(pool.clone()))
@@ -46,7 +46,7 @@ pub async fn get(api: &Router, path: &str) -> Reply {
 }
 
 /// The body of an answer.
-pub async fn told(api: &Router, path: &str) -> Value {
+pub async fn get_ok(api: &Router, path: &str) -> Value {
     let reply = get(api, path).await;
     assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
     reply.body

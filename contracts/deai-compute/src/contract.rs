@@ -9,7 +9,7 @@ use crate::class::{Class, Place, VersionedClass, check_class_list};
 use crate::collection::{Listed, Lookup};
 use crate::dispute::VersionedArbiter;
 use crate::error::Error;
-use crate::event::{Envelope, Event, Link, MarketInitialized};
+use crate::event::{Envelope, Event, EventLink, MarketInitialized};
 use crate::governance::{Governance, LAYOUT, VersionedGovernance};
 use crate::identity::{Address, VersionedWallet};
 use crate::limit;
@@ -88,7 +88,7 @@ pub struct Contract {
     /// and the wallet of an account.
     pub(crate) links: Lookup<AccountId, Address>,
     /// Of the last event.
-    pub(crate) link: Link,
+    pub(crate) link: EventLink,
     /// Bytes that this call has logged.
     #[borsh(skip)]
     pub(crate) logged: usize,
@@ -154,7 +154,7 @@ impl Contract {
             price: Lookup::new(prefix::PRICE),
             wallets: Lookup::new(prefix::WALLETS),
             links: Lookup::new(prefix::LINKS),
-            link: Link::START,
+            link: EventLink::START,
             logged: 0,
         };
         contract.governance.set(&(), Some(&VersionedGovernance::V1(governance)));

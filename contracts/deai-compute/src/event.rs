@@ -28,7 +28,7 @@ mod text;
 
 pub use envelope::{Envelope, ParseError};
 pub use fact::*;
-pub use link::{Link, LinkError};
+pub use link::{EventLink, EventLinkError};
 pub use text::{Decimal, Sha256, Sha256Error};
 
 use serde_json::{Map, Value};

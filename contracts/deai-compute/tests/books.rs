@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deai_compute::event::Link;
+use deai_compute::event::EventLink;
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ impl World {
     #[track_caller]
     fn check_head(&self) {
         let head: Value = self.view("event_head", json!({}));
-        let Link { seq, head: hash } = self.link;
+        let EventLink { seq, head: hash } = self.link;
         assert_eq!(head, json!({"seq": seq.to_string(), "head": hash.to_string()}));
     }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use deai_compute::event::{CodeApplied, CodeCancelled, CodeStaged, Envelope, Event, Link, Sha256};
+use deai_compute::event::{CodeApplied, CodeCancelled, CodeStaged, Envelope, Event, EventLink, Sha256};
 use serde_json::{Value, json};
 
 use crate::world::{DEPOSIT, GPU, NONE, World, YOCTO, id};
@@ -53,7 +53,7 @@ fn with_some_code(event: Event) -> Event {
 #[track_caller]
 fn check(event: Event) {
     let name = event.name();
-    let envelope = Envelope::seal(with_some_code(event), &Link::START).unwrap();
+    let envelope = Envelope::seal(with_some_code(event), &EventLink::START).unwrap();
     let line = envelope.line().strip_prefix("EVENT_JSON:").unwrap().to_owned() + "\n";
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../../contracts/deai-compute/tests/events/{name}.json"));

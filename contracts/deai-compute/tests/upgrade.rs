@@ -225,7 +225,7 @@ fn a_market_of_layout_1_migrates_to_todays_code_and_winds_up() {
     }
     world.near.deploy(&market, wasm()).assert_success();
     let head: Value = world.view("event_head", json!({}));
-    world.link = deai_compute::event::Link {
+    world.link = deai_compute::event::EventLink {
         seq: head["seq"].as_str().unwrap().parse().unwrap(),
         head: head["head"].as_str().unwrap().parse().unwrap(),
     };

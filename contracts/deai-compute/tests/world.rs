@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use deai_compute::error::Error;
-use deai_compute::event::{Envelope, Event, Link, TaskAssigned};
+use deai_compute::event::{Envelope, Event, EventLink, TaskAssigned};
 use near_localnet::{Account, AccountId, Balance, Execution, Gas, Network};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub struct World {
     pub near: Network,
     pub market: Account,
     /// Of the last event that was seen and verified.
-    pub link: Link,
+    pub link: EventLink,
     /// Bytes that the deployer pays for: code, keys and the state that `new` makes.
     pub opening_bytes: u64,
     /// Records that were pruned, and the rewards that were paid for them.
@@ -85,7 +85,7 @@ impl World {
         Self {
             near,
             market,
-            link: Link::START,
+            link: EventLink::START,
             opening_bytes: 0,
             pruned: 0,
             pruned_rewards: 0,

@@ -1,4 +1,4 @@
-use crate::{Event, Link, Position, Reject, TimeNs};
+use crate::{Event, EventLink, Position, Reject, TimeNs};
 
 /// One decoded block, whole: every record of ours that it holds, in chain order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Record {
 
 impl Record {
     /// The place in a chain of events that it says it has.
-    pub fn link(&self) -> Option<&Link> {
+    pub fn link(&self) -> Option<&EventLink> {
         match &self.body {
             Body::Event { link, .. } => link.as_ref(),
             Body::Reject(reject) => reject.link.as_ref(),
@@ -44,7 +44,7 @@ pub enum Body {
     Event {
         event: Event,
         /// Place of the event in its emitter's own chain of events, where the event carries one.
-        link: Option<Link>,
+        link: Option<EventLink>,
     },
     Reject(Reject),
 }

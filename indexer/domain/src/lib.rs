@@ -21,7 +21,7 @@ pub use event::{
     profile::*, project::*, registry::*, release::*, token::*,
 };
 pub use hash::{HashError, Sha256};
-pub use link::{EventHead, Link, LinkError};
+pub use link::{EventHead, EventLink, EventLinkError};
 pub use position::{Chain, ChainError, Position};
 pub use reject::Reject;
 pub use time::TimeNs;

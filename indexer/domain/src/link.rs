@@ -7,7 +7,7 @@ use crate::Sha256;
 /// `seq` counts from 1 without holes, and `head` = sha256(previous head ‖ `canonical`). The previous head of
 /// the first event is 32 zero bytes.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct EventLink {
     /// Whose events: the account of the entity (Solana), the contract (NEAR).
     pub entity: String,
     pub seq: u64,
@@ -26,7 +26,7 @@ pub struct EventHead {
 
 /// Why an event is not the one that comes next.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LinkError {
+pub enum EventLinkError {
     #[error("events {from} to {to} are missing")]
     Missing { from: u64, to: u64 },
     #[error("event {seq} comes again")]
@@ -43,19 +43,19 @@ impl EventHead {
     pub const START: EventHead = EventHead { seq: 0, head: Sha256([0; 32]) };
 }
 
-impl Link {
+impl EventLink {
     /// Checks that this is the event right after `last`, unchanged.
-    pub fn check(&self, last: &EventHead) -> Result<EventHead, LinkError> {
+    pub fn check(&self, last: &EventHead) -> Result<EventHead, EventLinkError> {
         let next = last.seq.saturating_add(1);
         if self.seq > next {
-            return Err(LinkError::Missing { from: next, to: self.seq.saturating_sub(1) });
+            return Err(EventLinkError::Missing { from: next, to: self.seq.saturating_sub(1) });
         }
         if self.seq < next {
-            return Err(LinkError::Repeated { seq: self.seq });
+            return Err(EventLinkError::Repeated { seq: self.seq });
         }
         let expected = self.canonical.as_ref().map_or(self.head, |canonical| Sha256::of(&[&last.head.0, canonical]));
         if expected != self.head {
-            return Err(LinkError::Altered { seq: self.seq, expected, found: self.head });
+            return Err(EventLinkError::Altered { seq: self.seq, expected, found: self.head });
         }
         Ok(self.event_head())
     }
@@ -66,7 +66,7 @@ impl Link {
 }
 
 /// Without the canonical bytes, which are the event once more.
-impl fmt::Debug for Link {
+impl fmt::Debug for EventLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { entity, seq, head, .. } = self;
         f.debug_struct("Link").field("entity", entity).field("seq", seq).field("head", head).finish_non_exhaustive()
@@ -77,9 +77,9 @@ impl fmt::Debug for Link {
 mod tests {
     use super::*;
 
-    fn link(seq: u64, before: &EventHead, canonical: &[u8]) -> Link {
+    fn link(seq: u64, before: &EventHead, canonical: &[u8]) -> EventLink {
         let head = Sha256::of(&[&before.head.0, canonical]);
-        Link { entity: "entity".to_owned(), seq, head, canonical: Some(canonical.to_owned()) }
+        EventLink { entity: "entity".to_owned(), seq, head, canonical: Some(canonical.to_owned()) }
     }
 
     #[test]
@@ -89,14 +89,14 @@ mod tests {
         let second = link(2, &head, b"two");
         assert_eq!(second.check(&head).unwrap(), second.event_head());
 
-        assert_eq!(second.check(&EventHead::START), Err(LinkError::Missing { from: 1, to: 1 }));
-        assert_eq!(first.check(&head), Err(LinkError::Repeated { seq: 1 }));
-        let altered = Link { canonical: Some(b"Two".to_vec()), ..second.clone() };
-        assert!(matches!(altered.check(&head), Err(LinkError::Altered { seq: 2, .. })));
-        let known = Link { canonical: None, ..second.clone() };
+        assert_eq!(second.check(&EventHead::START), Err(EventLinkError::Missing { from: 1, to: 1 }));
+        assert_eq!(first.check(&head), Err(EventLinkError::Repeated { seq: 1 }));
+        let altered = EventLink { canonical: Some(b"Two".to_vec()), ..second.clone() };
+        assert!(matches!(altered.check(&head), Err(EventLinkError::Altered { seq: 2, .. })));
+        let known = EventLink { canonical: None, ..second.clone() };
         assert_eq!(known.check(&head).unwrap(), second.event_head());
-        assert_eq!(known.check(&EventHead::START), Err(LinkError::Missing { from: 1, to: 1 }));
+        assert_eq!(known.check(&EventHead::START), Err(EventLinkError::Missing { from: 1, to: 1 }));
         let forged = link(2, &EventHead::START, b"two");
-        assert!(matches!(forged.check(&head), Err(LinkError::Altered { seq: 2, .. })));
+        assert!(matches!(forged.check(&head), Err(EventLinkError::Altered { seq: 2, .. })));
     }
 }

@@ -1,4 +1,4 @@
-use crate::Link;
+use crate::EventLink;
 
 /// A record of ours that could not be read. It is kept and counted, never skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,5 +8,5 @@ pub struct Reject {
     /// Why they could not be read, for people.
     pub reason: String,
     /// Its place in a chain of events, as far as it can be guessed: it counts only where it proves true.
-    pub link: Option<Link>,
+    pub link: Option<EventLink>,
 }

@@ -24,12 +24,12 @@ use yellowstone_grpc_proto::prost::Message;
 async fn main() -> Result<()> {
     let args: Vec<String> = args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let tape = match args[..] {
+    let file = match args[..] {
         ["near", data, first, last] => near(data, first.parse()?, last.parse()?).await?,
         ["solana", rpc, grpc, program, slots] => solana(rpc, grpc, program, slots.parse()?).await?,
         _ => bail!("give `near <neardata> <first> <last>` or `solana <rpc> <grpc> <program> <slots>`"),
     };
-    println!("{}", serde_json::to_string(&tape)?);
+    println!("{}", serde_json::to_string(&file)?);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ pub enum Error {
     #[error("{endpoint} does not answer: {reason}")]
     Unreachable { endpoint: Endpoint, reason: String },
 
-    #[error("{endpoint} answers {method} with HTTP {status}{}", mend_of_status(*.status))]
+    #[error("{endpoint} answers {method} with HTTP {status}{}", hint_for_status(*.status))]
     Status { endpoint: Endpoint, method: String, status: u16 },
 
     #[error("{endpoint} has failed again and again, and is left alone for {seconds} s")]
@@ -21,7 +21,7 @@ pub enum Error {
     #[error("{endpoint} refuses {method}: {message} (code {code})")]
     Rpc { endpoint: Endpoint, method: String, code: i64, message: String },
 
-    #[error("{endpoint} ends the stream: {} ({:?}){}", .status.message(), .status.code(), mend_of_code(.status.code()))]
+    #[error("{endpoint} ends the stream: {} ({:?}){}", .status.message(), .status.code(), hint_for_code(.status.code()))]
     Stream { endpoint: Endpoint, status: Box<tonic::Status> },
 
     #[error("{endpoint} has sent no block for {seconds} s: it hangs, or the chain stands still")]
@@ -87,7 +87,7 @@ pub enum Error {
 
 /// What to do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub enum RetryClass {
     /// It passes by itself: try again for as long as it takes.
     Transient,
     /// A faulty server, or the truth: try again a few times, then take it for permanent.
@@ -106,21 +106,21 @@ impl Error {
         Self::Unreachable { endpoint: endpoint.clone(), reason: cause.to_string() }
     }
 
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> RetryClass {
         match self {
             Self::Unreachable { .. }
             | Self::LeftAlone { .. }
             | Self::Silent { .. }
             | Self::Gap { .. }
             | Self::NoThread(_)
-            | Self::Closed => Class::Transient,
-            Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => Class::Suspect,
+            | Self::Closed => RetryClass::Transient,
+            Self::Unreadable { .. } | Self::Fork { .. } | Self::OtherNetwork { .. } => RetryClass::Suspect,
             Self::Pruned { .. }
             | Self::NotRecorded { .. }
             | Self::NoIndexerBlocks { .. }
             | Self::Behind { .. }
             | Self::Incomplete { .. }
-            | Self::Tape(_) => Class::Permanent,
+            | Self::Tape(_) => RetryClass::Permanent,
             Self::Status { status, .. } => class_of_status(*status),
             Self::Rpc { code, .. } => class_of_rpc(*code),
             Self::Stream { status, .. } => class_of_code(status.code()),
@@ -130,12 +130,12 @@ impl Error {
 }
 
 /// A time-out, a request too early or too many of them pass. Any other 4xx may be a proxy's bad moment, or a wrong address.
-fn class_of_status(status: u16) -> Class {
+fn class_of_status(status: u16) -> RetryClass {
     match status {
-        status if is_refusal(status) => Class::Permanent,
-        408 | 425 | 429 => Class::Transient,
-        400..500 => Class::Suspect,
-        _ => Class::Transient,
+        status if is_refusal(status) => RetryClass::Permanent,
+        408 | 425 | 429 => RetryClass::Transient,
+        400..500 => RetryClass::Suspect,
+        _ => RetryClass::Transient,
     }
 }
 
@@ -143,11 +143,11 @@ fn is_refusal(status: u16) -> bool {
     matches!(status, 401 | 403)
 }
 
-fn mend_of_status(status: u16) -> &'static str {
+fn hint_for_status(status: u16) -> &'static str {
     if is_refusal(status) { ": check its token" } else { "" }
 }
 
-fn mend_of_code(code: tonic::Code) -> &'static str {
+fn hint_for_code(code: tonic::Code) -> &'static str {
     match code {
         tonic::Code::Unauthenticated | tonic::Code::PermissionDenied => ": check DEAI_SOLANA_GRPC_TOKEN",
         tonic::Code::Unimplemented => ": it has no `blocks` filter, give a Yellowstone server that has",
@@ -155,18 +155,18 @@ fn mend_of_code(code: tonic::Code) -> &'static str {
     }
 }
 
-fn class_of_code(code: tonic::Code) -> Class {
+fn class_of_code(code: tonic::Code) -> RetryClass {
     match code {
         tonic::Code::Unauthenticated
         | tonic::Code::PermissionDenied
         | tonic::Code::Unimplemented
-        | tonic::Code::InvalidArgument => Class::Permanent,
-        _ => Class::Transient,
+        | tonic::Code::InvalidArgument => RetryClass::Permanent,
+        _ => RetryClass::Transient,
     }
 }
 
 /// Codes of JSON-RPC 2.0 and of Agave's `rpc_custom_error`.
-fn class_of_rpc(code: i64) -> Class {
+fn class_of_rpc(code: i64) -> RetryClass {
     const METHOD_NOT_FOUND: i64 = -32601;
     const INVALID_PARAMS: i64 = -32602;
     const BLOCK_CLEANED_UP: i64 = -32001;
@@ -177,20 +177,20 @@ fn class_of_rpc(code: i64) -> Class {
         | INVALID_PARAMS
         | BLOCK_CLEANED_UP
         | TRANSACTION_HISTORY_NOT_AVAILABLE
-        | UNSUPPORTED_TRANSACTION_VERSION => Class::Permanent,
-        _ => Class::Transient,
+        | UNSUPPORTED_TRANSACTION_VERSION => RetryClass::Permanent,
+        _ => RetryClass::Transient,
     }
 }
 
-fn class_of_store(error: &store::Error) -> Class {
+fn class_of_store(error: &store::Error) -> RetryClass {
     match error {
-        error if error.is_transient() => Class::Transient,
+        error if error.is_transient() => RetryClass::Transient,
         // Somebody ran `indexer reset` under us: the next session begins anew.
-        store::Error::NotBegun(_) => Class::Transient,
+        store::Error::NotBegun(_) => RetryClass::Transient,
         store::Error::Fork { .. }
         | store::Error::Unproven { .. }
         | store::Error::Gap { .. }
-        | store::Error::GapAtStart { .. } => Class::Suspect,
-        _ => Class::Permanent,
+        | store::Error::GapAtStart { .. } => RetryClass::Suspect,
+        _ => RetryClass::Permanent,
     }
 }

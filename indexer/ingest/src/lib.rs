@@ -21,4 +21,4 @@ pub mod telemetry;
 pub mod verify;
 pub mod wire;
 
-pub use error::{Class, Error};
+pub use error::{Error, RetryClass};

@@ -14,17 +14,17 @@ const LINE: Duration = Duration::from_secs(10);
 
 /// A work whose end is known.
 #[derive(Clone, Debug)]
-pub struct Work {
+pub struct Task {
     /// What is done to what: `backfill solana`.
     pub name: String,
     /// What is counted.
     pub unit: &'static str,
     /// How many there are.
-    pub whole: u64,
+    pub total: u64,
 }
 
 /// Does the work, and shows how much of it is `done` meanwhile and in the end.
-pub async fn beside<T>(work: &Work, done: impl Fn() -> u64, doing: impl Future<Output = T>) -> T {
+pub async fn with_progress<T>(work: &Task, done: impl Fn() -> u64, doing: impl Future<Output = T>) -> T {
     let began = Instant::now();
     let ended = tokio::select! {
         never = show(work, &done, began) => match never {},
@@ -35,7 +35,7 @@ pub async fn beside<T>(work: &Work, done: impl Fn() -> u64, doing: impl Future<O
 }
 
 /// Without end.
-async fn show(work: &Work, done: impl Fn() -> u64, began: Instant) -> Infallible {
+async fn show(work: &Task, done: impl Fn() -> u64, began: Instant) -> Infallible {
     let is_terminal = io::stderr().is_terminal();
     let bar = is_terminal.then(|| work.bar());
     let mut ticks = interval(if is_terminal { BAR } else { LINE });
@@ -49,9 +49,9 @@ async fn show(work: &Work, done: impl Fn() -> u64, began: Instant) -> Infallible
     }
 }
 
-impl Work {
+impl Task {
     fn bar(&self) -> ProgressBar {
-        let bar = ProgressBar::new(self.whole).with_prefix(self.name.clone());
+        let bar = ProgressBar::new(self.total).with_prefix(self.name.clone());
         let template = "{prefix} {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left";
         match ProgressStyle::with_template(template) {
             Ok(style) => bar.with_style(style),
@@ -61,15 +61,15 @@ impl Work {
 
     /// `backfill near: 512 of 2048 positions, 100 a second, 15 s left`.
     fn line(&self, done: u64, took: Duration) -> String {
-        let Self { name, unit, whole } = self;
+        let Self { name, unit, total } = self;
         let rate = done.checked_div(took.as_secs().max(1)).unwrap_or_default();
-        let left = whole.saturating_sub(done);
+        let left = total.saturating_sub(done);
         let time = match left.checked_div(rate) {
             _ if left == 0 => "0 s".to_owned(),
             Some(seconds) => format!("{seconds} s"),
             None => "unknown time".to_owned(),
         };
-        format!("{name}: {done} of {whole} {unit}, {rate} a second, {time} left")
+        format!("{name}: {done} of {total} {unit}, {rate} a second, {time} left")
     }
 }
 
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_line_tells_rate_and_time_left() {
-        let work = |whole| Work { name: "backfill near".to_owned(), unit: "positions", whole };
+        let work = |total| Task { name: "backfill near".to_owned(), unit: "positions", total };
         let line = |done, seconds| work(2_048).line(done, Duration::from_secs(seconds));
         assert_eq!(line(512, 5), "backfill near: 512 of 2048 positions, 102 a second, 15 s left");
         assert_eq!(line(0, 0), "backfill near: 0 of 2048 positions, 0 a second, unknown time left");

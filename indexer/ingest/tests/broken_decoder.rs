@@ -9,7 +9,7 @@ use ingest::Error;
 use ingest::decode::{Decode, SolanaDecoder};
 use ingest::pipeline::follow::follow;
 use ingest::pipeline::tip::Tip;
-use ingest::source::{Source, Step};
+use ingest::source::{ChainUpdate, Source};
 use ingest::wire::SolanaBlock;
 use sqlx::PgPool;
 use store::{Identity, Store};
@@ -21,9 +21,9 @@ use crate::scripted::solana::{ScriptedBlock, program};
 const BROKEN_AT: u64 = 3;
 
 #[derive(Clone)]
-struct Broken(SolanaDecoder);
+struct DecodeFailure(SolanaDecoder);
 
-impl Decode<SolanaBlock> for Broken {
+impl Decode<SolanaBlock> for DecodeFailure {
     fn decode(&self, block: &SolanaBlock) -> Block {
         assert!(block.header.height < BROKEN_AT, "the decoder is broken");
         self.0.decode(block)
@@ -37,33 +37,35 @@ impl Source for Told {
 
     type Block = SolanaBlock;
 
-    type Decoder = Broken;
+    type Decoder = DecodeFailure;
 
     async fn identity(&self) -> Result<Identity, Error> {
         Ok(Identity { genesis: "g".to_owned(), emitter: program().to_string(), start: 1 })
     }
 
-    async fn edge(&self) -> Result<u64, Error> {
+    async fn head_height(&self) -> Result<u64, Error> {
         Ok(5)
     }
 
-    async fn listen(&self, tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
+    async fn stream(&self, tip: Tip, out: mpsc::Sender<ChainUpdate<SolanaBlock>>) -> Result<Infallible, Error> {
         for slot in tip.next_height()..=5 {
-            out.send(Step::Forward(ScriptedBlock::new(slot, slot - 1).wire())).await.map_err(|_| Error::Closed)?;
+            out.send(ChainUpdate::Forward(ScriptedBlock::new(slot, slot - 1).wire()))
+                .await
+                .map_err(|_| Error::Closed)?;
         }
         std::future::pending().await
     }
 
-    fn decoder(&self) -> Broken {
-        Broken(SolanaDecoder::new(program()))
+    fn decoder(&self) -> DecodeFailure {
+        DecodeFailure(SolanaDecoder::new(program()))
     }
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn its_panic_is_told_and_what_came_before_is_stored(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let (told, stop) = (Arc::new(Told), CancellationToken::new());
-    let following = tokio::spawn(async move { follow(&*told, &store, &stop).await });
+    let (get, stop) = (Arc::new(Told), CancellationToken::new());
+    let following = tokio::spawn(async move { follow(&*get, &store, &stop).await });
     let ended = tokio::time::timeout(Duration::from_secs(20), following).await.expect("it ends");
     let panic = ended.unwrap_err().into_panic();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the decoder is broken"));

@@ -41,12 +41,12 @@ pub fn with_node(args: &[&str], node: &Node) -> Command {
     command
 }
 
-/// Its exit code and what it told.
-async fn told(mut command: Command) -> (i32, String) {
-    told_of(&mut command).await
+/// Runs a command to its end. Returns the exit code and the log.
+async fn finish(mut command: Command) -> (i32, String) {
+    finish_mut(&mut command).await
 }
 
-pub async fn told_of(command: &mut Command) -> (i32, String) {
+pub async fn finish_mut(command: &mut Command) -> (i32, String) {
     let output = end(command.spawn().unwrap()).await;
     assert!(output.stdout.is_empty(), "the log goes to standard error");
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
@@ -72,33 +72,33 @@ pub async fn node() -> Node {
 #[tokio::test]
 async fn what_is_missing_is_named_with_its_mend() {
     let node = node().await;
-    let (code, text) = told(indexer(&["migrate"])).await;
+    let (code, text) = finish(indexer(&["migrate"])).await;
     assert!(code == 1 && text.contains("DATABASE_URL is not set\nhint: set postgres://"), "{text}");
 
     let elsewhere = run(&node, "postgres://nobody:secret@127.0.0.1:1/nothing");
-    let (code, text) = told(elsewhere).await;
+    let (code, text) = finish(elsewhere).await;
     assert!(code == 1 && text.contains("127.0.0.1:1/nothing") && !text.contains("secret"), "{text}");
 
-    let (code, text) = told(run(&node, "mysql://a@b/c")).await;
+    let (code, text) = finish(run(&node, "mysql://a@b/c")).await;
     assert!(code == 1 && text.contains("DATABASE_URL"), "{text}");
     let mut nothing = indexer(&["run"]);
     nothing.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
-    let (code, text) = told(nothing).await;
+    let (code, text) = finish(nothing).await;
     assert!(code == 1 && text.contains("--project-registry, --deai-compute or both"), "{text}");
-    let (code, text) = told(indexer(&["reset", "--chain", "bitcoin"])).await;
+    let (code, text) = finish(indexer(&["reset", "--chain", "bitcoin"])).await;
     assert!(code == 2 && text.contains(r#"use "solana" or "near""#), "{text}");
 }
 
 #[sqlx::test(migrations = false)]
 async fn a_database_without_the_schema_is_migrated_first(pool: PgPool) {
     let node = node().await;
-    let (code, text) = told(run(&node, &url(&pool))).await;
+    let (code, text) = finish(run(&node, &url(&pool))).await;
     assert!(code == 1 && text.contains("run `indexer migrate`"), "{text}");
 
     for _ in 0..2 {
         let mut migrate = indexer(&["migrate"]);
         migrate.env("DATABASE_URL", url(&pool));
-        let (code, text) = told(migrate).await;
+        let (code, text) = finish(migrate).await;
         assert!(code == 0 && text.contains("up to date"), "{text}");
     }
     let running = run(&node, &url(&pool)).spawn().unwrap();
@@ -146,13 +146,13 @@ async fn it_begins_with_what_it_goes_by_and_shows_no_secret(pool: PgPool) {
         command.env("DEAI_SOLANA_GRPC_TOKEN", "secret");
         let child = command.spawn().unwrap();
         stored(&pool, Position::new(Chain::Solana, last)).await;
-        let told = String::from_utf8(terminated(child).await.stderr).unwrap();
+        let get = String::from_utf8(terminated(child).await.stderr).unwrap();
         for shown in
             ["stall-timeout", "17", "https://data.example", "DEAI_SOLANA_GRPC_TOKEN", project_registry::LOCALNET_ID]
         {
-            assert!(told.contains(shown), "{shown} in {told}");
+            assert!(get.contains(shown), "{shown} in {get}");
         }
-        assert!(!told.contains("secret") && (format == "json" || told.contains("(file)")), "{told}");
+        assert!(!get.contains("secret") && (format == "json" || get.contains("(file)")), "{get}");
         node.produce(ScriptedBlock::new(last + 1, last));
     }
 }
@@ -193,12 +193,12 @@ async fn an_error_that_does_not_pass_ends_it_with_a_failure(pool: PgPool) {
     drop(child);
 
     node.script().genesis = "another".to_owned();
-    let (code, text) = told(run(&node, &url(&pool))).await;
+    let (code, text) = finish(run(&node, &url(&pool))).await;
     assert!(code == 1 && text.contains("indexer reset --chain solana") && text.contains("another"), "{text}");
 
     let mut reset = indexer(&["reset", "--chain", "solana"]);
     reset.env("DATABASE_URL", url(&pool));
-    assert_eq!(told(reset).await.0, 0);
+    assert_eq!(finish(reset).await.0, 0);
     let running = run(&node, &url(&pool)).spawn().unwrap();
     stored(&pool, Position::new(Chain::Solana, 3)).await;
     drop(running);
@@ -240,18 +240,18 @@ async fn an_operator_sees_how_far_it_is_and_whether_it_lives(pool: PgPool) {
     assert!(text.contains("stored up to 3") && text.contains("leader: pid"), "{text}");
     assert!(text.contains("whole from 1 to 3, by parents") && !text.contains("missing"), "{text}");
     for command in ["rebuild", "reprocess"] {
-        let mut again = indexer(&[command, "--chain", "solana"]);
-        again.env("DATABASE_URL", url(&pool));
-        let (code, text) = told(again).await;
+        let mut redecode = indexer(&[command, "--chain", "solana"]);
+        redecode.env("DATABASE_URL", url(&pool));
+        let (code, text) = finish(redecode).await;
         assert!(code == 0, "{text}");
     }
 
     let mut status = indexer(&["status", "--json"]);
     let output = status.env("DATABASE_URL", url(&pool)).output().await.unwrap();
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(told["chains"][0]["chain"], "solana", "{told}");
-    assert_eq!((&told["chains"][0]["height"], &told["chains"][0]["unread"]), (&"3".into(), &0.into()), "{told}");
-    assert!(told["leader"]["name"].is_string(), "{told}");
+    let get: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(get["chains"][0]["chain"], "solana", "{get}");
+    assert_eq!((&get["chains"][0]["height"], &get["chains"][0]["unread"]), (&"3".into(), &0.into()), "{get}");
+    assert!(get["leader"]["name"].is_string(), "{get}");
 }
 
 #[tokio::test]
@@ -268,7 +268,7 @@ async fn a_backfill_ends_at_the_newest_block_and_shows_how_far_it_is(pool: PgPoo
     (1..=50).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
     for last in [50, 60] {
         let mut backfill = with_node(&["backfill"], &node);
-        let (code, text) = told_of(backfill.env("DATABASE_URL", url(&pool))).await;
+        let (code, text) = finish_mut(backfill.env("DATABASE_URL", url(&pool))).await;
         assert!(
             code == 0 && text.contains("backfilling") && text.contains(&format!("backfilled chain=solana to={last}")),
             "{text}"
@@ -287,24 +287,24 @@ async fn what_one_process_records_another_reads_without_a_server(pool: PgPool) {
     let path = folder.path().to_str().unwrap();
     let mut record =
         with_node(&["archive", "--archive-dir", path, "--end-height", "50", "--blocks-per-file", "20"], &node);
-    let (code, text) = told_of(&mut record).await;
+    let (code, text) = finish_mut(&mut record).await;
     assert!(code == 0, "{text}");
 
     let mut backfill = indexer(&["backfill", "--solana-archive", path]);
-    let (code, text) = told_of(backfill.env("DATABASE_URL", url(&pool))).await;
+    let (code, text) = finish_mut(backfill.env("DATABASE_URL", url(&pool))).await;
     assert!(code == 0, "{text}");
-    let held = Store::from(pool.clone()).coverage().await.unwrap().remove(0);
+    let held = Store::from(pool.clone()).progress().await.unwrap().remove(0);
     assert_eq!(held.cursor.unwrap().position, Position::new(Chain::Solana, 50));
     assert_eq!(held.identity.emitter, project_registry::LOCALNET_ID);
 
     let files = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
-    let tape = files.filter(|file| file.extension().is_some_and(|name| name == "zst")).max().unwrap();
-    std::fs::write(&tape, &std::fs::read(&tape).unwrap()[..300]).unwrap();
+    let file = files.filter(|file| file.extension().is_some_and(|name| name == "zst")).max().unwrap();
+    std::fs::write(&file, &std::fs::read(&file).unwrap()[..300]).unwrap();
     Store::from(pool.clone()).reset(Chain::Solana).await.unwrap();
     let mut run = indexer(&["run", "--solana-archive", path]);
-    let (code, text) = told_of(run.env("DATABASE_URL", url(&pool))).await;
-    assert!(code == 1 && text.contains("is damaged at byte") && text.contains(tape.to_str().unwrap()), "{text}");
+    let (code, text) = finish_mut(run.env("DATABASE_URL", url(&pool))).await;
+    assert!(code == 1 && text.contains("is damaged at byte") && text.contains(file.to_str().unwrap()), "{text}");
 
-    let (code, text) = told(indexer(&["archive", "--archive-dir", path])).await;
+    let (code, text) = finish(indexer(&["archive", "--archive-dir", path])).await;
     assert!(code == 1 && text.contains("no chain is configured"), "{text}");
 }

@@ -37,7 +37,7 @@ fn bodies(lines: &[&str]) -> Vec<Body> {
     decode([outcome(CONTRACT, success(), &logs)]).records.into_iter().map(|record| record.body).collect()
 }
 
-fn fact(line: &str) -> Event {
+fn event(line: &str) -> Event {
     match &bodies(&[line])[..] {
         [Body::Event { event, .. }] => event.clone(),
         other => panic!("{line}: {other:?}"),
@@ -85,19 +85,19 @@ fn every_fact_of_the_market_has_a_golden_event() {
 
 #[test]
 fn the_token_says_what_the_standard_says() {
-    let Event::TokenMinted(minted) = fact(
+    let Event::TokenMinted(minted) = event(
         r#"EVENT_JSON:{"standard":"nep141","version":"1.0.0","event":"ft_mint","data":[{"owner_id":"a.near","amount":"340282366920938463463374607431768211455","memo":"m"}]}"#,
     ) else {
         panic!()
     };
     assert_eq!((minted.amount.0, minted.memo.as_deref()), (u128::MAX, Some("m")));
-    let Event::TokenTransferred(moved) = fact(
+    let Event::TokenTransferred(moved) = event(
         r#"EVENT_JSON:{"standard":"nep141","version":"1.0.0","event":"ft_transfer","data":[{"old_owner_id":"a.near","new_owner_id":"b.near","amount":"1"}]}"#,
     ) else {
         panic!()
     };
     assert_eq!((moved.old_owner_id.as_str(), moved.new_owner_id.as_str(), moved.memo), ("a.near", "b.near", None));
-    let Event::TokenBurned(burned) = fact(
+    let Event::TokenBurned(burned) = event(
         r#"EVENT_JSON:{"standard":"nep141","version":"1.0.0","event":"ft_burn","data":[{"owner_id":"a.near","amount":"2","memo":null}]}"#,
     ) else {
         panic!()
@@ -197,14 +197,14 @@ fn a_truncated_event_is_no_fact() {
     for name in deai_compute::event::Event::NAMES {
         let line = golden(name);
         for length in 0..line.len() {
-            let facts = bodies(&[&line[..length]]);
-            assert!(!facts.iter().any(|body| matches!(body, Body::Event { .. })), "{}", &line[..length]);
+            let events = bodies(&[&line[..length]]);
+            assert!(!events.iter().any(|body| matches!(body, Body::Event { .. })), "{}", &line[..length]);
         }
     }
 }
 
 /// What a receipt of the contract that logged these lines states.
-fn told(logs: Vec<String>) -> Vec<Body> {
+fn get(logs: Vec<String>) -> Vec<Body> {
     let outcome = Outcome {
         tx_hash: None,
         receipt_id: String::new(),
@@ -226,8 +226,8 @@ proptest! {
         logs.extend(noise.iter().map(|line| format!("EVENT_JSON:{line}")));
         logs.extend(noise.iter().map(|line| format!(r#"EVENT_JSON:{{"standard":"nep141","version":"1.0.0","event":"ft_mint","data":{line}}}"#)));
         logs.extend(noise.iter().map(|line| format!(r#"EVENT_JSON:{{"standard":"{}","version":"1.0.0","event":"task_assigned","data":{line}}}"#, deai_compute::event::STANDARD)));
-        let facts = told(logs).into_iter().filter(|body| matches!(body, Body::Event { .. })).count();
-        prop_assert_eq!(facts, 0);
+        let events = get(logs).into_iter().filter(|body| matches!(body, Body::Event { .. })).count();
+        prop_assert_eq!(events, 0);
     }
 
     /// A fact with one character other than its emitter wrote it is another fact, whose place in the chain of events then
@@ -239,13 +239,13 @@ proptest! {
         character: char,
     ) {
         let line = golden(name);
-        let whole: Vec<char> = line.chars().collect();
-        let at = at.index(whole.len());
-        let mut changed = whole.clone();
+        let total: Vec<char> = line.chars().collect();
+        let at = at.index(total.len());
+        let mut changed = total.clone();
         changed[at] = character;
         let changed: String = changed.into_iter().collect();
         let first = EventHead::START;
-        match &told(vec![changed.clone()])[..] {
+        match &get(vec![changed.clone()])[..] {
             // No longer a line of ours: what says whose it is was changed.
             [] => prop_assert!(at < line.find(r#""data""#).unwrap(), "{}", changed),
             [Body::Reject(reject)] => {
@@ -261,8 +261,8 @@ proptest! {
             other => prop_assert!(false, "{}: {:?}", changed, other),
         }
 
-        let cut: String = whole[..at].iter().collect();
-        match &told(vec![cut.clone()])[..] {
+        let cut: String = total[..at].iter().collect();
+        match &get(vec![cut.clone()])[..] {
             [] => prop_assert!(!cut.starts_with("EVENT_JSON:"), "{}", cut),
             [Body::Reject(reject)] => {
                 prop_assert_eq!(&reject.bytes, cut.as_bytes());

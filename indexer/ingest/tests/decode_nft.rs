@@ -53,25 +53,25 @@ fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
         };
         assert_eq!(golden["emitter"], *emitter);
         assert_sorted(event);
-        let fact = serde_json::to_value(event).unwrap();
+        let event = serde_json::to_value(event).unwrap();
         if std::env::var_os("DEAI_BLESS").is_some() && golden["event"]["data"] == serde_json::json!({}) {
-            golden["event"] = fact.clone();
+            golden["event"] = event.clone();
             fs::write(&path, serde_json::to_string_pretty(&golden).unwrap() + "\n").unwrap();
         }
-        assert_eq!(golden["event"], fact, "{}", path.display());
+        assert_eq!(golden["event"], event, "{}", path.display());
         assert_eq!(link.head.0[..], data[data.len() - 32..]);
     }
 }
 
 #[test]
 fn every_fact_of_project_nft_has_a_golden_event() {
-    let told: BTreeSet<_> = golden().iter().map(|(_, golden)| golden["event"]["kind"].to_string()).collect();
+    let get: BTreeSet<_> = golden().iter().map(|(_, golden)| golden["event"]["kind"].to_string()).collect();
     let names = ["collection_", "mint_policy_", "metadata_frozen", "creator_", "nft_", "credential_"];
     let kinds = EventKind::ALL.iter().map(|kind| kind.as_str());
     let known: BTreeSet<_> =
         kinds.filter(|kind| names.iter().any(|name| kind.starts_with(name))).map(|kind| format!("{kind:?}")).collect();
-    assert_eq!(told, known);
-    assert_eq!(told.len(), 15);
+    assert_eq!(get, known);
+    assert_eq!(get.len(), 15);
 }
 
 #[test]

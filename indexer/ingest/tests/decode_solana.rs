@@ -102,12 +102,12 @@ fn an_event_becomes_a_fact_with_its_place_and_its_link() {
     assert_eq!((record.tx_index, record.event_index), (0, 0));
     assert_eq!(record.emitter, program().to_string());
     assert_eq!(record.tx_id, bs58::encode([7; 32]).into_string());
-    let Body::Event { event: Event::ProjectCreated(fact), link: Some(link) } = &record.body else {
+    let Body::Event { event: Event::ProjectCreated(event), link: Some(link) } = &record.body else {
         panic!("{record:?}")
     };
-    assert_eq!((fact.slug.as_str(), fact.kind), ("my-model", domain::ProjectKind::Model));
-    assert_eq!(fact.owner.as_str(), key(2).to_string());
-    assert_eq!(fact.at, domain::TimeNs(1_700_000_000_000_000_000));
+    assert_eq!((event.slug.as_str(), event.kind), ("my-model", domain::ProjectKind::Model));
+    assert_eq!(event.owner.as_str(), key(2).to_string());
+    assert_eq!(event.at, domain::TimeNs(1_700_000_000_000_000_000));
     assert_eq!((link.seq, link.head.0), (1, [4; 32]));
 }
 
@@ -136,8 +136,8 @@ fn events_count_in_the_order_of_their_calls_within_their_transaction() {
     let places: Vec<_> = block.records.iter().map(|record| (record.tx_index, record.event_index)).collect();
     assert_eq!(places, [(2, 0), (2, 1), (2, 2)]);
     let names = block.records.iter().map(|record| match &record.body {
-        Body::Event { event: Event::ProjectCreated(fact), .. } => fact.slug.as_str(),
-        Body::Event { event: Event::ProjectUpdated(fact), .. } => fact.name.as_str(),
+        Body::Event { event: Event::ProjectCreated(event), .. } => event.slug.as_str(),
+        Body::Event { event: Event::ProjectUpdated(event), .. } => event.name.as_str(),
         other => panic!("{other:?}"),
     });
     assert_eq!(names.collect::<Vec<_>>(), ["first", "second", "third"]);
@@ -188,12 +188,12 @@ fn what_cannot_be_read_is_kept_with_its_bytes_and_the_reason() {
     trailing.push(0);
     assert!(reject(&decode_one(Transaction::emitting([trailing]))).contains("ProjectCreated"));
 
-    let whole = created("a");
-    for length in 0..whole.len() {
-        let bodies = decode_one(Transaction::emitting([whole[..length].to_vec()]));
+    let total = created("a");
+    for length in 0..total.len() {
+        let bodies = decode_one(Transaction::emitting([total[..length].to_vec()]));
         assert!(!reject(&bodies).is_empty());
         let Body::Reject(reject) = &bodies[0] else { unreachable!() };
-        assert_eq!(reject.bytes, crate::scripted::solana::tagged(&whole[..length]));
+        assert_eq!(reject.bytes, crate::scripted::solana::tagged(&total[..length]));
     }
 }
 

@@ -32,9 +32,9 @@ pub struct Following {
 impl Following {
     pub fn start<S: Source + 'static>(source: S, pool: &PgPool) -> Self {
         let stop = CancellationToken::new();
-        let (store, told) = (Store::from(pool.clone()), stop.clone());
+        let (store, get) = (Store::from(pool.clone()), stop.clone());
         let source = Arc::new(source);
-        Self { stop, task: tokio::spawn(async move { follow(&*source, &store, &told).await }) }
+        Self { stop, task: tokio::spawn(async move { follow(&*source, &store, &get).await }) }
     }
 
     pub async fn stop(self) {
@@ -93,7 +93,7 @@ pub async fn dump(pool: &PgPool) -> Vec<String> {
     .unwrap();
     // What is final is known sooner or later, as the servers tell it.
     let all = Position::new(Chain::Solana, 1 << 62);
-    let _ = Store::from(pool.clone()).commit_finalised(&[], Some(all)).await;
+    let _ = Store::from(pool.clone()).commit_finalized(&[], Some(all)).await;
     let mut rows = Vec::new();
     for table in tables.into_iter().filter(|table| table != "superseded") {
         let query = format!("select '{table} ' || to_jsonb(t)::text from {table} t order by 1");
@@ -272,17 +272,17 @@ async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool:
 
     let node = Node::start().await;
     let story = story();
-    let mut told = 0;
+    let mut get = 0;
     let mut following = Following::start(node.source(1, LONG), &pool);
     for (round, depth) in [1, 2, 8, 20, 31].into_iter().enumerate() {
-        told = (told + 10).min(story.len());
-        let from = story[told - depth.min(told - 1)].header.height;
-        story[..told].iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
+        get = (get + 10).min(story.len());
+        let from = story[get - depth.min(get - 1)].header.height;
+        story[..get].iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
         caught_up(&pool, &node).await;
         // Another branch says other things for a while.
         node.leave(from - 1);
         let parent = node.script().chain.last().map_or(0, |block| block.header.height);
-        let end = story[told - 1].header.height + 1;
+        let end = story[get - 1].header.height + 1;
         let mut other = ScriptedBlock::new(end, parent).with(Transaction::emitting([vec![8; 30]]));
         other = other.on_branch("left", end);
         node.produce(other);
@@ -292,7 +292,7 @@ async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool:
             following = Following::start(node.source(1, LONG), &pool);
         }
         node.leave(from - 1);
-        story[..told].iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
+        story[..get].iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
         caught_up(&pool, &node).await;
     }
     story.iter().skip(node.height()).for_each(|block| node.produce(block.clone()));
@@ -314,8 +314,8 @@ async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
     node.produce(ScriptedBlock::new(LAST + 1, LAST));
     stored(&pool, slot(LAST + 1)).await;
     following.stop().await;
-    let facts = |rows: &[String]| rows.iter().filter(|row| row.starts_with("event_log ")).cloned().collect::<Vec<_>>();
-    assert_eq!(facts(&dump(&pool).await), facts(&expected));
+    let events = |rows: &[String]| rows.iter().filter(|row| row.starts_with("event_log ")).cloned().collect::<Vec<_>>();
+    assert_eq!(events(&dump(&pool).await), events(&expected));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -332,7 +332,7 @@ async fn a_chain_that_is_replaced_under_its_address_is_refused(pool: PgPool) {
     node.produce_unstreamed(ScriptedBlock::new(5, 4));
     node.end_streams(Status::unavailable("restarted"));
     let error = following.end().await.unwrap_err();
-    assert!(matches!(error, Error::Store(store::Error::OtherChain { .. })), "{error}");
+    assert!(matches!(error, Error::Store(store::Error::ChainMismatch { .. })), "{error}");
     assert_eq!(Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap().position, slot(4));
 }
 
@@ -355,7 +355,7 @@ pub fn market() -> Vec<Value> {
 
 /// A market's blocks from height 11 on, so many heights apart.
 pub fn market_at(step: u64) -> Vec<Value> {
-    let mut link = event::Link::START;
+    let mut link = event::EventLink::START;
     let mut parent = 10;
     let blocks = (0..).zip(MARKET).map(|(index, name)| {
         let height = 11 + index * step;

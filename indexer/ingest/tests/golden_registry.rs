@@ -24,13 +24,13 @@ fn every_golden_event_of_the_registry_is_the_fact_beside_it() {
         let [record] = &records[..] else { panic!("{}: {records:?}", path.display()) };
         let Body::Event { event, link: Some(link) } = &record.body else { panic!("{}: {record:?}", path.display()) };
         assert_sorted(event);
-        let fact = serde_json::to_value(event).unwrap();
+        let event = serde_json::to_value(event).unwrap();
         // A new event's file is begun by the program's own test, and finished here.
         if env::var_os("DEAI_BLESS_EVENTS").is_some() && golden["event"].get("data").is_none() {
-            golden["event"] = fact.clone();
+            golden["event"] = event.clone();
             fs::write(&path, serde_json::to_string_pretty(&golden).unwrap() + "\n").unwrap();
         }
-        assert_eq!(golden["event"], fact, "{}", path.display());
+        assert_eq!(golden["event"], event, "{}", path.display());
         assert_eq!(golden["link"]["seq"], link.seq.to_string(), "{}", path.display());
         assert_eq!(golden["link"]["head"], link.head.to_string(), "{}", path.display());
         read += 1;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use domain::Chain;
-use ingest::archive::{Content, Folder, Label, Writer};
+use ingest::archive::{ArchiveDir, Content, DirHeader, Writer};
 use sqlx::{ConnectOptions, PgPool};
 use store::{Identity, Store};
 
@@ -19,7 +19,7 @@ struct Campaign {
     blocks: u64,
 }
 
-fn campaign() -> Campaign {
+fn try_acquire() -> Campaign {
     match std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1") {
         true => Campaign { kills: 200, blocks: 2_400 },
         false => Campaign { kills: 5, blocks: 400 },
@@ -30,13 +30,13 @@ fn campaign() -> Campaign {
 fn record(folder: &Path, blocks: u64) -> u64 {
     const EVENTS: usize = 50;
     let identity = Identity { genesis: "market".to_owned(), emitter: CONTRACT.to_owned(), start: START };
-    let label = Label::new(Chain::Near, Content::Blocks, &identity);
-    let mut writer = Writer::open(Folder::new(folder, Chain::Near), label, 300).unwrap();
+    let label = DirHeader::new(Chain::Near, Content::Blocks, &identity);
+    let mut writer = Writer::open(ArchiveDir::new(folder, Chain::Near), label, 300).unwrap();
     let mut market = Market::default();
     for _ in 0..blocks {
         writer.push(&market.block(EVENTS)).unwrap();
     }
-    writer.end_tape().unwrap();
+    writer.end_file().unwrap();
     blocks * u64::try_from(EVENTS).unwrap()
 }
 
@@ -65,16 +65,16 @@ async fn ended(mut child: Child) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_indexer_killed_in_a_long_catch_up_loses_and_repeats_nothing(pool: PgPool) {
-    let Campaign { kills, blocks } = campaign();
+    let Campaign { kills, blocks } = try_acquire();
     let (folder, store) = (tempfile::tempdir().unwrap(), Store::from(pool.clone()));
-    let told = record(folder.path(), blocks);
+    let get = record(folder.path(), blocks);
     let end = START + blocks - 1;
 
     let began = Instant::now();
     ended(start(folder.path(), &pool)).await;
     let clean = began.elapsed();
     let expected = store.digests(Chain::Near).await.unwrap();
-    assert_eq!((height(&store).await, events(&pool).await), (end, (told, told)));
+    assert_eq!((height(&store).await, events(&pool).await), (end, (get, get)));
     store.reset(Chain::Near).await.unwrap();
 
     let mut dice = fastrand::Rng::with_seed(7);
@@ -102,13 +102,13 @@ async fn an_indexer_killed_in_a_long_catch_up_loses_and_repeats_nothing(pool: Pg
 
     let (held, distinct) = events(&pool).await;
     println!(
-        "kill -9 in a catch-up of {told} events: {kills} tried, {in_the_middle} of them at work, {} lost, {} duplicated, \
+        "kill -9 in a catch-up of {get} events: {kills} tried, {in_the_middle} of them at work, {} lost, {} duplicated, \
          back at work within {} ms",
-        told.saturating_sub(distinct),
+        get.saturating_sub(distinct),
         held - distinct,
         slowest.as_millis()
     );
-    assert_eq!((held, distinct), (told, told));
+    assert_eq!((held, distinct), (get, get));
     assert_eq!(store.digests(Chain::Near).await.unwrap(), expected);
     assert!(in_the_middle > 0);
 }

@@ -5,18 +5,18 @@ use std::time::{Duration, Instant};
 use domain::{Chain, TimeNs};
 use ingest::pipeline::tip::Tip;
 use ingest::source::{RequestLimits, Solana, SolanaConfig, Source, Start};
-use ingest::{Class, Error};
+use ingest::{Error, RetryClass};
 use tokio::sync::mpsc;
 
 use crate::decode_solana::created;
 use crate::scripted::solana::Transaction;
 use crate::scripted::{next_block, until};
-use crate::solana::{LONG, block, listen, node_with, start};
+use crate::solana::{LONG, block, node_with, start, stream};
 
 #[tokio::test]
 async fn a_server_that_is_asked_too_soon_is_asked_again_when_it_says_so_and_by_nobody_before() {
     let node = node_with(&(1..=40).collect::<Vec<_>>()).await;
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     until("it reads", || node.script().asked_at.len() > 1).await;
     {
         let mut script = node.script();
@@ -35,7 +35,7 @@ async fn a_server_is_asked_no_more_often_than_told() {
     let source = node.source_with(1, LONG, RequestLimits { max_rps: Some(40), concurrency: 8 });
     let (out, mut blocks) = mpsc::channel(64);
     let began = Instant::now();
-    let listening = tokio::spawn(async move { source.listen(start(), out).await });
+    let listening = tokio::spawn(async move { source.stream(start(), out).await });
     for slot in 1..=20 {
         assert_eq!(next_block(&mut blocks).await.unwrap().header.height, slot);
     }
@@ -54,7 +54,7 @@ async fn a_server_that_fails_again_and_again_is_left_alone() {
     }
     for _ in 0..50 {
         let error = source.identity().await.unwrap_err();
-        assert!(matches!(error, Error::LeftAlone { .. }) && error.class() == Class::Transient, "{error}");
+        assert!(matches!(error, Error::LeftAlone { .. }) && error.class() == RetryClass::Transient, "{error}");
     }
     assert_eq!(node.script().asked_at.len(), 5);
 
@@ -68,7 +68,7 @@ async fn a_server_that_fails_again_and_again_is_left_alone() {
 async fn a_block_that_tells_no_time_has_the_one_that_the_ledger_knows_else_its_parents() {
     let node = node_with(&[1, 2, 3]).await;
     node.script().untimed.extend([2, 4, 5]);
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     let mut time = async || next_block(&mut listening.blocks).await.unwrap().time;
     assert_eq!([time().await, time().await, time().await], [1_700_000_001, 1_800_000_002, 1_700_000_003]);
     node.subscribed().await;
@@ -80,12 +80,12 @@ async fn a_block_that_tells_no_time_has_the_one_that_the_ledger_knows_else_its_p
 
     // Where nothing is known, not even a parent's, none is made up.
     node.script().untimed.insert(1);
-    let (slots, error) = listen(&node, start()).end().await;
+    let (slots, error) = stream(&node, start()).end().await;
     assert!(slots.is_empty());
     assert!(error.to_string().contains("neither block 1 nor its parent has a time"), "{error}");
     // The cursor remembers when its block was made.
     let tip = Tip::block(Chain::Solana, 3, block(3).header.hash).at_time(TimeNs(9_000_000_000));
-    let mut listening = listen(&node, tip);
+    let mut listening = stream(&node, tip);
     assert_eq!(next_block(&mut listening.blocks).await.unwrap().time, 9);
 }
 

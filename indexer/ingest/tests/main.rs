@@ -2,9 +2,11 @@
 //! What real local chains do stands in `tests/` at the root.
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+mod archive_files;
 mod broken_decoder;
 mod command;
 mod commitment;
+mod complete_blocks;
 mod decode_near;
 mod decode_nft;
 mod decode_solana;
@@ -25,8 +27,6 @@ mod replay;
 mod scripted;
 mod signatures;
 mod solana;
-mod tape;
 mod telemetry;
 mod watch;
 mod ways;
-mod whole;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::Chain;
 use sqlx::PgPool;
-use store::{Hole, Store};
+use store::{Gap, Store};
 
 use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
 use crate::scripted::solana::{Node, ScriptedBlock};
@@ -70,10 +70,10 @@ async fn a_hole_holds_the_cursor_until_it_is_filled(pool: PgPool) {
     .await;
     let store = Store::from(pool.clone());
     assert_eq!(store.cursor(Chain::Solana).await.unwrap().unwrap().position, slot(2));
-    assert_eq!(store.holes(Chain::Solana).await.unwrap(), [Hole { chain: Chain::Solana, from: 3, to: 3 }]);
+    assert_eq!(store.gaps(Chain::Solana).await.unwrap(), [Gap { chain: Chain::Solana, from: 3, to: 3 }]);
     node.script().rpc_hides.clear();
     stored(&pool, slot(5)).await;
     following.stop().await;
-    assert_eq!(store.holes(Chain::Solana).await.unwrap(), []);
+    assert_eq!(store.gaps(Chain::Solana).await.unwrap(), []);
     assert_eq!(store.ranges(Chain::Solana).await.unwrap().len(), 1);
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use domain::{Chain, Position};
 use ingest::pipeline::tip::Tip;
-use ingest::source::{NearCommitment, Source, Step};
+use ingest::source::{ChainUpdate, NearCommitment, Source};
 use ingest::wire::NearBlock;
-use ingest::{Class, Error};
+use ingest::{Error, RetryClass};
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -18,18 +18,18 @@ use crate::scripted::next_block;
 const LONG: Duration = Duration::from_secs(60);
 
 struct Listening {
-    blocks: mpsc::Receiver<Step<NearBlock>>,
+    blocks: mpsc::Receiver<ChainUpdate<NearBlock>>,
     source: JoinHandle<Result<Infallible, Error>>,
 }
 
-fn listen(node: &Node, tip: Tip) -> Listening {
+fn stream(node: &Node, tip: Tip) -> Listening {
     listen_with(node, tip, LONG)
 }
 
 fn listen_with(node: &Node, tip: Tip, stall_timeout: Duration) -> Listening {
     let (out, blocks) = mpsc::channel(8);
     let source = node.source(1, stall_timeout);
-    Listening { blocks, source: tokio::spawn(async move { source.listen(tip, out).await }) }
+    Listening { blocks, source: tokio::spawn(async move { source.stream(tip, out).await }) }
 }
 
 impl Listening {
@@ -66,7 +66,7 @@ async fn node_with(heights: &[u64]) -> Node {
 async fn every_block_is_handed_over_in_order_and_new_ones_as_they_come() {
     let heights: Vec<u64> = (1..=100).collect();
     let node = node_with(&heights).await;
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     assert_eq!(listening.heights(100).await, heights);
     node.produce(block_on(101, 100));
     assert_eq!(listening.heights(1).await, [101]);
@@ -76,7 +76,7 @@ async fn every_block_is_handed_over_in_order_and_new_ones_as_they_come() {
 async fn a_server_that_gives_the_last_block_itself_is_followed_too() {
     let node = node_with(&[1, 2]).await;
     node.script().redirects_not = true;
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     assert_eq!(listening.heights(2).await, [1, 2]);
     node.produce(block_on(3, 2));
     assert_eq!(listening.heights(1).await, [3]);
@@ -86,16 +86,16 @@ async fn a_server_that_gives_the_last_block_itself_is_followed_too() {
 async fn blocks_that_the_server_has_dropped_are_asked_for_elsewhere() {
     let node = node_with(&[1, 2, 3, 4, 5]).await;
     node.script().keeps_from = 4;
-    let (heights, error) = listen(&node, start()).end().await;
+    let (heights, error) = stream(&node, start()).end().await;
     assert!(heights.is_empty());
     assert!(matches!(error, Error::Pruned { first: 4, needed: 1, .. }), "{error}");
-    assert_eq!(error.class(), Class::Permanent);
+    assert_eq!(error.class(), RetryClass::Permanent);
 }
 
 #[tokio::test]
 async fn skipped_heights_are_no_gap() {
     let node = node_with(&[1, 2, 5, 9]).await;
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     assert_eq!(listening.heights(4).await, [1, 2, 5, 9]);
     node.produce(block_on(12, 9));
     assert_eq!(listening.heights(1).await, [12]);
@@ -104,41 +104,44 @@ async fn skipped_heights_are_no_gap() {
 #[tokio::test]
 async fn a_start_within_skipped_heights_begins_at_the_next_block() {
     let node = node_with(&[1, 2, 6, 7]).await;
-    assert_eq!(listen(&node, Tip::start(Chain::Near, 4)).heights(2).await, [6, 7]);
+    assert_eq!(stream(&node, Tip::start(Chain::Near, 4)).heights(2).await, [6, 7]);
 }
 
 #[tokio::test]
 async fn a_source_goes_on_where_the_last_one_stopped() {
     let node = node_with(&[1, 2, 3, 4]).await;
-    assert_eq!(listen(&node, Tip::block(Chain::Near, 2, "h2".to_owned())).heights(2).await, [3, 4]);
+    assert_eq!(stream(&node, Tip::block(Chain::Near, 2, "h2".to_owned())).heights(2).await, [3, 4]);
 }
 
 #[tokio::test]
 async fn a_block_that_the_server_takes_for_skipped_is_never_passed_over() {
     let node = node_with(&[1, 2, 3, 4, 5]).await;
     node.script().hides.push(3);
-    let (heights, error) = listen(&node, start()).end().await;
+    let (heights, error) = stream(&node, start()).end().await;
     assert_eq!(heights, [1, 2]);
     assert!(matches!(error, Error::Gap { from: 3, to: 3, height: 4, .. }), "{error}");
-    assert_eq!(error.class(), Class::Transient);
+    assert_eq!(error.class(), RetryClass::Transient);
 }
 
 #[tokio::test]
 async fn a_block_on_another_branch_ends_the_source() {
     let node = node_with(&[1, 2, 3]).await;
-    let (heights, error) = listen(&node, Tip::block(Chain::Near, 2, "another".to_owned())).end().await;
+    let (heights, error) = stream(&node, Tip::block(Chain::Near, 2, "another".to_owned())).end().await;
     assert!(heights.is_empty());
-    assert!(matches!(error, Error::Fork { height: 3, .. }) && error.class() == Class::Suspect, "{error}");
+    assert!(matches!(error, Error::Fork { height: 3, .. }) && error.class() == RetryClass::Suspect, "{error}");
 }
 
 #[tokio::test]
 async fn an_answer_that_is_an_error_ends_the_source_before_the_block() {
-    for (status, class) in
-        [(502, Class::Transient), (500, Class::Transient), (404, Class::Suspect), (403, Class::Permanent)]
-    {
+    for (status, class) in [
+        (502, RetryClass::Transient),
+        (500, RetryClass::Transient),
+        (404, RetryClass::Suspect),
+        (403, RetryClass::Permanent),
+    ] {
         let node = node_with(&[1, 2]).await;
         node.script().fails.push(status);
-        let (heights, error) = listen(&node, start()).end().await;
+        let (heights, error) = stream(&node, start()).end().await;
         assert!(heights.is_empty());
         assert_eq!(error.class(), class, "{error}");
     }
@@ -148,16 +151,16 @@ async fn an_answer_that_is_an_error_ends_the_source_before_the_block() {
 async fn a_block_that_cannot_be_read_ends_the_source_before_it() {
     let node = node_with(&[1, 2, 3]).await;
     node.script().chain.insert(2, json!({"block": {"header": {"height": "two"}}}));
-    let (heights, error) = listen(&node, start()).end().await;
+    let (heights, error) = stream(&node, start()).end().await;
     assert_eq!(heights, [1]);
-    assert!(matches!(error, Error::Unreadable { .. }) && error.class() == Class::Suspect, "{error}");
+    assert!(matches!(error, Error::Unreadable { .. }) && error.class() == RetryClass::Suspect, "{error}");
 }
 
 #[tokio::test]
 async fn another_block_than_the_one_asked_for_ends_the_source() {
     let node = node_with(&[1, 2, 3]).await;
     node.script().chain.insert(2, block_on(7, 1));
-    let (heights, error) = listen(&node, start()).end().await;
+    let (heights, error) = stream(&node, start()).end().await;
     assert_eq!(heights, [1]);
     assert!(error.to_string().contains("it is block 7"), "{error}");
 }
@@ -167,7 +170,7 @@ async fn a_server_that_stands_still_is_taken_for_dead() {
     let node = node_with(&[1]).await;
     let (heights, error) = listen_with(&node, start(), Duration::from_millis(300)).end().await;
     assert_eq!(heights, [1]);
-    assert!(matches!(error, Error::Silent { .. }) && error.class() == Class::Transient, "{error}");
+    assert!(matches!(error, Error::Silent { .. }) && error.class() == RetryClass::Transient, "{error}");
 }
 
 #[tokio::test]
@@ -176,7 +179,7 @@ async fn a_server_that_names_a_last_block_and_never_has_it_is_taken_for_dead() {
     node.script().hides.push(3);
     let (heights, error) = listen_with(&node, start(), Duration::from_millis(300)).end().await;
     assert_eq!(heights, [1, 2]);
-    assert!(matches!(error, Error::Silent { .. }) && error.class() == Class::Transient, "{error}");
+    assert!(matches!(error, Error::Silent { .. }) && error.class() == RetryClass::Transient, "{error}");
 }
 
 #[tokio::test]
@@ -192,7 +195,7 @@ async fn two_servers_of_different_networks_are_refused() {
     let node = node_with(&[1, 2]).await;
     node.script().rpc_knows_no_block = true;
     let error = node.source(1, LONG).identity().await.unwrap_err();
-    assert!(matches!(error, Error::OtherNetwork { height: 2, .. }) && error.class() == Class::Suspect, "{error}");
+    assert!(matches!(error, Error::OtherNetwork { height: 2, .. }) && error.class() == RetryClass::Suspect, "{error}");
 }
 
 #[tokio::test]
@@ -211,7 +214,7 @@ async fn a_server_that_is_not_there_is_named() {
         limits: ingest::source::RequestLimits::default(),
     });
     let error = source.unwrap().identity().await.unwrap_err();
-    assert_eq!(error.class(), Class::Transient);
+    assert_eq!(error.class(), RetryClass::Transient);
     let text = error.to_string();
     assert!(text.starts_with(&format!("http://{closed} does not answer: ")) && !text.contains("secret"), "{text}");
 }
@@ -225,7 +228,7 @@ async fn a_server_that_is_asked_too_soon_is_asked_again_when_it_says_so() {
         (script.fails, script.retry_after) = (vec![429, 503, 429], Some(1));
     }
     let began = Instant::now();
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     assert_eq!(listening.heights(30).await, heights);
     assert!(began.elapsed() >= Duration::from_millis(900), "{:?}", began.elapsed());
 }
@@ -237,20 +240,20 @@ async fn a_server_that_never_stops_refusing_for_being_asked_too_soon_ends_the_so
         let mut script = node.script();
         (script.fails, script.retry_after) = (vec![429; 1_000], Some(0));
     }
-    let (heights, error) = listen(&node, start()).end().await;
+    let (heights, error) = stream(&node, start()).end().await;
     assert!(heights.is_empty());
-    assert!(matches!(error, Error::Status { status: 429, .. }) && error.class() == Class::Transient, "{error}");
+    assert!(matches!(error, Error::Status { status: 429, .. }) && error.class() == RetryClass::Transient, "{error}");
     assert!(node.script().asked <= 14, "{}", node.script().asked);
 }
 
 /// What an optimistic source says, step by step.
-struct Ahead(mpsc::Receiver<Step<NearBlock>>);
+struct Ahead(mpsc::Receiver<ChainUpdate<NearBlock>>);
 
 impl Ahead {
-    fn listen(node: &Node, tip: Tip) -> Self {
+    fn stream(node: &Node, tip: Tip) -> Self {
         let (out, steps) = mpsc::channel(8);
         let source = node.source_at(NearCommitment::Optimistic, 1, LONG);
-        tokio::spawn(async move { source.listen(tip, out).await });
+        tokio::spawn(async move { source.stream(tip, out).await });
         Self(steps)
     }
 
@@ -258,9 +261,9 @@ impl Ahead {
         let step = tokio::time::timeout(LONG, self.0.recv()).await.expect("a step comes").expect("the source goes on");
         let height = |position: Position| position.height;
         match step {
-            Step::Forward(block) => format!("{} {}", block.header.height, block.header.hash),
-            Step::Rewind(to) => format!("back to {}", height(to)),
-            Step::Final(at) => format!("final {}", height(at)),
+            ChainUpdate::Forward(block) => format!("{} {}", block.header.height, block.header.hash),
+            ChainUpdate::Rewind(to) => format!("back to {}", height(to)),
+            ChainUpdate::Final(at) => format!("final {}", height(at)),
             other => format!("{other:?}"),
         }
     }
@@ -284,7 +287,7 @@ fn other_on(height: u64, hash: &str, parent: u64, parent_hash: &str) -> serde_js
 async fn blocks_are_read_before_they_are_final_and_settle_as_the_chain_says() {
     let node = node_with(&[1, 2]).await;
     node.script().ahead.insert(3, block_on(3, 2));
-    let mut ahead = Ahead::listen(&node, start());
+    let mut ahead = Ahead::stream(&node, start());
     ahead.say(&["final 2", "1 h1", "2 h2", "3 h3"]).await;
     node.script().ahead.insert(5, block_on(5, 3));
     ahead.say(&["5 h5"]).await;
@@ -296,7 +299,7 @@ async fn blocks_are_read_before_they_are_final_and_settle_as_the_chain_says() {
 async fn a_branch_that_the_optimistic_chain_leaves_is_taken_back() {
     let node = node_with(&[1, 2]).await;
     node.script().ahead.extend([(3, block_on(3, 2)), (4, block_on(4, 3))]);
-    let mut ahead = Ahead::listen(&node, start());
+    let mut ahead = Ahead::stream(&node, start());
     ahead.say(&["final 2", "1 h1", "2 h2", "3 h3", "4 h4"]).await;
     node.script().ahead = [(3, other_on(3, "b3", 2, "h2")), (5, other_on(5, "b5", 3, "b3"))].into_iter().collect();
     ahead.say(&["back to 2", "3 b3", "5 b5"]).await;
@@ -306,7 +309,7 @@ async fn a_branch_that_the_optimistic_chain_leaves_is_taken_back() {
 async fn what_became_final_in_place_of_what_was_read_takes_its_place() {
     let node = node_with(&[1, 2]).await;
     node.script().ahead.extend([(3, block_on(3, 2)), (4, block_on(4, 3))]);
-    let mut ahead = Ahead::listen(&node, start());
+    let mut ahead = Ahead::stream(&node, start());
     ahead.say(&["final 2", "1 h1", "2 h2", "3 h3", "4 h4"]).await;
     {
         // At once, so that no look ahead comes between.

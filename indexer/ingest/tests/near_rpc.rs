@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use domain::{Chain, Position};
 use ingest::pipeline::tip::Tip;
-use ingest::source::{Near, NearBlocks, NearCommitment, NearConfig, Source, Step};
+use ingest::source::{ChainUpdate, Near, NearBlocks, NearCommitment, NearConfig, Source};
 use ingest::wire::NearBlock;
-use ingest::{Class, Error};
+use ingest::{Error, RetryClass};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -20,14 +20,14 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(300);
 
 struct Listening {
-    blocks: mpsc::Receiver<Step<NearBlock>>,
+    blocks: mpsc::Receiver<ChainUpdate<NearBlock>>,
     source: JoinHandle<Result<Infallible, Error>>,
 }
 
-fn listen(config: NearConfig, tip: Tip) -> Listening {
+fn stream(config: NearConfig, tip: Tip) -> Listening {
     let (out, blocks) = mpsc::channel(8);
     let source = Near::new(config).unwrap();
-    Listening { blocks, source: tokio::spawn(async move { source.listen(tip, out).await }) }
+    Listening { blocks, source: tokio::spawn(async move { source.stream(tip, out).await }) }
 }
 
 impl Listening {
@@ -81,12 +81,12 @@ async fn node_with_receipts() -> Node {
 #[tokio::test]
 async fn the_rpc_and_neardata_tell_the_same_blocks() {
     let node = node_with_receipts().await;
-    let mut told = Vec::new();
+    let mut get = Vec::new();
     for blocks in [NearBlocks::Neardata, NearBlocks::Rpc] {
-        told.push(listen(node.config(blocks, 1, LONG), start()).take(5).await);
+        get.push(stream(node.config(blocks, 1, LONG), start()).take(5).await);
     }
-    assert_eq!(told[0], told[1]);
-    let transactions = told[1].iter().flat_map(|block| &block.outcomes);
+    assert_eq!(get[0], get[1]);
+    let transactions = get[1].iter().flat_map(|block| &block.outcomes);
     let transactions: Vec<_> = transactions.map(|(index, it)| (*index, it.tx_hash.clone().unwrap())).collect();
     let expected = [(0, "t1"), (1, "t1"), (1, "t2"), (1, "t1"), (0, "t2")].map(|(index, tx)| (index, tx.to_owned()));
     assert_eq!(transactions, expected);
@@ -100,8 +100,8 @@ async fn a_transaction_from_before_the_start_is_asked_for_or_read_from_the_block
         let node = node_with_receipts().await;
         node.script().tells_origins = tells_origins;
         let tip = || Tip::block(Chain::Near, 3, "h3".to_owned());
-        let expected = listen(node.config(NearBlocks::Neardata, 1, LONG), tip()).take(2).await;
-        assert_eq!(listen(node.config(NearBlocks::Rpc, 1, LONG), tip()).take(2).await, expected);
+        let expected = stream(node.config(NearBlocks::Neardata, 1, LONG), tip()).take(2).await;
+        assert_eq!(stream(node.config(NearBlocks::Rpc, 1, LONG), tip()).take(2).await, expected);
         let calls = node.script().calls.clone();
         let count = |method: &str| calls.iter().filter(|call| *call == method).count();
         let (asked, read) = (count("EXPERIMENTAL_receipt_to_tx"), count("EXPERIMENTAL_indexer_block"));
@@ -114,8 +114,8 @@ async fn a_receipt_of_which_nobody_tells_the_transaction_says_so() {
     let node = node_with_receipts().await;
     node.script().rpc_keeps_from = 5;
     let tip = Tip::block(Chain::Near, 3, "h3".to_owned());
-    let told = listen(node.config(NearBlocks::Rpc, 1, LONG), tip).take(2).await;
-    let outcomes: Vec<_> = told.iter().flat_map(|block| &block.outcomes).map(|(_, it)| it).collect();
+    let get = stream(node.config(NearBlocks::Rpc, 1, LONG), tip).take(2).await;
+    let outcomes: Vec<_> = get.iter().flat_map(|block| &block.outcomes).map(|(_, it)| it).collect();
     assert!(outcomes.iter().all(|it| it.tx_hash.is_none()) && outcomes.len() == 2, "{outcomes:?}");
 }
 
@@ -123,7 +123,7 @@ async fn a_receipt_of_which_nobody_tells_the_transaction_says_so() {
 async fn skipped_heights_and_new_blocks_are_followed_by_the_rpc() {
     let node = node_with(&[1, 2, 5, 9]).await;
     node.script().data_is_down = Some(502);
-    let mut listening = listen(node.config(NearBlocks::Rpc, 1, LONG), start());
+    let mut listening = stream(node.config(NearBlocks::Rpc, 1, LONG), start());
     assert_eq!(listening.heights(4).await, [1, 2, 5, 9]);
     node.produce(block_on(12, 9));
     assert_eq!(listening.heights(1).await, [12]);
@@ -134,7 +134,7 @@ async fn a_node_with_few_places_is_asked_for_fewer_blocks_at_once() {
     let heights: Vec<u64> = (1..=40).collect();
     let node = node_with(&heights).await;
     node.script().busy = 12;
-    assert_eq!(listen(node.config(NearBlocks::Rpc, 1, LONG), start()).heights(40).await, heights);
+    assert_eq!(stream(node.config(NearBlocks::Rpc, 1, LONG), start()).heights(40).await, heights);
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_node_that_is_not_set_up_for_blocks_is_refused_with_the_setting_and_no
         let node = node_with(&[1, 2]).await;
         node.script().indexer = indexer;
         let error = Near::new(node.config(NearBlocks::Rpc, 1, LONG)).unwrap().identity().await.unwrap_err();
-        assert!(matches!(error, Error::NoIndexerBlocks { .. }) && error.class() == Class::Permanent, "{error}");
+        assert!(matches!(error, Error::NoIndexerBlocks { .. }) && error.class() == RetryClass::Permanent, "{error}");
         let text = error.to_string();
         assert!(text.contains(named) && text.contains("rpc.enable_indexer_rpc"), "{text}");
 
@@ -157,7 +157,7 @@ async fn a_node_that_is_not_set_up_for_blocks_is_refused_with_the_setting_and_no
         let source = Near::new(node.config(NearBlocks::Auto, 1, LONG)).unwrap();
         for _ in 0..8 {
             let error = source.identity().await.unwrap_err();
-            assert_eq!(error.class(), Class::Transient, "{error}");
+            assert_eq!(error.class(), RetryClass::Transient, "{error}");
         }
         let asked = node.script().calls.iter().filter(|call| *call == "EXPERIMENTAL_indexer_block").count();
         assert_eq!(asked, 1, "{indexer:?}");
@@ -168,7 +168,7 @@ async fn a_node_that_is_not_set_up_for_blocks_is_refused_with_the_setting_and_no
 async fn blocks_that_the_node_has_dropped_are_asked_for_elsewhere() {
     let node = node_with(&[1, 2, 3, 4, 5]).await;
     node.script().rpc_keeps_from = 4;
-    let (heights, error) = listen(node.config(NearBlocks::Rpc, 1, LONG), start()).end().await;
+    let (heights, error) = stream(node.config(NearBlocks::Rpc, 1, LONG), start()).end().await;
     assert!(heights.is_empty());
     assert!(matches!(error, Error::Pruned { first: 4, needed: 1, .. }), "{error}");
 }
@@ -185,9 +185,9 @@ async fn the_rpc_takes_over_from_a_neardata_that_fails_and_gives_back_when_it_is
     node.script().data_is_down = Some(502);
     let source = Near::new(node.config(NearBlocks::Auto, 1, SHORT)).unwrap();
     identified(&source).await;
-    assert_eq!(source.edge().await.unwrap(), 3);
+    assert_eq!(source.head_height().await.unwrap(), 3);
     let (out, blocks) = mpsc::channel(8);
-    let listening = tokio::spawn(async move { source.listen(start(), out).await });
+    let listening = tokio::spawn(async move { source.stream(start(), out).await });
     let mut listening = Listening { blocks, source: listening };
     assert_eq!(listening.heights(3).await, [1, 2, 3]);
     node.produce(block_on(4, 3));
@@ -209,7 +209,7 @@ async fn the_rpc_takes_over_from_a_neardata_that_fails_and_gives_back_when_it_is
 async fn a_neardata_that_hangs_does_not_hold_up_the_rpcs_blocks() {
     let node = node_with(&(1..=30).collect::<Vec<_>>()).await;
     node.script().data_ends_at = Some(3);
-    let mut listening = listen(node.config(NearBlocks::Auto, 1, SHORT), start());
+    let mut listening = stream(node.config(NearBlocks::Auto, 1, SHORT), start());
     assert_eq!(listening.heights(30).await.len(), 30);
     node.script().data_hangs = true;
     for height in 31_u64.. {
@@ -226,7 +226,7 @@ async fn a_neardata_that_hangs_does_not_hold_up_the_rpcs_blocks() {
 async fn the_rpc_takes_over_from_a_neardata_that_stands_still_and_leaves_it_alone() {
     let node = node_with(&(1..=30).collect::<Vec<_>>()).await;
     node.script().data_ends_at = Some(3);
-    let mut listening = listen(node.config(NearBlocks::Auto, 1, SHORT), start());
+    let mut listening = stream(node.config(NearBlocks::Auto, 1, SHORT), start());
     assert_eq!(listening.heights(30).await, (1..=30).collect::<Vec<u64>>());
     node.produce(block_on(31, 30));
     assert_eq!(listening.heights(1).await, [31]);
@@ -236,7 +236,7 @@ async fn the_rpc_takes_over_from_a_neardata_that_stands_still_and_leaves_it_alon
 async fn a_block_that_neardata_leaves_out_is_read_from_the_node() {
     let node = node_with(&[1, 2, 3, 4, 5]).await;
     node.script().hides.push(3);
-    let mut listening = listen(node.config(NearBlocks::Auto, 1, LONG), start());
+    let mut listening = stream(node.config(NearBlocks::Auto, 1, LONG), start());
     assert_eq!(listening.heights(5).await, [1, 2, 3, 4, 5]);
 }
 
@@ -245,10 +245,10 @@ async fn a_node_that_fails_in_neardatas_place_ends_the_session_and_neardata_is_n
     let node = node_with(&[1, 2, 3]).await;
     node.script().hides.push(2);
     node.script().rpc_keeps_from = 3;
-    let (heights, error) = listen(node.config(NearBlocks::Auto, 1, LONG), start()).end().await;
+    let (heights, error) = stream(node.config(NearBlocks::Auto, 1, LONG), start()).end().await;
     assert_eq!(heights, [1]);
     // For good by itself, but neardata may be whole again.
-    assert_eq!(error.class(), Class::Transient, "{error}");
+    assert_eq!(error.class(), RetryClass::Transient, "{error}");
     assert!(error.to_string().contains("holds blocks from 3 on"), "{error}");
 }
 
@@ -257,7 +257,7 @@ async fn neardata_alone_is_not_replaced() {
     let node = node_with(&[1]).await;
     node.script().data_ends_at = Some(1);
     node.produce(block_on(2, 1));
-    let (heights, error) = listen(node.config(NearBlocks::Neardata, 1, SHORT), start()).end().await;
+    let (heights, error) = stream(node.config(NearBlocks::Neardata, 1, SHORT), start()).end().await;
     assert_eq!(heights, [1]);
     assert!(matches!(error, Error::Silent { .. }), "{error}");
 }
@@ -268,7 +268,7 @@ async fn blocks_that_are_not_final_are_read_by_the_rpc_and_taken_back() {
     let ours = |height, parent| block_with(height, parent, [outcome(CONTRACT, success(), &[])]);
     node.script().ahead.extend([(3, ours(3, 2)), (4, ours(4, 3))]);
     let config = node.config(NearBlocks::Rpc, 1, LONG);
-    let mut listening = listen(NearConfig { commitment: NearCommitment::Optimistic, ..config }, start());
+    let mut listening = stream(NearConfig { commitment: NearCommitment::Optimistic, ..config }, start());
     let mut said = Vec::new();
     let (mut other, mut next_other) = (block_on(3, 2), block_on(5, 3));
     other["block"]["header"]["hash"] = "b3".into();
@@ -276,9 +276,9 @@ async fn blocks_that_are_not_final_are_read_by_the_rpc_and_taken_back() {
     next_other["block"]["header"]["prev_hash"] = "b3".into();
     while said.last() != Some(&"b5".to_owned()) {
         match next(&mut listening.blocks).await.expect("the source goes on") {
-            Step::Forward(block) => said.push(block.header.hash),
-            Step::Rewind(to) => said.push(format!("back to {}", to.height)),
-            Step::Final(at) => assert_eq!(at, Position::new(Chain::Near, 2)),
+            ChainUpdate::Forward(block) => said.push(block.header.hash),
+            ChainUpdate::Rewind(to) => said.push(format!("back to {}", to.height)),
+            ChainUpdate::Final(at) => assert_eq!(at, Position::new(Chain::Near, 2)),
             other => panic!("{other:?}"),
         }
         if said.last() == Some(&"h4".to_owned()) {

@@ -7,7 +7,7 @@ use ingest::source::Source;
 use sqlx::PgPool;
 use store::{Identity, Store};
 
-use crate::command::{on_database, told_of};
+use crate::command::{finish_mut, on_database};
 use crate::decode_solana::created;
 use crate::follow::{Following, LAST, LONG, dump, slot, stored, story};
 use crate::scripted::solana::{Node, ScriptedBlock, Transaction, seal};
@@ -72,7 +72,7 @@ async fn filled(pool: &PgPool, identity: &Identity, blocks: &[Block]) -> Store {
     let store = Store::from(pool.clone());
     store.reset(Chain::Solana).await.unwrap();
     store.begin(Chain::Solana, identity).await.unwrap();
-    store.commit_finalised(blocks, blocks.last().map(|last| last.position)).await.unwrap();
+    store.commit_finalized(blocks, blocks.last().map(|last| last.position)).await.unwrap();
     store
 }
 
@@ -80,17 +80,17 @@ async fn filled(pool: &PgPool, identity: &Identity, blocks: &[Block]) -> Store {
 async fn what_an_older_binary_could_not_read_is_applied_in_its_true_order_by_a_newer_one(pool: PgPool) {
     let (identity, blocks) = blocks(true).await;
     let store = filled(&pool, &identity, &blocks).await;
-    let (expected, junk) = (dump(&pool).await, store.unread(Chain::Solana).await.unwrap().len());
+    let (expected, junk) = (dump(&pool).await, store.undecoded(Chain::Solana).await.unwrap().len());
     filled(&pool, &identity, &misread(blocks)).await;
-    let unread = store.unread(Chain::Solana).await.unwrap().len();
-    assert!(junk > 0 && unread > junk + 5, "{junk} {unread}");
+    let undecoded = store.undecoded(Chain::Solana).await.unwrap().len();
+    assert!(junk > 0 && undecoded > junk + 5, "{junk} {undecoded}");
     assert!(store.status().await.unwrap()[0].unproven > 0);
 
     let mut retry = on_database(&["reprocess", "--chain", "solana"], &pool);
-    let (code, text) = told_of(&mut retry).await;
-    let accepted = unread - junk;
+    let (code, text) = finish_mut(&mut retry).await;
+    let accepted = undecoded - junk;
     assert!(
-        code == 0 && text.contains(&format!("decoded and applied {accepted} of {unread} rejected records")),
+        code == 0 && text.contains(&format!("decoded and applied {accepted} of {undecoded} rejected records")),
         "{text}"
     );
     assert_eq!(dump(&pool).await, expected);
@@ -105,17 +105,17 @@ async fn records_are_read_at_last_where_older_parts_of_the_log_are_on_tapes(pool
     let expected = rows(&pool).await;
     filled(&pool, &identity, &misread(blocks)).await;
     let folder = tempfile::tempdir().unwrap();
-    let first = store.unread(Chain::Solana).await.unwrap()[0].position;
+    let first = store.undecoded(Chain::Solana).await.unwrap()[0].position;
     assert!(prune(&store, first, folder.path()).await.unwrap() > 0);
     let before = dump(&pool).await;
 
     let mut retry = on_database(&["reprocess", "--chain", "solana"], &pool);
-    let (code, text) = told_of(&mut retry).await;
+    let (code, text) = finish_mut(&mut retry).await;
     assert!(code == 1 && text.contains("--archive-dir <folder>") && text.contains("reprocess"), "{text}");
     assert_eq!(dump(&pool).await, before);
 
     let mut retry = on_database(&["reprocess", "--chain", "solana", "--archive-dir"], &pool);
-    let (code, text) = told_of(retry.arg(folder.path())).await;
+    let (code, text) = finish_mut(retry.arg(folder.path())).await;
     assert!(code == 0, "{text}");
     assert_eq!(rows(&pool).await, expected);
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 use domain::{Block, Body, Chain, Event, Position, Record, TimeNs, TokenAmount, TokenMinted};
 use ingest::Error;
 use ingest::archive;
-use ingest::archive::Folder;
+use ingest::archive::ArchiveDir;
 use ingest::commands::{Older, prune};
 use ingest::decode::NearDecoder;
-use ingest::source::{Afterwards, Source, Taped};
+use ingest::source::{AfterArchive, ArchivedSource, Source};
 use ingest::wire::NearBlock;
 use sqlx::PgPool;
 use store::{Identity, Proof, Store};
@@ -46,7 +46,7 @@ fn blocks(step: u64) -> Vec<Block> {
 async fn filled(pool: &PgPool, blocks: &[Block]) -> Store {
     let store = Store::from(pool.clone());
     store.begin(Chain::Near, &identity()).await.unwrap();
-    store.commit_finalised(blocks, blocks.last().map(|last| last.position)).await.unwrap();
+    store.commit_finalized(blocks, blocks.last().map(|last| last.position)).await.unwrap();
     store
 }
 
@@ -65,7 +65,7 @@ async fn logged(pool: &PgPool) -> Vec<i64> {
 }
 
 fn older(folder: &Path) -> Older {
-    Older::open(&Folder::new(folder, Chain::Near)).unwrap()
+    Older::open(&ArchiveDir::new(folder, Chain::Near)).unwrap()
 }
 
 /// What is told of the rows: all but the log, its views and what is known of it.
@@ -97,7 +97,7 @@ async fn the_log_moves_to_tapes_part_by_part_and_the_next_event_is_proven_as_bef
     link.seq += 1;
     let error = store.commit(&[missing]).await.unwrap_err();
     assert!(matches!(error, store::Error::Unproven { .. }), "{error}");
-    store.commit_finalised(&blocks[4..], Some(blocks[4].position)).await.unwrap();
+    store.commit_finalized(&blocks[4..], Some(blocks[4].position)).await.unwrap();
     assert_eq!(prune(&store, near(blocks[4].position.height + 1), folder.path()).await.unwrap(), 2);
     assert!(logged(&pool).await.is_empty());
     assert_eq!(parts(&pool).await, ["event_log_near_2"], "its part is not over");
@@ -113,7 +113,10 @@ async fn rows_are_made_anew_from_the_tapes_and_the_log(pool: PgPool) {
     let before = dump(&pool).await;
 
     let error = store.rebuild(Chain::Near).await.unwrap_err();
-    assert!(matches!(error, store::Error::OnTapes { .. }) && error.to_string().contains("--archive-dir"), "{error}");
+    assert!(
+        matches!(error, store::Error::LogArchived { .. }) && error.to_string().contains("--archive-dir"),
+        "{error}"
+    );
     assert_eq!(dump(&pool).await, before);
     let rebuilt = store.rebuild_with(Chain::Near, Some(&mut older(folder.path()))).await.unwrap();
     assert_eq!(rebuilt, expected);
@@ -131,7 +134,7 @@ async fn rows_are_made_anew_from_the_tapes_and_the_log(pool: PgPool) {
     copy(less.path(), folder.path());
     prune(&store, blocks[3].position, folder.path()).await.unwrap();
     let error = store.rebuild_with(Chain::Near, Some(&mut older(less.path()))).await.unwrap_err();
-    assert!(matches!(error, store::Error::OtherTapes { .. }), "{error}");
+    assert!(matches!(error, store::Error::ArchiveMismatch { .. }), "{error}");
     assert_eq!(dump(&pool).await, before);
 }
 
@@ -159,8 +162,8 @@ async fn a_fresh_database_is_filled_from_pruned_tapes_and_then_from_the_chain(po
     store.reset(Chain::Near).await.unwrap();
 
     node.script().keeps_from = 14;
-    let folder = Folder::new(folder.path(), Chain::Near);
-    let taped = Taped::new(node.source(START, LONG), Some(folder), Afterwards::Servers);
+    let folder = ArchiveDir::new(folder.path(), Chain::Near);
+    let taped = ArchivedSource::new(node.source(START, LONG), Some(folder), AfterArchive::Servers);
     assert_eq!(taped.identity().await.unwrap(), identity());
     let following = Following::start(taped, &pool);
     stored(&pool, near(16)).await;
@@ -182,14 +185,14 @@ async fn what_may_be_taken_back_or_could_not_be_read_is_not_let_go_of(pool: PgPo
         Error::Store(error) => error,
         other => panic!("{other}"),
     };
-    assert!(matches!(refused(12).await, store::Error::NotFinal { finalised: None, .. }));
-    store.commit_finalised(&[], Some(near(11))).await.unwrap();
+    assert!(matches!(refused(12).await, store::Error::NotFinal { finalized: None, .. }));
+    store.commit_finalized(&[], Some(near(11))).await.unwrap();
     let error = refused(13).await;
     assert!(matches!(error, store::Error::NotFinal { .. }) && error.to_string().contains("near height 11"), "{error}");
 
     blocks[2].records[0].body = Body::Reject(domain::Reject { bytes: vec![1], reason: "new".to_owned(), link: None });
     blocks[2].time = TimeNs(3);
-    store.commit_finalised(&blocks[2..3], Some(near(13))).await.unwrap();
+    store.commit_finalized(&blocks[2..3], Some(near(13))).await.unwrap();
     let error = refused(14).await;
     assert!(
         matches!(error, store::Error::Unread { records: 1, .. }) && error.to_string().contains("reprocess"),
@@ -219,16 +222,16 @@ async fn a_prune_that_was_cut_short_goes_on_and_tapes_that_are_not_the_log_are_r
     filled(&pool, &others).await;
     let before = dump(&pool).await;
     let error = prune(&store, near(15), kept.path()).await.unwrap_err();
-    assert!(matches!(error, Error::Store(store::Error::OtherTapes { .. })), "{error}");
+    assert!(matches!(error, Error::Store(store::Error::ArchiveMismatch { .. })), "{error}");
     assert_eq!(dump(&pool).await, before);
 
     // A byte of them was changed.
     copy(folder.path(), kept.path());
-    let tape = Folder::new(kept.path(), Chain::Near).tapes(0).unwrap().remove(0);
-    let mut bytes = fs::read(&tape).unwrap();
+    let file = ArchiveDir::new(kept.path(), Chain::Near).files(0).unwrap().remove(0);
+    let mut bytes = fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    fs::write(&tape, bytes).unwrap();
+    fs::write(&file, bytes).unwrap();
     let error = prune(&store, near(15), kept.path()).await.unwrap_err();
     assert!(matches!(error, Error::Tape(archive::Error::Damaged { .. })), "{error}");
     assert_eq!(dump(&pool).await, before);

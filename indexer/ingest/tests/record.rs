@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use domain::{Chain, Position};
 use ingest::Error;
 use ingest::archive;
-use ingest::archive::{Content, Folder, Kept, Label, Reader, Writer};
+use ingest::archive::{Archivable, ArchiveDir, Content, DirHeader, Reader, Writer};
 use ingest::commands::{Recording, archive_chain};
 use ingest::decode::NearDecoder;
-use ingest::source::{Afterwards, Source, Taped};
+use ingest::source::{AfterArchive, ArchivedSource, Source};
 use ingest::wire::{ExecutionStatus, Header, NearBlock, Outcome};
 use proptest::prelude::*;
 use sqlx::PgPool;
@@ -28,20 +28,20 @@ pub async fn node() -> Node {
     node
 }
 
-pub async fn recorded<S: Source<Block: Kept>>(source: &S, folder: &Path, until: u64, tape_blocks: u64) {
-    let folder = Folder::new(folder, S::CHAIN);
-    let recording = Recording { folder, until: Some(until), tape_blocks };
+pub async fn recorded<S: Source<Block: Archivable>>(source: &S, folder: &Path, until: u64, blocks_per_file: u64) {
+    let folder = ArchiveDir::new(folder, S::CHAIN);
+    let recording = Recording { folder, until: Some(until), blocks_per_file };
     let stop = CancellationToken::new();
     let recording = archive_chain(source, &recording, &stop);
     tokio::time::timeout(LONG, recording).await.expect("it reaches the last block").unwrap();
 }
 
-fn tapes(folder: &Path, chain: Chain) -> Vec<PathBuf> {
-    Folder::new(folder, chain).tapes(0).unwrap()
+fn files(folder: &Path, chain: Chain) -> Vec<PathBuf> {
+    ArchiveDir::new(folder, chain).files(0).unwrap()
 }
 
-fn played(node: &Node, folder: &Path, afterwards: Afterwards) -> Taped<ingest::source::Solana> {
-    Taped::new(node.source(1, LONG), Some(Folder::new(folder, Chain::Solana)), afterwards)
+fn played(node: &Node, folder: &Path, afterwards: AfterArchive) -> ArchivedSource<ingest::source::Solana> {
+    ArchivedSource::new(node.source(1, LONG), Some(ArchiveDir::new(folder, Chain::Solana)), afterwards)
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -52,16 +52,16 @@ async fn a_story_read_from_tapes_is_the_story_told_live(pool: PgPool) {
     let folder = tempfile::tempdir().unwrap();
     let node = node().await;
     recorded(&node.source(1, LONG), folder.path(), LAST, 7).await;
-    assert_eq!(tapes(folder.path(), Chain::Solana).len(), 8);
+    assert_eq!(files(folder.path(), Chain::Solana).len(), 8);
 
     // Nobody is asked.
     node.script().rpc_fails = vec![401; 1_000];
-    let following = Following::start(played(&node, folder.path(), Afterwards::Tapes), &pool);
+    let following = Following::start(played(&node, folder.path(), AfterArchive::Tapes), &pool);
     stored(&pool, slot(LAST)).await;
     following.stop().await;
     assert_eq!(dump(&pool).await, expected);
-    let finalised = Store::from(pool.clone()).coverage().await.unwrap()[0].finalised;
-    assert_eq!(finalised, Some(slot(LAST)));
+    let finalized = Store::from(pool.clone()).progress().await.unwrap()[0].finalized;
+    assert_eq!(finalized, Some(slot(LAST)));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -78,7 +78,11 @@ async fn a_market_read_from_tapes_is_the_market_told_live(pool: PgPool) {
 
     let folder = tempfile::tempdir().unwrap();
     recorded(&node.source(11, LONG), folder.path(), 15, 1_000).await;
-    let taped = Taped::new(node.source(11, LONG), Some(Folder::new(folder.path(), Chain::Near)), Afterwards::Tapes);
+    let taped = ArchivedSource::new(
+        node.source(11, LONG),
+        Some(ArchiveDir::new(folder.path(), Chain::Near)),
+        AfterArchive::Tapes,
+    );
     let following = Following::start(taped, &pool);
     stored(&pool, last).await;
     following.stop().await;
@@ -96,7 +100,7 @@ async fn tapes_and_servers_join_without_a_hole(pool: PgPool) {
     recorded(&node.source(1, LONG), folder.path(), 33, 10).await;
     node.leave(LAST);
     node.script().rpc_keeps_from = 34;
-    let following = Following::start(played(&node, folder.path(), Afterwards::Servers), &pool);
+    let following = Following::start(played(&node, folder.path(), AfterArchive::Servers), &pool);
     stored(&pool, slot(LAST)).await;
     following.stop().await;
     assert_eq!(dump(&pool).await, expected);
@@ -107,7 +111,7 @@ async fn tapes_that_a_recorder_adds_are_followed(pool: PgPool) {
     let folder = tempfile::tempdir().unwrap();
     let node = node().await;
     recorded(&node.source(1, LONG), folder.path(), 20, 10).await;
-    let following = Following::start(played(&node, folder.path(), Afterwards::Tapes), &pool);
+    let following = Following::start(played(&node, folder.path(), AfterArchive::Tapes), &pool);
     stored(&pool, slot(20)).await;
     // As after a kill -9: what was not finished is recorded anew.
     fs::write(folder.path().join("solana.part"), b"half a tape").unwrap();
@@ -128,8 +132,8 @@ async fn a_branch_that_the_chain_leaves_is_not_recorded() {
     node.leave(10);
     (11..=90).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
     recording.await.unwrap();
-    let mut tape = Reader::open(&tapes(folder.path(), Chain::Solana)[0]).unwrap();
-    let blocks: Vec<ingest::wire::SolanaBlock> = tape.next(0).unwrap().unwrap();
+    let mut file = Reader::open(&files(folder.path(), Chain::Solana)[0]).unwrap();
+    let blocks: Vec<ingest::wire::SolanaBlock> = file.next(0).unwrap().unwrap();
     assert!(
         blocks
             .iter()
@@ -146,9 +150,9 @@ async fn two_recorders_of_one_folder_and_a_recorder_of_another_chain_are_refused
     recorded(&node.source(1, LONG), folder.path(), 3, 10).await;
 
     let identity = node.source(1, LONG).identity().await.unwrap();
-    let label = |identity: &Identity| Label::new(Chain::Near, Content::Blocks, identity);
-    let open = |label| Writer::<NearBlock>::open(Folder::new(folder.path(), Chain::Near), label, 10).map(drop);
-    let held = Writer::<NearBlock>::open(Folder::new(folder.path(), Chain::Near), label(&identity), 10).unwrap();
+    let label = |identity: &Identity| DirHeader::new(Chain::Near, Content::Blocks, identity);
+    let open = |label| Writer::<NearBlock>::open(ArchiveDir::new(folder.path(), Chain::Near), label, 10).map(drop);
+    let held = Writer::<NearBlock>::open(ArchiveDir::new(folder.path(), Chain::Near), label(&identity), 10).unwrap();
     assert!(matches!(open(label(&identity)), Err(archive::Error::Taken { .. })));
     drop(held);
     assert!(open(label(&identity)).is_ok());
@@ -166,8 +170,9 @@ async fn two_recorders_of_one_folder_and_a_recorder_of_another_chain_are_refused
     }
 
     node.script().genesis = "another".to_owned();
-    let folder = Folder::new(folder.path(), Chain::Near);
-    let error = Taped::new(node.source(1, LONG), Some(folder), Afterwards::Servers).identity().await.unwrap_err();
+    let folder = ArchiveDir::new(folder.path(), Chain::Near);
+    let error =
+        ArchivedSource::new(node.source(1, LONG), Some(folder), AfterArchive::Servers).identity().await.unwrap_err();
     assert!(matches!(error, Error::Tape(archive::Error::Other { .. })), "{error}");
 }
 
@@ -176,10 +181,10 @@ async fn a_tape_that_is_missing_between_two_others_is_named(pool: PgPool) {
     let folder = tempfile::tempdir().unwrap();
     let node = node().await;
     recorded(&node.source(1, LONG), folder.path(), LAST, 10).await;
-    let tapes = tapes(folder.path(), Chain::Solana);
-    fs::remove_file(&tapes[2]).unwrap();
-    let error = Following::start(played(&node, folder.path(), Afterwards::Tapes), &pool).end().await.unwrap_err();
-    let next = tapes[3].display().to_string();
+    let files = files(folder.path(), Chain::Solana);
+    fs::remove_file(&files[2]).unwrap();
+    let error = Following::start(played(&node, folder.path(), AfterArchive::Tapes), &pool).end().await.unwrap_err();
+    let next = files[3].display().to_string();
     assert!(error.to_string().contains(&next) && error.to_string().contains("missing between them"), "{error}");
     let cursor = Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap();
     assert_eq!(cursor.position, slot(23), "what is before it is stored");
@@ -207,14 +212,14 @@ fn blocks(count: u64) -> Vec<NearBlock> {
 fn written(blocks: &[NearBlock], frame: u64) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let identity = Identity { genesis: "g".to_owned(), emitter: CONTRACT.to_owned(), start: 1 };
-    let label = Label::new(Chain::Near, Content::Blocks, &identity);
-    let mut writer = Writer::open(Folder::new(folder.path(), Chain::Near), label, u64::MAX).unwrap();
+    let label = DirHeader::new(Chain::Near, Content::Blocks, &identity);
+    let mut writer = Writer::open(ArchiveDir::new(folder.path(), Chain::Near), label, u64::MAX).unwrap();
     for chunk in blocks.chunks(usize::try_from(frame).unwrap()) {
         chunk.iter().for_each(|block| writer.push(block).unwrap());
         writer.end_frame().unwrap();
     }
-    writer.end_tape().unwrap();
-    let path = tapes(folder.path(), Chain::Near).remove(0);
+    writer.end_file().unwrap();
+    let path = files(folder.path(), Chain::Near).remove(0);
     let bytes = fs::read(&path).unwrap();
     (folder, path, bytes)
 }
@@ -222,12 +227,12 @@ fn written(blocks: &[NearBlock], frame: u64) -> (tempfile::TempDir, PathBuf, Vec
 /// All that is handed over, and how it ends.
 fn read(path: &Path) -> (Vec<NearBlock>, Result<(), archive::Error>) {
     let mut taken = Vec::new();
-    let mut tape = match Reader::open(path) {
-        Ok(tape) => tape,
+    let mut file = match Reader::open(path) {
+        Ok(file) => file,
         Err(error) => return (taken, Err(error)),
     };
     loop {
-        match tape.next(0) {
+        match file.next(0) {
             Ok(Some(blocks)) => taken.extend::<Vec<NearBlock>>(blocks),
             Ok(None) => return (taken, Ok(())),
             Err(error) => return (taken, Err(error)),
@@ -297,19 +302,19 @@ fn a_tape_is_what_zstandard_reads() {
     let (label, end) = Reader::end(&path).unwrap();
     assert_eq!((label.version, end.blocks, end.first, end.last), (1, 40, 1, 40));
     // Frames below the place that is wanted are passed over.
-    let mut tape = Reader::open(&path).unwrap();
-    assert_eq!(tape.next::<NearBlock>(20).unwrap().unwrap()[0].header.height, 17);
+    let mut file = Reader::open(&path).unwrap();
+    assert_eq!(file.next::<NearBlock>(20).unwrap().unwrap()[0].header.height, 17);
 }
 
 #[test]
 fn a_tape_of_a_newer_version_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let identity = Identity { genesis: "g".to_owned(), emitter: CONTRACT.to_owned(), start: 1 };
-    let label = Label { version: 2, ..Label::new(Chain::Near, Content::Blocks, &identity) };
-    let mut writer = Writer::open(Folder::new(folder.path(), Chain::Near), label, 10).unwrap();
+    let label = DirHeader { version: 2, ..DirHeader::new(Chain::Near, Content::Blocks, &identity) };
+    let mut writer = Writer::open(ArchiveDir::new(folder.path(), Chain::Near), label, 10).unwrap();
     writer.push(&blocks(1)[0]).unwrap();
-    writer.end_tape().unwrap();
-    let error = read(&tapes(folder.path(), Chain::Near)[0]).1.unwrap_err();
+    writer.end_file().unwrap();
+    let error = read(&files(folder.path(), Chain::Near)[0]).1.unwrap_err();
     assert!(matches!(error, archive::Error::Version { found: 2, known: 1, .. }), "{error}");
 }
 
@@ -317,13 +322,13 @@ fn a_tape_of_a_newer_version_is_refused_by_name() {
 fn a_block_that_does_not_stand_on_the_last_one_is_not_written() {
     let (blocks, folder) = (blocks(5), tempfile::tempdir().unwrap());
     let identity = Identity { genesis: "g".to_owned(), emitter: CONTRACT.to_owned(), start: 1 };
-    let label = Label::new(Chain::Near, Content::Blocks, &identity);
-    let mut writer = Writer::open(Folder::new(folder.path(), Chain::Near), label, 10).unwrap();
+    let label = DirHeader::new(Chain::Near, Content::Blocks, &identity);
+    let mut writer = Writer::open(ArchiveDir::new(folder.path(), Chain::Near), label, 10).unwrap();
     writer.push(&blocks[0]).unwrap();
     assert!(matches!(writer.push(&blocks[2]), Err(archive::Error::Fork { height: 3, .. })));
     writer.push(&blocks[1]).unwrap();
-    writer.end_tape().unwrap();
-    assert_eq!(read(&tapes(folder.path(), Chain::Near)[0]).0, blocks[..2]);
+    writer.end_file().unwrap();
+    assert_eq!(read(&files(folder.path(), Chain::Near)[0]).0, blocks[..2]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use ingest::pipeline::tip::Tip;
 
 use crate::scripted::solana::{Node, Replay, ScriptedBlock};
 use crate::scripted::until;
-use crate::solana::{LONG, block, listen, listen_with, node_with};
+use crate::solana::{LONG, block, listen_with, node_with, stream};
 
 /// A node that has gone on to slot 5 since slot 2 was heard, and does this when it is asked to replay.
 async fn node_that_replays(replay: Replay) -> (Node, Tip) {
@@ -28,8 +28,8 @@ fn asked_for_blocks(node: &Node) -> usize {
 
 #[tokio::test]
 async fn what_was_missed_a_moment_ago_comes_on_the_stream_alone() {
-    let (node, tip) = node_that_replays(Replay::Ring(100)).await;
-    let mut listening = listen(&node, tip);
+    let (node, tip) = node_that_replays(Replay::ReplayWindow(100)).await;
+    let mut listening = stream(&node, tip);
     assert_eq!(listening.slots(3).await, [3, 4, 5]);
     node.produce(block(6));
     assert_eq!(listening.slots(1).await, [6]);
@@ -39,16 +39,16 @@ async fn what_was_missed_a_moment_ago_comes_on_the_stream_alone() {
 
 #[tokio::test]
 async fn a_block_that_comes_while_a_replaying_stream_opens_is_told() {
-    let (node, tip) = node_that_replays(Replay::Ring(100)).await;
+    let (node, tip) = node_that_replays(Replay::ReplayWindow(100)).await;
     node.script().comes_before_stream = Some(block(6));
-    assert_eq!(listen(&node, tip).slots(4).await, [3, 4, 5, 6]);
+    assert_eq!(stream(&node, tip).slots(4).await, [3, 4, 5, 6]);
 }
 
 #[tokio::test]
 async fn what_the_ring_has_lost_is_read_by_rpc_and_the_ring_is_asked_once() {
-    for refused in [Replay::Ring(2), Replay::Internal] {
+    for refused in [Replay::ReplayWindow(2), Replay::Internal] {
         let (node, tip) = node_that_replays(refused.clone()).await;
-        let mut listening = listen(&node, tip);
+        let mut listening = stream(&node, tip);
         assert_eq!(listening.slots(3).await, [3, 4, 5], "{refused:?}");
         node.subscribed().await;
         node.produce(block(6));
@@ -71,7 +71,7 @@ async fn a_replay_that_is_promised_and_never_comes_is_read_by_rpc() {
 #[tokio::test]
 async fn a_stream_that_begins_with_its_newest_block_all_the_same_leaves_no_hole() {
     let (node, tip) = node_that_replays(Replay::Ignored).await;
-    let mut listening = listen(&node, tip);
+    let mut listening = stream(&node, tip);
     node.subscribed().await;
     node.produce(block(6));
     assert_eq!(listening.slots(4).await, [3, 4, 5, 6]);
@@ -81,7 +81,7 @@ async fn a_stream_that_begins_with_its_newest_block_all_the_same_leaves_no_hole(
 #[tokio::test]
 async fn a_ring_with_a_hole_in_it_leaves_none() {
     let (node, tip) = node_that_replays(Replay::Ignored).await;
-    let mut listening = listen(&node, tip);
+    let mut listening = stream(&node, tip);
     node.subscribed().await;
     node.stream(&block(3));
     node.stream(&block(5));
@@ -91,8 +91,8 @@ async fn a_ring_with_a_hole_in_it_leaves_none() {
 #[tokio::test]
 async fn what_is_older_than_any_ring_is_not_asked_of_it() {
     let node = node_with(&(1..=150).collect::<Vec<_>>()).await;
-    node.script().replay = Replay::Ring(1_000);
-    let mut listening = listen(&node, Tip::start(Chain::Solana, 1));
+    node.script().replay = Replay::ReplayWindow(1_000);
+    let mut listening = stream(&node, Tip::start(Chain::Solana, 1));
     assert_eq!(listening.slots(150).await.len(), 150);
     node.subscribed().await;
     assert!(node.script().asked_from.is_empty());
@@ -104,20 +104,20 @@ async fn a_branch_that_was_left_is_taken_back_before_the_ring_is_followed() {
     let source = node.source(1, LONG);
     let heard = [1, 2, 3].map(|slot| (slot, block(slot).header.hash));
     node.leave(2);
-    node.script().replay = Replay::Ring(100);
+    node.script().replay = Replay::ReplayWindow(100);
     for block in [block(3), ScriptedBlock::new(4, 3)] {
         node.produce(block.on_branch("other", 3));
     }
     let tip = Tip::branch(Chain::Solana, heard).unwrap();
     let (out, mut steps) = tokio::sync::mpsc::channel(64);
-    tokio::spawn(async move { ingest::source::Source::listen(&source, tip, out).await });
-    let mut told = Vec::new();
-    while told.len() < 3 {
-        told.push(match crate::scripted::next(&mut steps).await.unwrap() {
-            ingest::source::Step::Forward(block) => block.header.hash,
-            ingest::source::Step::Rewind(to) => format!("back to {}", to.height),
+    tokio::spawn(async move { ingest::source::Source::stream(&source, tip, out).await });
+    let mut get = Vec::new();
+    while get.len() < 3 {
+        get.push(match crate::scripted::next(&mut steps).await.unwrap() {
+            ingest::source::ChainUpdate::Forward(block) => block.header.hash,
+            ingest::source::ChainUpdate::Rewind(to) => format!("back to {}", to.height),
             other => panic!("{other:?}"),
         });
     }
-    assert_eq!(told, ["back to 2", "other3", "other4"]);
+    assert_eq!(get, ["back to 2", "other3", "other4"]);
 }

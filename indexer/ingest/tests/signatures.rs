@@ -8,8 +8,8 @@ use anchor_lang::prelude::Pubkey;
 use domain::Chain;
 use ingest::Error;
 use ingest::commands::{backfill, backfill_sparse};
-use ingest::source::{Afterwards, Solana, SolanaConfig, Taped};
-use project_registry::state::{Link, Project, ProjectKind, ProjectStatus};
+use ingest::source::{AfterArchive, ArchivedSource, Solana, SolanaConfig};
+use project_registry::state::{EventLink, Project, ProjectKind, ProjectStatus};
 use sqlx::PgPool;
 use store::{Proof, Store};
 use tokio_util::sync::CancellationToken;
@@ -45,14 +45,14 @@ async fn node() -> Node {
         let event = call.data.strip_prefix(EVENT_IX_TAG_LE).unwrap();
         let (body, head) = event.split_last_chunk::<32>().unwrap();
         let seq = u64::from_le_bytes(*body.last_chunk().unwrap());
-        heads.insert(Pubkey::try_from(&event[8..40]).unwrap(), Link { seq, head: *head });
+        heads.insert(Pubkey::try_from(&event[8..40]).unwrap(), EventLink { seq, head: *head });
     }
     node.script().accounts = heads.into_iter().map(|(key, link)| (key, account(link))).collect();
     blocks.into_iter().for_each(|block| node.produce(block));
     node
 }
 
-pub fn account(link: Link) -> Vec<u8> {
+pub fn account(link: EventLink) -> Vec<u8> {
     let project = Project {
         version: 1,
         bump: 0,
@@ -79,9 +79,9 @@ pub fn account(link: Link) -> Vec<u8> {
     bytes
 }
 
-fn source(node: &Node, sparse: bool) -> Taped<Solana> {
+fn source(node: &Node, sparse: bool) -> ArchivedSource<Solana> {
     let config = SolanaConfig { sparse, ..node.config(1, LONG) };
-    Taped::new(Solana::new(config).unwrap(), None, Afterwards::Servers)
+    ArchivedSource::new(Solana::new(config).unwrap(), None, AfterArchive::Servers)
 }
 
 fn asked_for_blocks(node: &Node) -> usize {
@@ -161,7 +161,7 @@ async fn the_last_events_that_the_signatures_leave_out_are_told_by_the_accounts(
 async fn an_account_that_has_told_more_than_all_blocks_hold_is_named(pool: PgPool) {
     let node = node().await;
     let stranger = Pubkey::new_from_array([9; 32]);
-    node.script().accounts.push((stranger, account(Link { seq: 7, head: [7; 32] })));
+    node.script().accounts.push((stranger, account(EventLink { seq: 7, head: [7; 32] })));
     let error = sparse(&pool, &node).await.unwrap_err();
     assert!(matches!(error, Error::Incomplete { .. }) && error.to_string().contains(&stranger.to_string()), "{error}");
 }

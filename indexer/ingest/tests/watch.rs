@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use store::{Store, Verdict, Verified};
 use tokio::process::Child;
 
-use crate::command::{end, node, on_database, run, signal, told_of, url, with_node};
+use crate::command::{end, finish_mut, node, on_database, run, signal, url, with_node};
 use crate::decode_solana::created;
 use crate::follow::{slot, stored};
 use crate::scripted::postgres::Way;
@@ -155,7 +155,7 @@ async fn metrics_tell_lag_work_holes_rejects_rewinds_verdicts_and_who_leads(pool
         detail: None,
     };
     let answers = [verified("a", Verdict::Same), verified("b", Verdict::Differs), verified("c", Verdict::Same)];
-    Store::from(pool.clone()).note_verified(Chain::Solana, "project", &answers).await.unwrap();
+    Store::from(pool.clone()).record_verification(Chain::Solana, "project", &answers).await.unwrap();
     let samples = watched.samples().await;
     for (verdict, rows) in [("same", 2.0), ("differs", 1.0)] {
         let name =
@@ -203,7 +203,7 @@ async fn under_a_newer_schema_a_running_indexer_is_not_ready_and_another_does_no
     assert!(text.contains("this binary is too old"), "{text}");
     assert_eq!(watched.get("/health").await.unwrap().0, 200);
     for mut command in [run(&node, &url(&pool)), on_database(&["status"], &pool), on_database(&["migrate"], &pool)] {
-        let (code, text) = told_of(&mut command).await;
+        let (code, text) = finish_mut(&mut command).await;
         assert!(code == 1 && text.contains("99990101000000") && text.contains("this binary is too old"), "{text}");
     }
 }
@@ -214,16 +214,16 @@ async fn each_line_of_a_log_for_machines_is_json_with_time_level_and_message(poo
     let child = run(&node, &url(&pool)).args(["--log-format", "json"]).spawn().unwrap();
     stored(&pool, Position::new(Chain::Solana, 50)).await;
     signal(&child, "TERM").await;
-    let told = String::from_utf8(end(child).await.stderr).unwrap();
-    assert!(told.lines().count() > 5, "{told}");
-    for line in told.lines() {
+    let get = String::from_utf8(end(child).await.stderr).unwrap();
+    assert!(get.lines().count() > 5, "{get}");
+    for line in get.lines() {
         let record: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         for field in ["timestamp", "level", "target"] {
             assert!(record[field].is_string(), "{field} in {line}");
         }
         assert!(record["fields"].is_object(), "{line}");
     }
-    assert!(told.contains(r#""level":"WARN""#) && told.contains("kept a record that cannot be read"), "{told}");
+    assert!(get.contains(r#""level":"WARN""#) && get.contains("kept a record that cannot be read"), "{get}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -235,7 +235,7 @@ async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) 
     let prune = ["prune", "--chain", "solana", "--before-height", "9", "--archive-dir", to];
     let mut verify = with_node(&["verify"], &node);
     verify.env("DATABASE_URL", url(&pool));
-    for (mut command, told) in [
+    for (mut command, get) in [
         (backfill, vec!["backfill solana: 49 of 49 positions, "]),
         (on_database(&["rebuild", "--chain", "solana"], &pool), vec!["rebuild solana: 2 of 2 events, "]),
         (
@@ -246,8 +246,8 @@ async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) 
     ] {
         let output = end(command.spawn().unwrap()).await;
         let text = String::from_utf8(output.stderr).unwrap();
-        for told in told {
-            let line = text.lines().find(|line| line.contains(told)).unwrap_or_else(|| panic!("{told} in {text}"));
+        for get in get {
+            let line = text.lines().find(|line| line.contains(get)).unwrap_or_else(|| panic!("{get} in {text}"));
             assert!(line.contains(" a second, 0 s left"), "{line}");
         }
     }
@@ -257,7 +257,7 @@ async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) 
 async fn verify_asks_for_a_sample_and_again_and_again_until_it_is_told_to_stop(pool: PgPool) {
     let node = busy_node().await;
     let mut backfill = with_node(&["backfill"], &node);
-    assert_eq!(told_of(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);
+    assert_eq!(finish_mut(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);
     let asked = |node: &Node| node.script().calls.iter().filter(|call| *call == "getMultipleAccounts").count();
     let mut sample = with_node(&["verify", "--sample", "1"], &node);
     let output = end(sample.env("DATABASE_URL", url(&pool)).spawn().unwrap()).await;
@@ -278,8 +278,8 @@ async fn verify_asks_for_a_sample_and_again_and_again_until_it_is_told_to_stop(p
 async fn the_last_event_that_a_stream_left_out_is_told_by_verify(pool: PgPool) {
     let node = busy_node().await;
     let mut backfill = with_node(&["backfill"], &node);
-    assert_eq!(told_of(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);
-    let link = |seq, head| project_registry::state::Link { seq, head };
+    assert_eq!(finish_mut(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);
+    let link = |seq, head| project_registry::state::EventLink { seq, head };
     let (entity, head): (String, Vec<u8>) =
         sqlx::query_as("select entity, head from event_chain").fetch_one(&pool).await.unwrap();
     let head: [u8; 32] = head.try_into().unwrap();
@@ -288,8 +288,8 @@ async fn the_last_event_that_a_stream_left_out_is_told_by_verify(pool: PgPool) {
         node.script().accounts = vec![(entity, crate::signatures::account(link))];
         let mut verify = with_node(&["verify"], &node);
         let output = end(verify.env("DATABASE_URL", url(&pool)).spawn().unwrap()).await;
-        let told = String::from_utf8(output.stdout).unwrap();
-        assert!(told.contains(&format!("solana event_chain: {rows} of 1 rows match the chain")), "{told}");
+        let get = String::from_utf8(output.stdout).unwrap();
+        assert!(get.contains(&format!("solana event_chain: {rows} of 1 rows match the chain")), "{get}");
         let found: String = sqlx::query_scalar("select status from verification where noun = 'event_chain'")
             .fetch_one(&pool)
             .await

@@ -10,8 +10,8 @@ use domain::Chain;
 use fastrand::Rng;
 use ingest::Error;
 use ingest::archive;
-use ingest::archive::Folder;
-use ingest::source::{Afterwards, Solana, Taped};
+use ingest::archive::ArchiveDir;
+use ingest::source::{AfterArchive, ArchivedSource, Solana};
 use sqlx::PgPool;
 
 use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
@@ -45,18 +45,18 @@ async fn a_stream_that_reorders_within_32_slots_repeats_and_loses_tells_the_same
         let node = Node::start().await;
         let mut following = Following::start(node.source(1, LONG), &pool);
         node.subscribed().await;
-        let mut told = 0;
-        while told < story.len() {
-            let end = (told + dice.usize(1..=WINDOW)).min(story.len());
-            story[told..end].iter().for_each(|block| node.produce_unstreamed(block.clone()));
+        let mut get = 0;
+        while get < story.len() {
+            let end = (get + dice.usize(1..=WINDOW)).min(story.len());
+            story[get..end].iter().for_each(|block| node.produce_unstreamed(block.clone()));
             let times = |at: usize| std::iter::repeat_n(at, dice.usize(0..=5));
-            let mut order: Vec<usize> = (told..end).flat_map(times).collect();
+            let mut order: Vec<usize> = (get..end).flat_map(times).collect();
             dice.shuffle(&mut order);
-            tried.lost += (told..end).filter(|at| !order.contains(at)).count();
+            tried.lost += (get..end).filter(|at| !order.contains(at)).count();
             tried.out_of_order += order.windows(2).filter(|pair| pair[1] < pair[0]).count();
             tried.streamed += order.len();
             order.into_iter().for_each(|at| node.stream(&story[at]));
-            told = end;
+            get = end;
             if dice.u8(..) < 40 {
                 tried.restarted += 1;
                 following.kill().await;
@@ -78,28 +78,28 @@ async fn tapes_cut_at_any_byte_stop_the_line_there_and_whole_again_tell_the_same
     let expected = told_at_once(&pool).await;
     let (folder, node) = (tempfile::tempdir().unwrap(), node().await);
     recorded(&node.source(1, LONG), folder.path(), LAST, 7).await;
-    let tapes: Vec<(PathBuf, Vec<u8>)> = Folder::new(folder.path(), Chain::Solana)
-        .tapes(0)
+    let files: Vec<(PathBuf, Vec<u8>)> = ArchiveDir::new(folder.path(), Chain::Solana)
+        .files(0)
         .unwrap()
         .into_iter()
         .map(|path| (path.clone(), fs::read(path).unwrap()))
         .collect();
-    let play = || -> Taped<Solana> {
-        let folder = Folder::new(folder.path(), Chain::Solana);
-        Taped::new(node.source(1, LONG), Some(folder), Afterwards::Tapes)
+    let play = || -> ArchivedSource<Solana> {
+        let folder = ArchiveDir::new(folder.path(), Chain::Solana);
+        ArchivedSource::new(node.source(1, LONG), Some(folder), AfterArchive::Tapes)
     };
     let (began, mut tried) = (Instant::now(), Tried::default());
     for seed in 0..seeds() {
         let mut dice = Rng::with_seed(seed);
         forget(&pool).await;
         // One after the other, each cut and then whole: those that are behind are not read any more.
-        let which: BTreeSet<usize> = (0..dice.usize(1..=3)).map(|_| dice.usize(..tapes.len())).collect();
-        for (path, whole) in which.into_iter().map(|at| &tapes[at]) {
-            fs::write(path, &whole[..dice.usize(..whole.len())]).unwrap();
+        let which: BTreeSet<usize> = (0..dice.usize(1..=3)).map(|_| dice.usize(..files.len())).collect();
+        for (path, total) in which.into_iter().map(|at| &files[at]) {
+            fs::write(path, &total[..dice.usize(..total.len())]).unwrap();
             tried.cut += 1;
             let error = Following::start(play(), &pool).end().await.unwrap_err();
             assert!(matches!(error, Error::Tape(archive::Error::Damaged { .. })), "seed {seed}: {error}");
-            fs::write(path, whole).unwrap();
+            fs::write(path, total).unwrap();
         }
         let following = Following::start(play(), &pool);
         stored(&pool, slot(LAST)).await;

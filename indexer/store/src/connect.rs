@@ -13,12 +13,12 @@ use crate::writer::Writers;
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) pool: PgPool,
-    /// The number of the lead by which this one writes: see [`Store::campaign`].
+    /// The number of the lead by which this one writes: see [`Store::try_acquire`].
     pub(crate) fence: Option<i64>,
     pub(crate) writers: Writers,
     /// Events that rebuilds have applied: see [`Store::applied`].
     pub(crate) applied: Arc<AtomicU64>,
-    /// Whether each chain that begins is to keep its history: see [`Store::keeping_history`].
+    /// Whether each chain that begins is to keep its history: see [`Store::with_history`].
     pub(crate) keeps_history: bool,
 }
 

@@ -1,4 +1,4 @@
-use domain::{Chain, LinkError, Position};
+use domain::{Chain, EventLinkError, Position};
 
 use crate::Identity;
 
@@ -44,13 +44,13 @@ pub enum Error {
         "the database holds {chain} {held}, and not {given}: give the addresses it was filled from, or run \
          `indexer reset --chain {chain}` to fill it anew"
     )]
-    OtherChain { chain: Chain, held: Identity, given: Identity },
+    ChainMismatch { chain: Chain, held: Identity, given: Identity },
 
     #[error(
         "the database holds {chain} from height {held}, and not from {given}: give {held}, or run \
          `indexer reset --chain {chain}` to fill it anew"
     )]
-    OtherStart { chain: Chain, held: u64, given: u64 },
+    StartMismatch { chain: Chain, held: u64, given: u64 },
 
     #[error("{0} has not begun in this database: call `begin` before `commit`")]
     NotBegun(Chain),
@@ -84,10 +84,10 @@ pub enum Error {
         "the events of {entity} are not whole at {block}: {cause}. They are proven up to {}, and the blocks after it \
          must be read anew", .proven_at.map_or_else(|| "nothing".to_owned(), |at| at.to_string())
     )]
-    Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: Box<LinkError> },
+    Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: Box<EventLinkError> },
 
-    #[error("{before} is not final yet: prune before {} at most", .finalised.map_or_else(|| "nothing".to_owned(), |at| at.to_string()))]
-    NotFinal { before: Position, finalised: Option<Position> },
+    #[error("{before} is not final yet: prune before {} at most", .finalized.map_or_else(|| "nothing".to_owned(), |at| at.to_string()))]
+    NotFinal { before: Position, finalized: Option<Position> },
 
     #[error(
         "{records} records of {chain} before {before} could not be read, and would be lost: run `indexer reprocess` of a \
@@ -99,26 +99,26 @@ pub enum Error {
         "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `--archive-dir <folder>` to `indexer \
          rebuild --chain {chain}` or `indexer reprocess --chain {chain}`"
     )]
-    OnTapes { chain: Chain, to: Position },
+    LogArchived { chain: Chain, to: Position },
 
     #[error(
         "events of {} after {to} must be read anew, and what was before them is on tapes up to {pruned}: run `indexer reset \
          --chain {}`, and then `indexer run` with `--{}-archive <folder>`, which reads them and then the chain",
         .to.chain, .to.chain, .to.chain
     )]
-    BackOnTapes { to: Position, pruned: Position },
+    RewindIntoArchive { to: Position, pruned: Position },
 
     #[error("the tapes do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed")]
-    OtherTapes { chain: Chain, to: Position, events: u64, reason: String },
+    ArchiveMismatch { chain: Chain, to: Position, events: u64, reason: String },
 
     #[error("the past of the log of {chain} changed meanwhile, by reprocess or prune: rebuild once more")]
-    Overtaken { chain: Chain },
+    LogChanged { chain: Chain },
 
     #[error("another process is making rows in the schema {schema}: wait until it has ended")]
-    BeingMade { schema: String },
+    RebuildInProgress { schema: String },
 
     #[error("{asked} is not final: give a height up to {}", final_height.unwrap_or(0))]
-    MayChange { asked: Position, final_height: Option<u64> },
+    NotFinalYet { asked: Position, final_height: Option<u64> },
 
     #[error(
         "what held after {at} is not known: versions are kept from block {kept_from} to {}. `indexer run --history` keeps \
@@ -128,7 +128,7 @@ pub enum Error {
     NoHistory { at: Position, kept_from: u64, held_to: Option<Position> },
 
     #[error("the lead {fence} is over: another indexer leads, and writes in its place")]
-    Deposed { fence: u64 },
+    LeaseLost { fence: u64 },
 
     #[error("the records of {0} are not in the chain's order, each one once: sort them by (tx_index, event_index)")]
     RecordOrder(Position),
@@ -137,7 +137,7 @@ pub enum Error {
     TooLarge { what: &'static str, value: u64, max: u64 },
 
     #[error("a fact cannot be written as JSON: {0}")]
-    Unwritable(serde_json::Error),
+    Encode(serde_json::Error),
 
     #[error("column {column} holds what this binary cannot read ({reason}): rebuild it with `indexer reset`")]
     Unreadable { column: &'static str, reason: String },
@@ -165,7 +165,7 @@ impl From<sqlx::Error> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(cause: serde_json::Error) -> Self {
-        Error::Unwritable(cause)
+        Error::Encode(cause)
     }
 }
 

@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use project_nft::NftError;
 use project_nft::events::{CollectionClosed, NftEvent};
-use project_nft::state::Link;
+use project_nft::state::EventLink;
 use project_registry::state::Role;
 use solana_signer::Signer;
 
@@ -75,7 +75,7 @@ fn a_collection_made_again_at_its_address_begins_a_new_chain_in_a_later_round() 
     world.pass(1, 1);
     let done = world.send(&[world.create_collection(&owner, other_details(), by_authority())], &[&owner]).unwrap();
     let second = world.collection();
-    assert_eq!(second.link, link_after(Link::default(), &done.events[0]));
+    assert_eq!(second.link, link_after(EventLink::default(), &done.events[0]));
     assert!(second.policy_round > first.policy_round);
     assert_eq!(world.shown(&world.group_mint()).metadata.name, other_details().name);
     assert_eq!(world.group().size, 0);

@@ -5,7 +5,7 @@ use project_nft::anchor_spl::token_2022::spl_token_2022::extension::group_pointe
 use project_nft::anchor_spl::token_2022::spl_token_2022::extension::metadata_pointer::MetadataPointer;
 use project_nft::anchor_spl::token_2022::spl_token_2022::extension::mint_close_authority::MintCloseAuthority;
 use project_nft::events::CollectionCreated;
-use project_nft::state::{COLLECTION, Collection, Creator, Link, MintPolicy, MintTerms};
+use project_nft::state::{COLLECTION, Collection, Creator, EventLink, MintPolicy, MintTerms};
 use project_nft::{ID, NftError};
 use project_registry::state::{Project, ProjectStatus, Role};
 use solana_signer::Signer;
@@ -20,7 +20,7 @@ fn a_project_makes_a_collection() {
 
     let done = world.send(&[world.create_collection(&owner, details(), open())], &[&owner]).unwrap();
 
-    let link = link_after(Link::default(), &done.events[0]);
+    let link = link_after(EventLink::default(), &done.events[0]);
     let seeds = [COLLECTION, world.project.as_ref(), &INDEX.to_le_bytes()];
     let creator = |seed, share_bps| Creator { address: key(seed).pubkey(), share_bps, is_verified: false };
     assert_eq!(

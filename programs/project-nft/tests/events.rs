@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use project_nft::events::{NftEvent, Unreadable};
-use project_nft::state::{AllowList, Link};
+use project_nft::state::{AllowList, EventLink};
 use project_registry::state::Role;
 use serde_json::{Value, json};
 use solana_signer::Signer;
@@ -15,14 +15,14 @@ use solana_signer::Signer;
 use crate::world::*;
 
 /// Something that emits every event of the program, and each event's head before it.
-fn story() -> Vec<(&'static str, Link, Emitted)> {
+fn story() -> Vec<(&'static str, EventLink, Emitted)> {
     let mut world = World::open();
     let (owner, maintainer, buyer) = (key(3), world.member(4, Role::Maintainer), world.wallet(5));
     let creator = key(20);
     let list = [buyer.pubkey(), key(6).pubkey()];
     let terms = listed(AllowList::new(&world.collection, &list).root(), 2);
     let mut told = Vec::new();
-    let mut link = Link::default();
+    let mut link = EventLink::default();
     let mut keep = |name, mut done: Done| {
         let emitted = done.events.pop().unwrap();
         let previous = link;
@@ -71,7 +71,7 @@ fn story() -> Vec<(&'static str, Link, Emitted)> {
 }
 
 /// A collection of the first layout is brought to the present one.
-fn migration() -> (&'static str, Link, Emitted) {
+fn migration() -> (&'static str, EventLink, Emitted) {
     let (mut world, _) = World::with_nft();
     world.keep(world.collection, "collection.v1");
     let previous = world.collection().link;
@@ -81,7 +81,7 @@ fn migration() -> (&'static str, Link, Emitted) {
 
 #[test]
 fn a_story_has_no_holes_and_every_head_holds() {
-    let mut link = Link::default();
+    let mut link = EventLink::default();
     for (name, previous, emitted) in story() {
         assert_eq!(previous, link, "{name}");
         link = link_after(link, &emitted);
@@ -123,7 +123,7 @@ fn every_golden_event_is_read_and_its_head_holds() {
         let golden = golden(&file);
         let data = hex::decode(golden["data"].as_str().unwrap()).unwrap();
         let event = NftEvent::decode(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let mut previous = Link { seq: event.link().seq - 1, head: [0; 32] };
+        let mut previous = EventLink { seq: event.link().seq - 1, head: [0; 32] };
         hex::decode_to_slice(golden["previous_head"].as_str().unwrap(), &mut previous.head).unwrap();
         assert_eq!(link_after(previous, &Emitted { data, event: event.clone() }), event.link(), "{file}");
         assert_eq!(golden["event"]["data"]["collection"], event.collection().to_string(), "{file}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use project_nft::events::NftEvent;
-use project_nft::state::{AllowList, CollectionDetails, Link, MintPolicy, MintTerms, Payout};
+use project_nft::state::{AllowList, CollectionDetails, EventLink, MintPolicy, MintTerms, Payout};
 use project_nft::{ID, NftError};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -46,7 +46,7 @@ struct Token {
 #[derive(Default)]
 struct Model {
     exists: bool,
-    link: Link,
+    link: EventLink,
     max_supply: u64,
     minted: u64,
     burned: u64,

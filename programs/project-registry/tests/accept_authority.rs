@@ -1,7 +1,7 @@
 use anchor_lang::prelude::Pubkey;
 use project_registry::RegistryError;
 use project_registry::events::{RegistryAuthorityAccepted, RegistryEvent};
-use project_registry::state::{Link, Registry};
+use project_registry::state::{EventLink, Registry};
 use solana_signer::Signer;
 
 use crate::world::*;
@@ -18,7 +18,7 @@ fn the_proposed_authority_takes_over() {
     let registry = world.registry();
     assert_eq!((registry.authority, registry.pending_authority), (next.pubkey(), Pubkey::default()));
     assert_eq!(registry.payer, world.authority.pubkey(), "the rent stays its payer's");
-    let Link { seq, head } = registry.link;
+    let EventLink { seq, head } = registry.link;
     assert_eq!(
         done.one(link),
         RegistryEvent::RegistryAuthorityAccepted(RegistryAuthorityAccepted {

@@ -1,6 +1,6 @@
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{ProjectOwnerChanged, RegistryEvent};
-use project_registry::state::{Link, Project};
+use project_registry::state::{EventLink, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -19,7 +19,7 @@ fn the_proposed_owner_takes_over() {
     let project = world.project(SLUG);
     assert_eq!((project.owner, project.pending_owner), (next.pubkey(), Pubkey::default()));
     assert_eq!((project.payer, project.updated_at), (owner.pubkey(), NOW + 1), "the rent stays its payer's");
-    let Link { seq, head } = project.link;
+    let EventLink { seq, head } = project.link;
     assert_eq!(
         done.one(link),
         RegistryEvent::ProjectOwnerChanged(ProjectOwnerChanged {

@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{MemberAdded, RegistryEvent};
-use project_registry::state::{Link, Member, Project, Role};
+use project_registry::state::{EventLink, Member, Project, Role};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -46,7 +46,7 @@ fn the_owner_adds_any_role() {
         );
         assert_eq!(world.project(SLUG).member_count, 1);
         assert_eq!(world.balance(&owner.pubkey()), had - world.rent(Member::SPACE));
-        let Link { seq, head } = world.project(SLUG).link;
+        let EventLink { seq, head } = world.project(SLUG).link;
         assert_eq!(
             done.one(link),
             RegistryEvent::MemberAdded(MemberAdded {

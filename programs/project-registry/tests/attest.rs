@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{AttestationIssued, RegistryEvent};
-use project_registry::state::{Attestation, AttestationDetails, AttestationKind, Attestor, Link, Project};
+use project_registry::state::{Attestation, AttestationDetails, AttestationKind, Attestor, EventLink, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -40,9 +40,9 @@ fn an_attestor_attests_something_of_a_project() {
     let held = world.read::<Attestor>(&attestor);
     assert_eq!(held.attestation_count, 1);
     assert_eq!(world.balance(&wallet), had - world.rent(Attestation::SPACE));
-    let Link { seq, head } = held.link;
+    let EventLink { seq, head } = held.link;
     assert_eq!(
-        done.one(Link::default()),
+        done.one(EventLink::default()),
         RegistryEvent::AttestationIssued(AttestationIssued {
             attestor,
             attestation: address,

@@ -1,6 +1,6 @@
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{ProjectOwnerProposalCancelled, RegistryEvent};
-use project_registry::state::{Link, Project};
+use project_registry::state::{EventLink, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -17,7 +17,7 @@ fn an_owner_withdraws_a_proposal() {
 
     let project = world.project(SLUG);
     assert_eq!(project.pending_owner, Pubkey::default());
-    let Link { seq, head } = project.link;
+    let EventLink { seq, head } = project.link;
     assert_eq!(
         done.one(link),
         RegistryEvent::ProjectOwnerProposalCancelled(ProjectOwnerProposalCancelled {

@@ -1,5 +1,5 @@
 use project_registry::events::{AttestorClosed, RegistryEvent};
-use project_registry::state::{AttestationKind, Attestor, Link, Registry};
+use project_registry::state::{AttestationKind, Attestor, EventLink, Registry};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -31,7 +31,7 @@ fn an_attestors_rent_goes_to_who_paid_it() {
     assert!(!world.exists(&attestor));
     assert_eq!(world.balance(&world.authority.pubkey()), had - 10_000 + world.rent(Attestor::SPACE));
     assert_eq!(world.registry().attestor_count, 0);
-    let Link { seq, head } = world.registry().link;
+    let EventLink { seq, head } = world.registry().link;
     let event = AttestorClosed { registry: Registry::ADDRESS, attestor, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::AttestorClosed(event));
 }

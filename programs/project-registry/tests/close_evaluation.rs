@@ -1,5 +1,5 @@
 use project_registry::events::{EvaluationClosed, RegistryEvent};
-use project_registry::state::{Evaluation, Link, Project, Release};
+use project_registry::state::{Evaluation, EventLink, Project, Release};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -26,7 +26,7 @@ fn an_evaluator_closes_its_evaluation_and_may_record_anew() {
     assert!(!world.exists(&evaluation));
     assert_eq!(world.balance(&evaluator), had + world.rent(Evaluation::SPACE));
     assert_eq!(world.read::<Release>(&release).evaluation_count, 0);
-    let Link { seq, head } = world.project(SLUG).link;
+    let EventLink { seq, head } = world.project(SLUG).link;
     let event = EvaluationClosed { project, release, evaluation, closed_by: evaluator, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::EvaluationClosed(event));
     let anew = world.record_evaluation(SLUG, evaluator, 0, "MMLU", super::world::evaluation(2));

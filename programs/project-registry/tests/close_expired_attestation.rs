@@ -1,5 +1,5 @@
 use project_registry::events::{AttestationExpired, RegistryEvent};
-use project_registry::state::{Attestation, AttestationDetails, AttestationKind, Attestor, Link, Project};
+use project_registry::state::{Attestation, AttestationDetails, AttestationKind, Attestor, EventLink, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -25,7 +25,7 @@ fn anyone_closes_what_has_expired_and_the_attestor_gets_the_rent() {
     assert_eq!(world.balance(&wallet), had + world.rent(Attestation::SPACE));
     let held = world.read::<Attestor>(&attestor);
     assert_eq!(held.attestation_count, 0);
-    let Link { seq, head } = held.link;
+    let EventLink { seq, head } = held.link;
     let event = AttestationExpired { attestor, attestation, project, at: NOW + 86_400, seq, head };
     assert_eq!(done.one(link), RegistryEvent::AttestationExpired(event));
 }

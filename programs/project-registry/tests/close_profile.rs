@@ -1,6 +1,6 @@
 use anchor_lang::error::ErrorCode;
 use project_registry::events::{ProfileClosed, RegistryEvent};
-use project_registry::state::{Link, Profile};
+use project_registry::state::{EventLink, Profile};
 use project_registry::{ID, RegistryError};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -29,7 +29,7 @@ fn a_wallet_closes_its_profile_and_gets_the_rent() {
 
     assert!(!world.exists(&address));
     assert_eq!(world.balance(&wallet.pubkey()), had + world.rent(Profile::SPACE));
-    let Link { seq, head } = link_after(link, &done.events[0]);
+    let EventLink { seq, head } = link_after(link, &done.events[0]);
     let event = ProfileClosed { profile: address, wallet: wallet.pubkey(), at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::ProfileClosed(event));
 }
@@ -42,7 +42,7 @@ fn a_profile_made_anew_begins_a_new_chain_of_events() {
     let closed = world.send(world.unlink_near(wallet.pubkey()), &[&wallet]).err();
     assert_eq!(closed, Some(anchor(ErrorCode::AccountNotInitialized)));
     let done = world.send(world.create_profile(wallet.pubkey(), profile()), &[&wallet]).unwrap();
-    assert_eq!(held(&world).link, link_after(Link::default(), &done.events[0]));
+    assert_eq!(held(&world).link, link_after(EventLink::default(), &done.events[0]));
     assert_eq!(held(&world).near_account, "", "nothing is left of the one before");
 }
 

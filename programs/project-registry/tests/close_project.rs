@@ -1,6 +1,6 @@
 use anchor_lang::error::ErrorCode;
 use project_registry::events::{ProjectClosed, RegistryEvent};
-use project_registry::state::{Link, Project, Role};
+use project_registry::state::{EventLink, Project, Role};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -22,7 +22,7 @@ fn a_closed_project_pays_its_rent_back_to_who_paid_it() {
     let (project, payer) = (Project::address(SLUG, &ID), owner.pubkey());
     assert!(!world.exists(&project));
     assert_eq!(world.balance(&payer), had + world.rent(Project::SPACE));
-    let Link { seq, head } = link_after(link, &done.events[0]);
+    let EventLink { seq, head } = link_after(link, &done.events[0]);
     let event = ProjectClosed { project, payer, at: NOW + 1, seq, head };
     assert_eq!(done.one(link), RegistryEvent::ProjectClosed(event));
 }
@@ -59,7 +59,7 @@ fn a_project_made_anew_under_the_slug_is_another_one() {
 
     let second = world.project(SLUG);
     assert_eq!((second.owner, second.release_count), (heir.pubkey(), 0));
-    assert_eq!(second.link, link_after(Link::default(), &done.events[0]), "its chain of events is its own");
+    assert_eq!(second.link, link_after(EventLink::default(), &done.events[0]), "its chain of events is its own");
     assert!(second.created_slot > first.created_slot);
 }
 

@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use project_registry::RegistryError;
 use project_registry::events::{RegistryClosed, RegistryEvent};
-use project_registry::state::{Link, Registry};
+use project_registry::state::{EventLink, Registry};
 use solana_signer::Signer;
 
 use crate::world::*;
@@ -45,7 +45,7 @@ fn its_rent_goes_to_who_paid_it() {
     let payer = world.authority.pubkey();
     assert_eq!(world.balance(&payer), had - fees - 10_000 + world.rent(Registry::SPACE));
     assert!(!world.exists(&Registry::ADDRESS));
-    let Link { seq, head } = link_after(link, &done.events[0]);
+    let EventLink { seq, head } = link_after(link, &done.events[0]);
     let event = RegistryClosed { registry: Registry::ADDRESS, payer, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::RegistryClosed(event));
 }
@@ -57,7 +57,7 @@ fn the_upgrade_authority_opens_it_anew_with_a_new_chain_of_events() {
     let early = world.send(world.set_paused(false), &[]).err();
     assert_eq!(early, Some(anchor(ErrorCode::AccountNotInitialized)));
     let done = world.send(world.initialize(0), &[]).unwrap();
-    assert_eq!(world.registry().link, link_after(Link::default(), &done.events[0]));
+    assert_eq!(world.registry().link, link_after(EventLink::default(), &done.events[0]));
     assert!(!world.registry().paused);
 }
 

@@ -1,5 +1,5 @@
 use project_registry::events::{RegistryEvent, ReleaseClosed};
-use project_registry::state::{Link, Project, Release};
+use project_registry::state::{EventLink, Project, Release};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -29,7 +29,7 @@ fn a_yanked_releases_rent_goes_to_its_publisher() {
     assert_eq!(world.balance(&publisher), had + world.rent(Release::SPACE));
     let held = world.project(SLUG);
     assert_eq!((held.release_count, held.open_release_count), (1, 0), "an index is used once");
-    let Link { seq, head } = held.link;
+    let EventLink { seq, head } = held.link;
     let event = ReleaseClosed { project, release, index: 0, closed_by: owner, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::ReleaseClosed(event));
 }

@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{ProfileCreated, RegistryEvent};
-use project_registry::state::{Link, Profile, ProfileDetails};
+use project_registry::state::{EventLink, Profile, ProfileDetails};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -16,7 +16,7 @@ fn a_wallet_says_who_it_is() {
 
     let done = world.send(world.create_profile(wallet.pubkey(), profile()), &[&wallet]).unwrap();
 
-    let link = link_after(Link::default(), &done.events[0]);
+    let link = link_after(EventLink::default(), &done.events[0]);
     let ProfileDetails { handle, metadata_uri, metadata_sha256 } = profile();
     assert_eq!(
         world.read::<Profile>(&address),
@@ -35,7 +35,7 @@ fn a_wallet_says_who_it_is() {
         }
     );
     assert_eq!(
-        done.one(Link::default()),
+        done.one(EventLink::default()),
         RegistryEvent::ProfileCreated(ProfileCreated {
             profile: address,
             wallet: wallet.pubkey(),

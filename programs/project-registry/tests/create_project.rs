@@ -2,7 +2,7 @@ use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use project_registry::events::{ProjectCreated, RegistryEvent};
-use project_registry::state::{Link, Project, ProjectStatus, Registry};
+use project_registry::state::{EventLink, Project, ProjectStatus, Registry};
 use project_registry::{EVENT_AUTHORITY_AND_BUMP, ID, RegistryError};
 use solana_instruction::{AccountMeta, Instruction};
 use solana_signer::Signer;
@@ -21,7 +21,7 @@ fn a_wallet_registers_a_project() {
 
     let done = world.send(world.create_project(&owner, slug, details.clone()), &[&owner]).unwrap();
 
-    let link = link_after(Link::default(), &done.events[0]);
+    let link = link_after(EventLink::default(), &done.events[0]);
     assert_eq!(
         world.project("protein-folding"),
         Project {

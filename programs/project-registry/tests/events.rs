@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::env;
 
 use project_registry::events::{RegistryEvent, Unreadable};
-use project_registry::state::Link;
+use project_registry::state::EventLink;
 use serde_json::{Value, json};
 use solana_signer::Signer;
 
@@ -53,7 +53,7 @@ fn every_golden_event_is_read_and_its_head_holds() {
         let golden = golden(&file);
         let data = hex::decode(golden["data"].as_str().unwrap()).unwrap();
         let event = RegistryEvent::decode(&data).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let mut previous = Link { seq: event.link().seq - 1, head: [0; 32] };
+        let mut previous = EventLink { seq: event.link().seq - 1, head: [0; 32] };
         hex::decode_to_slice(golden["previous_head"].as_str().unwrap(), &mut previous.head).unwrap();
         assert_eq!(link_after(previous, &Emitted { data, event: event.clone() }), event.link(), "{file}");
         kinds.insert(golden["event"]["kind"].as_str().unwrap().to_owned());

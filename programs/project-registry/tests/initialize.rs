@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{RegistryEvent, RegistryInitialized};
-use project_registry::state::{Link, Registry};
+use project_registry::state::{EventLink, Registry};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -14,7 +14,7 @@ fn the_upgrade_authority_opens_the_registry() {
     let done = world.send(world.initialize(FEE), &[]).unwrap();
 
     let registry = world.registry();
-    let link = link_after(Link::default(), &done.events[0]);
+    let link = link_after(EventLink::default(), &done.events[0]);
     assert_eq!(
         registry,
         Registry {

@@ -1,5 +1,5 @@
 use project_registry::events::{MemberLeft, RegistryEvent};
-use project_registry::state::{Link, Member, Project};
+use project_registry::state::{EventLink, Member, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -20,7 +20,7 @@ fn a_member_leaves_of_its_own_will() {
     assert!(!world.exists(&member));
     assert_eq!(world.balance(&owner), had + world.rent(Member::SPACE));
     assert_eq!(world.project(SLUG).member_count, count - 1);
-    let Link { seq, head } = world.project(SLUG).link;
+    let EventLink { seq, head } = world.project(SLUG).link;
     let event = MemberLeft { project, member, wallet, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::MemberLeft(event));
 }

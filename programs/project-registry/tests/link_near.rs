@@ -1,5 +1,5 @@
 use project_registry::events::{ProfileNearLinked, RegistryEvent};
-use project_registry::state::{Link, Profile};
+use project_registry::state::{EventLink, Profile};
 use project_registry::{ID, RegistryError};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -27,7 +27,7 @@ fn a_wallet_claims_a_near_account_and_another() {
 
         let profile = held(&world);
         assert_eq!(profile.near_account, near_account);
-        let Link { seq, head } = profile.link;
+        let EventLink { seq, head } = profile.link;
         assert_eq!(
             done.one(link),
             RegistryEvent::ProfileNearLinked(ProfileNearLinked {

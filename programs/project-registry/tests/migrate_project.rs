@@ -1,6 +1,6 @@
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{ProjectMigrated, RegistryEvent};
-use project_registry::state::{Link, Project, Role};
+use project_registry::state::{EventLink, Project, Role};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -26,7 +26,7 @@ fn a_project_of_the_first_layout_is_read_and_brought_to_this_one() {
     let done = world.send(world.migrate_project(SLUG), &[]).unwrap();
 
     let new = world.project(SLUG);
-    let Link { seq, head } = new.link;
+    let EventLink { seq, head } = new.link;
     let event = ProjectMigrated { project: Project::address(SLUG, &ID), version: 2, payer: at, at: NOW, seq, head };
     assert_eq!(done.one(old.link), RegistryEvent::ProjectMigrated(event), "its chain of events goes on");
     assert_eq!((new.version, new.payer, new.created_slot), (2, at, 0));

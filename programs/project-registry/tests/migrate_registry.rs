@@ -1,7 +1,7 @@
 use anchor_lang::prelude::Pubkey;
 use project_registry::RegistryError;
 use project_registry::events::{RegistryEvent, RegistryMigrated};
-use project_registry::state::{Link, Registry};
+use project_registry::state::{EventLink, Registry};
 use solana_signer::Signer;
 
 use crate::world::*;
@@ -22,7 +22,7 @@ fn a_registry_of_the_first_layout_is_read_and_brought_to_this_one() {
     let done = world.send(world.migrate_registry(), &[]).unwrap();
 
     let (new, payer) = (world.registry(), world.authority.pubkey());
-    let Link { seq, head } = new.link;
+    let EventLink { seq, head } = new.link;
     assert_eq!(new, Registry { version: 2, payer, link: new.link, ..old_of(&mut world) });
     let event = RegistryMigrated { registry: Registry::ADDRESS, version: 2, payer, at: NOW, seq, head };
     assert_eq!(done.one(old.link), RegistryEvent::RegistryMigrated(event), "its chain of events goes on");

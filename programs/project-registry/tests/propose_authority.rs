@@ -1,6 +1,6 @@
 use project_registry::RegistryError;
 use project_registry::events::{RegistryAuthorityProposed, RegistryEvent};
-use project_registry::state::{Link, Registry};
+use project_registry::state::{EventLink, Registry};
 use solana_signer::Signer;
 
 use crate::world::*;
@@ -17,7 +17,7 @@ fn the_authority_proposes_another_and_takes_it_back() {
         let registry = world.registry();
         assert_eq!(registry.pending_authority, pending_authority.unwrap_or_default());
         assert_eq!(registry.authority, world.authority.pubkey(), "proposing changes nothing yet");
-        let Link { seq, head } = registry.link;
+        let EventLink { seq, head } = registry.link;
         assert_eq!(
             done.one(link),
             RegistryEvent::RegistryAuthorityProposed(RegistryAuthorityProposed {

@@ -1,6 +1,6 @@
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{ProjectOwnerProposed, RegistryEvent};
-use project_registry::state::{Link, Project};
+use project_registry::state::{EventLink, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -16,7 +16,7 @@ fn an_owner_proposes_the_next_one() {
 
         let project = world.project(SLUG);
         assert_eq!((project.pending_owner, project.owner), (pending_owner, owner.pubkey()));
-        let Link { seq, head } = project.link;
+        let EventLink { seq, head } = project.link;
         let event = ProjectOwnerProposed { project: Project::address(SLUG, &ID), pending_owner, at: NOW, seq, head };
         assert_eq!(done.one(link), RegistryEvent::ProjectOwnerProposed(event));
     }

@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{RegistryEvent, ReleasePublished};
-use project_registry::state::{Link, Project, Release, ReleaseDetails, ReleaseKind};
+use project_registry::state::{EventLink, Project, Release, ReleaseDetails, ReleaseKind};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -44,7 +44,7 @@ fn a_maintainer_publishes_one_release_after_another() {
         let held = world.project(SLUG);
         assert_eq!((held.release_count, held.open_release_count), (index + 1, index + 1));
         assert_eq!(world.balance(&publisher), had - world.rent(Release::SPACE));
-        let Link { seq, head } = held.link;
+        let EventLink { seq, head } = held.link;
         assert_eq!(
             done.one(link),
             RegistryEvent::ReleasePublished(ReleasePublished {

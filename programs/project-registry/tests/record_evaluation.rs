@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{EvaluationRecorded, RegistryEvent};
-use project_registry::state::{Attestor, Evaluation, EvaluationDetails, Link, Project, Release};
+use project_registry::state::{Attestor, Evaluation, EvaluationDetails, EventLink, Project, Release};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -37,7 +37,7 @@ fn a_contributor_records_how_a_release_did() {
     );
     assert_eq!(world.read::<Release>(&release).evaluation_count, 1);
     assert_eq!(world.balance(&evaluator), had - world.rent(Evaluation::SPACE));
-    let Link { seq, head } = world.project(SLUG).link;
+    let EventLink { seq, head } = world.project(SLUG).link;
     assert_eq!(
         done.one(link),
         RegistryEvent::EvaluationRecorded(EvaluationRecorded {

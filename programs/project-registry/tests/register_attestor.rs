@@ -1,7 +1,7 @@
 use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use project_registry::events::{AttestorRegistered, RegistryEvent};
-use project_registry::state::{Attestor, AttestorDetails, Link, Registry};
+use project_registry::state::{Attestor, AttestorDetails, EventLink, Registry};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -27,14 +27,14 @@ fn the_authority_lets_a_wallet_attest() {
             payer,
             registered_at: NOW,
             attestation_count: 0,
-            link: Link::default(),
+            link: EventLink::default(),
             reserved: [0; 64],
             name: name.clone(),
             uri: uri.clone(),
         }
     );
     assert_eq!(world.registry().attestor_count, 1);
-    let Link { seq, head } = world.registry().link;
+    let EventLink { seq, head } = world.registry().link;
     assert_eq!(
         done.one(link),
         RegistryEvent::AttestorRegistered(AttestorRegistered {

@@ -1,6 +1,6 @@
 use anchor_lang::error::ErrorCode;
 use project_registry::events::{MemberRemoved, RegistryEvent};
-use project_registry::state::{Link, Member, Project, Role};
+use project_registry::state::{EventLink, Member, Project, Role};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -22,7 +22,7 @@ fn a_removed_members_rent_goes_to_who_paid_it() {
     assert!(!world.exists(&member));
     assert_eq!(world.balance(&maintainer), had + world.rent(Member::SPACE));
     assert_eq!(world.project(SLUG).member_count, count - 1);
-    let Link { seq, head } = world.project(SLUG).link;
+    let EventLink { seq, head } = world.project(SLUG).link;
     let event = MemberRemoved { project, member, wallet, removed_by: owner, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::MemberRemoved(event));
 }

@@ -1,5 +1,5 @@
 use project_registry::events::{AttestationRevoked, RegistryEvent};
-use project_registry::state::{Attestation, AttestationDetails, AttestationKind, Attestor, Link, Project};
+use project_registry::state::{Attestation, AttestationDetails, AttestationKind, Attestor, EventLink, Project};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -20,7 +20,7 @@ fn an_attestor_takes_an_attestation_back_and_gets_its_rent() {
     assert_eq!(world.balance(&wallet), had + world.rent(Attestation::SPACE));
     let held = world.read::<Attestor>(&attestor);
     assert_eq!(held.attestation_count, 0);
-    let Link { seq, head } = held.link;
+    let EventLink { seq, head } = held.link;
     let event = AttestationRevoked { attestor, attestation, project, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::AttestationRevoked(event));
     world.send(world.set_attestor_active(wallet, true), &[]).unwrap();

@@ -1,5 +1,5 @@
 use project_registry::events::{AttestorActiveSet, RegistryEvent};
-use project_registry::state::{Attestor, Link, Registry};
+use project_registry::state::{Attestor, EventLink, Registry};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -21,7 +21,7 @@ fn the_authority_stops_an_attestor_and_lets_it_on() {
         let done = world.send(world.set_attestor_active(nobody(), active), &[]).unwrap();
 
         assert_eq!(world.read::<Attestor>(&address).active, active);
-        let Link { seq, head } = world.registry().link;
+        let EventLink { seq, head } = world.registry().link;
         let event = AttestorActiveSet { registry: Registry::ADDRESS, attestor: address, active, at: NOW, seq, head };
         assert_eq!(done.one(link), RegistryEvent::AttestorActiveSet(event));
         let again = world.send(world.set_attestor_active(nobody(), active), &[]).err();

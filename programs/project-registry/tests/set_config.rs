@@ -1,6 +1,6 @@
 use project_registry::RegistryError;
 use project_registry::events::{RegistryConfigured, RegistryEvent};
-use project_registry::state::{Link, Registry};
+use project_registry::state::{EventLink, Registry};
 use solana_signer::Signer;
 
 use crate::world::*;
@@ -15,7 +15,7 @@ fn the_authority_sets_the_terms_of_projects_to_come() {
 
     let registry = world.registry();
     assert_eq!((registry.treasury, registry.project_fee), (nobody(), 2 * FEE));
-    let Link { seq, head } = registry.link;
+    let EventLink { seq, head } = registry.link;
     assert_eq!(
         done.one(link),
         RegistryEvent::RegistryConfigured(RegistryConfigured {

@@ -1,5 +1,5 @@
 use project_registry::events::{MemberRoleChanged, RegistryEvent};
-use project_registry::state::{Link, Member, Project, Role};
+use project_registry::state::{EventLink, Member, Project, Role};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -17,7 +17,7 @@ fn the_owner_changes_a_role() {
     let address = Member::address(&project, &wallet, &ID);
     let member = world.read::<Member>(&address);
     assert_eq!((member.role, member.added_at, member.updated_at), (Role::Owner, NOW, NOW + 1));
-    let Link { seq, head } = world.project(SLUG).link;
+    let EventLink { seq, head } = world.project(SLUG).link;
     assert_eq!(
         done.one(link),
         RegistryEvent::MemberRoleChanged(MemberRoleChanged {

@@ -1,6 +1,6 @@
 use project_registry::RegistryError;
 use project_registry::events::{RegistryEvent, RegistryPauseSet};
-use project_registry::state::{Link, Registry, Role};
+use project_registry::state::{EventLink, Registry, Role};
 use solana_signer::Signer;
 
 use crate::world::*;
@@ -14,7 +14,7 @@ fn a_pause_stops_new_projects_and_profiles_and_nothing_else() {
 
     let registry = world.registry();
     assert!(registry.paused);
-    let Link { seq, head } = registry.link;
+    let EventLink { seq, head } = registry.link;
     let event = RegistryPauseSet { registry: Registry::ADDRESS, paused: true, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::RegistryPauseSet(event));
 

@@ -1,5 +1,5 @@
 use project_registry::events::{ProjectStatusChanged, RegistryEvent};
-use project_registry::state::{Link, Project, ProjectStatus, Role};
+use project_registry::state::{EventLink, Project, ProjectStatus, Role};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -17,7 +17,7 @@ fn an_owner_sets_each_status_from_each_other() {
 
         let project = world.project(SLUG);
         assert_eq!(project.status, status);
-        let (Link { seq, head }, at) = (project.link, project.updated_at);
+        let (EventLink { seq, head }, at) = (project.link, project.updated_at);
         let event = ProjectStatusChanged { project: Project::address(SLUG, &ID), status, at, seq, head };
         assert_eq!(done.one(link), RegistryEvent::ProjectStatusChanged(event));
         let again = world.send(world.set_project_status(owner.pubkey(), SLUG, status), &[&owner]).err();

@@ -1,5 +1,5 @@
 use project_registry::events::{ProfileUpdated, RegistryEvent};
-use project_registry::state::{Link, Profile, ProfileDetails};
+use project_registry::state::{EventLink, Profile, ProfileDetails};
 use project_registry::{ID, RegistryError};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -31,7 +31,7 @@ fn a_wallet_replaces_what_it_says() {
     let ProfileDetails { handle, metadata_uri, metadata_sha256 } = details;
     assert_eq!((&profile.handle, &profile.metadata_uri), (&handle, &metadata_uri));
     assert_eq!((profile.metadata_sha256, profile.created_at, profile.updated_at), (metadata_sha256, NOW, NOW + 60));
-    let Link { seq, head } = profile.link;
+    let EventLink { seq, head } = profile.link;
     assert_eq!(
         done.one(link),
         RegistryEvent::ProfileUpdated(ProfileUpdated {

@@ -1,5 +1,5 @@
 use project_registry::events::{RegistryEvent, ReleaseYanked};
-use project_registry::state::{Link, Project, Release};
+use project_registry::state::{EventLink, Project, Release};
 use project_registry::{ID, RegistryError};
 use solana_signer::Signer;
 
@@ -15,7 +15,7 @@ fn a_maintainer_yanks_a_release_once() {
     let done = world.send(world.yank_release(SLUG, yanked_by, 0), &[&cast.maintainer]).unwrap();
 
     assert_eq!(world.read::<Release>(&release), Release { yanked: true, ..before });
-    let Link { seq, head } = world.project(SLUG).link;
+    let EventLink { seq, head } = world.project(SLUG).link;
     let event = ReleaseYanked { project, release, index: 0, yanked_by, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::ReleaseYanked(event));
     let again = world.send(world.yank_release(SLUG, yanked_by, 0), &[&cast.maintainer]).err();

@@ -35,7 +35,7 @@ pub async fn measure(data: &DataDir) -> Result<Measured> {
     let ours = rate(&postgres, "ours", &ours, &transactions)?;
     let carbon = rate(&postgres, "carbon", &paths::peers_target().join("release/peer-carbon"), &transactions)?;
     std::fs::remove_file(&transactions)?;
-    let told = |name: &str, value: f64, unit: &str, bar: Option<f64>| Row {
+    let get = |name: &str, value: f64, unit: &str, bar: Option<f64>| Row {
         name: name.to_owned(),
         value,
         unit: unit.to_owned(),
@@ -43,9 +43,9 @@ pub async fn measure(data: &DataDir) -> Result<Measured> {
         ok: bar.is_none_or(|bar| value >= bar),
     };
     let rows = vec![
-        told("ours: decode, proof, rows, log", ours, "events/s", None),
-        told("carbon-core 1.0.0 with its own Postgres sink", carbon, "events/s", None),
-        told("ours against carbon-core", ours / carbon, "times", Some(BAR)),
+        get("ours: decode, proof, rows, log", ours, "events/s", None),
+        get("carbon-core 1.0.0 with its own Postgres sink", carbon, "events/s", None),
+        get("ours against carbon-core", ours / carbon, "times", Some(BAR)),
     ];
     Ok(Measured { bench: "peers".to_owned(), rows })
 }
@@ -76,7 +76,7 @@ fn rate(postgres: &Postgres, database: &str, program: &Path, transactions: &Path
     if !output.status.success() {
         bail!("{} failed ({}): see above", program.display(), output.status);
     }
-    let told: Told = serde_json::from_slice(&output.stdout).context("it printed no rate")?;
-    step.done(format!("{:.0} events/s", told.rate));
-    Ok(told.rate)
+    let get: Told = serde_json::from_slice(&output.stdout).context("it printed no rate")?;
+    step.done(format!("{:.0} events/s", get.rate));
+    Ok(get.rate)
 }

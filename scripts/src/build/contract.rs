@@ -48,7 +48,7 @@ pub fn build(clone: &Path, contracts: &[Package], compiler: &Near) -> Result<()>
             fresh::write(&wasm, &optimize(&compiled, compiler, &step)?)?;
             fresh::mark(&wasm, &inputs)?;
         }
-        summary.push(program::told(&wasm)?);
+        summary.push(program::get(&wasm)?);
     }
     step.done(summary.join(", "));
     Ok(())

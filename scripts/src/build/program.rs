@@ -31,7 +31,7 @@ pub fn build(clone: &Path, programs: &[Package], compiler: &Solana) -> Result<()
             for program in programs {
                 command::run(&mut anza(clone, program, &deploy)?, &step, &fresh::log(&program.name))
                     .context("`cargo build-sbf` failed; `deai build --compiler own` uses another compiler")?;
-                summary.push(told(&artifact(clone, program))?);
+                summary.push(get(&artifact(clone, program))?);
             }
         }
         Solana::Own(own, tools) => {
@@ -39,7 +39,7 @@ pub fn build(clone: &Path, programs: &[Package], compiler: &Solana) -> Result<()
             for (program, built) in programs.iter().zip(built) {
                 let so = artifact(clone, program);
                 fresh::write(&so, &read(&built)?)?;
-                summary.push(told(&so)?);
+                summary.push(get(&so)?);
             }
         }
     }
@@ -96,7 +96,7 @@ fn anza(clone: &Path, program: &Package, deploy: &Path) -> Result<Command> {
 }
 
 /// `project_registry.so 276 KiB sha256 4706151a…`
-pub fn told(path: &Path) -> Result<String> {
+pub fn get(path: &Path) -> Result<String> {
     let content = read(path)?;
     let hash = fresh::sha256(&content);
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -91,8 +91,8 @@ mod tests {
     fn an_error_names_the_server_and_not_the_key_in_its_address() {
         let url = "https://rpc.example/v2/secret?api-key=secret";
         let error = anyhow!("error sending request for url ({url})").context(format!("no answer at {url}"));
-        let told = format!("{:#}", without_key(url, error));
-        assert_eq!(told, "no answer at https://rpc.example: error sending request for url (https://rpc.example)");
+        let get = format!("{:#}", without_key(url, error));
+        assert_eq!(get, "no answer at https://rpc.example: error sending request for url (https://rpc.example)");
         let plain = anyhow!("inner").context("outer");
         assert_eq!(without_key("http://127.0.0.1:8899", plain).to_string(), "outer");
     }

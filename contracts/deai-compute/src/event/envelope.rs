@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Event, Link, LinkError, STANDARD, VERSION};
+use super::{Event, EventLink, EventLinkError, STANDARD, VERSION};
 
 const PREFIX: &str = "EVENT_JSON:";
 
@@ -11,7 +11,7 @@ const BEGINNING: &str = r#"{"standard":"deai_compute","version":"1.0.0","event":
 /// An event with its place in the contract's chain of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    pub link: Link,
+    pub link: EventLink,
     pub event: Event,
     canonical: String,
     /// Where in the canonical bytes the head belongs.
@@ -62,7 +62,7 @@ struct Place {
 
 impl Envelope {
     /// Puts the event behind `previous`. `None` after 2^64 - 1 events.
-    pub fn seal(event: Event, previous: &Link) -> Option<Self> {
+    pub fn seal(event: Event, previous: &EventLink) -> Option<Self> {
         let seq = previous.seq.checked_add(1)?;
         let fields = event.fields().ok()?;
         let mut canonical = opening(&event, seq);
@@ -99,7 +99,7 @@ impl Envelope {
         let fields = rest.strip_prefix("\",")?.strip_suffix("]}")?;
         let is_as_written = !hex.bytes().any(|byte| byte.is_ascii_uppercase());
         let seq = digits.parse().ok().filter(|seq: &u64| is_as_written && seq.to_string() == digits)?;
-        let link = Link { seq, head: hex.parse().ok()? };
+        let link = EventLink { seq, head: hex.parse().ok()? };
         let event = Event::read_text(name, &["{", fields].concat())?;
 
         let head_length = "\"head\":\"\",".len().checked_add(hex.len())?;
@@ -118,7 +118,7 @@ impl Envelope {
         }
         let (place, fields) = split(data)?;
         let event = Event::read(&event, fields)?;
-        let link = Link { seq: place.seq, head: place.head };
+        let link = EventLink { seq: place.seq, head: place.head };
 
         let opening = opening(&event, link.seq);
         let rest = json
@@ -129,21 +129,21 @@ impl Envelope {
     }
 
     /// Whether this event is the one right after `previous`, unchanged. For the first event `previous` is
-    /// [`Link::START`].
-    pub fn verify(&self, previous: &Link) -> Result<(), LinkError> {
-        let gap = LinkError::Gap { after: previous.seq, found: self.link.seq };
+    /// [`EventLink::START`].
+    pub fn verify(&self, previous: &EventLink) -> Result<(), EventLinkError> {
+        let gap = EventLinkError::Gap { after: previous.seq, found: self.link.seq };
         let expected = previous.next(self.canonical.as_bytes()).ok_or(gap)?;
         if expected.seq != self.link.seq {
-            return Err(LinkError::Gap { after: previous.seq, found: self.link.seq });
+            return Err(EventLinkError::Gap { after: previous.seq, found: self.link.seq });
         }
         if expected.head != self.link.head {
-            return Err(LinkError::Head { seq: self.link.seq, expected: expected.head, found: self.link.head });
+            return Err(EventLinkError::Head { seq: self.link.seq, expected: expected.head, found: self.link.head });
         }
         Ok(())
     }
 
     /// The same bytes, for whoever needs nothing else any more.
-    pub fn into_parts(self) -> (Link, Event, String) {
+    pub fn into_parts(self) -> (EventLink, Event, String) {
         (self.link, self.event, self.canonical)
     }
 
@@ -158,7 +158,7 @@ fn opening(event: &Event, seq: u64) -> String {
     format!(r#"{{"standard":"{STANDARD}","version":"{VERSION}","event":"{}","data":[{{"seq":"{seq}","#, event.name())
 }
 
-fn head_member(link: &Link) -> String {
+fn head_member(link: &EventLink) -> String {
     format!(r#""head":"{}","#, link.head)
 }
 

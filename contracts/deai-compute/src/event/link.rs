@@ -3,13 +3,13 @@ use super::Sha256;
 /// An event's place in the contract's chain of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "contract", near_sdk::near(serializers = [borsh]))]
-pub struct Link {
+pub struct EventLink {
     pub seq: u64,
     pub head: Sha256,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LinkError {
+pub enum EventLinkError {
     #[error("event {found} follows event {after}: events are missing between them, or it was read before")]
     Gap { after: u64, found: u64 },
     #[error(
@@ -18,14 +18,14 @@ pub enum LinkError {
     Head { seq: u64, expected: Sha256, found: Sha256 },
 }
 
-impl Link {
+impl EventLink {
     /// Before the first event.
-    pub const START: Link = Link { seq: 0, head: Sha256([0; 32]) };
+    pub const START: EventLink = EventLink { seq: 0, head: Sha256([0; 32]) };
 
     /// The link of the event that has these canonical bytes and comes next. `None` after 2^64 - 1 events.
-    pub fn next(&self, canonical: &[u8]) -> Option<Link> {
+    pub fn next(&self, canonical: &[u8]) -> Option<EventLink> {
         let head = sha256(&[&self.head.0, canonical].concat());
-        Some(Link { seq: self.seq.checked_add(1)?, head: Sha256(head) })
+        Some(EventLink { seq: self.seq.checked_add(1)?, head: Sha256(head) })
     }
 }
 

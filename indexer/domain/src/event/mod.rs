@@ -64,8 +64,8 @@ macro_rules! events {
         }
 
         $(impl From<$name> for Event {
-            fn from(fact: $name) -> Self {
-                Event::$name(fact)
+            fn from(event: $name) -> Self {
+                Event::$name(event)
             }
         })+
     };
@@ -182,13 +182,13 @@ events! {
 impl Event {
     /// The account whose chain of events ends with this one, as the account is gone. One made at the same address later
     /// begins a chain of its own.
-    pub fn ends(&self) -> Option<&SolanaAddress> {
+    pub fn closes_entity(&self) -> Option<&SolanaAddress> {
         match self {
-            Event::RegistryClosed(fact) => Some(&fact.registry),
-            Event::AttestorClosed(fact) => Some(&fact.attestor),
-            Event::ProfileClosed(fact) => Some(&fact.profile),
-            Event::ProjectClosed(fact) => Some(&fact.project),
-            Event::CollectionClosed(fact) => Some(&fact.collection),
+            Event::RegistryClosed(event) => Some(&event.registry),
+            Event::AttestorClosed(event) => Some(&event.attestor),
+            Event::ProfileClosed(event) => Some(&event.profile),
+            Event::ProjectClosed(event) => Some(&event.project),
+            Event::CollectionClosed(event) => Some(&event.collection),
             _other => None,
         }
     }

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use domain::{Chain, Position};
-use ingest::archive::{Content, Folder, Label, Writer};
+use ingest::archive::{ArchiveDir, Content, DirHeader, Writer};
 use ingest::decode::NearDecoder;
 use ingest::pipeline::follow::follow_to;
-use ingest::source::{Afterwards, Endpoint, Near, NearBlocks, NearCommitment, NearConfig, RequestLimits, Taped};
+use ingest::source::{
+    AfterArchive, ArchivedSource, Endpoint, Near, NearBlocks, NearCommitment, NearConfig, RequestLimits,
+};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -41,7 +43,7 @@ async fn main() -> Result<()> {
     store.begin(Chain::Near, &identity()).await?;
 
     let mut market = Market::default();
-    let tape: Vec<NearBlock> = (0..EVENTS / PER_BLOCK).map(|_| market.block(PER_BLOCK)).collect();
+    let file: Vec<NearBlock> = (0..EVENTS / PER_BLOCK).map(|_| market.block(PER_BLOCK)).collect();
     let decoder = NearDecoder::new(CONTRACT.parse()?);
     let mut rows = Vec::new();
 
@@ -53,10 +55,10 @@ async fn main() -> Result<()> {
 
     eprintln!("decoding");
     let began = Instant::now();
-    let decoded: usize = tape.iter().map(|block| decoder.decode(block).records.len()).sum();
+    let decoded: usize = file.iter().map(|block| decoder.decode(block).records.len()).sum();
     rows.push(row("decode alone", micros(began.elapsed(), decoded), "µs/event", Some(at_most(2.0))));
 
-    drop(tape);
+    drop(file);
     let total = env::var("DEAI_BENCH_EVENTS").ok().map_or(Ok(CATCH_UP), |events| events.parse())?.max(2 * EVENTS);
     let CaughtUp { rate, first, last } = catch_up(&store, &mut market, total).await?;
     rows.push(row("catch-up from tapes, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
@@ -66,7 +68,7 @@ async fn main() -> Result<()> {
     rows.push(row("memory at most, so far", peak_memory()?, "MiB", Some(at_most(512.0))));
 
     eprintln!("at the edge");
-    let (p95, last) = edge(&store, &decoder, &mut market).await?;
+    let (p95, last) = head_height(&store, &decoder, &mut market).await?;
     rows.push(row("edge: block of 100 events decoded, committed and notified, p95", p95, "ms", Some(at_most(50.0))));
     let began = Instant::now();
     let to = Position::new(Chain::Near, last.height.saturating_sub(32));
@@ -74,14 +76,14 @@ async fn main() -> Result<()> {
     rows.push(row("rewind of 32 blocks, 100 events each", began.elapsed().as_secs_f64(), "s", Some(at_most(1.0))));
 
     let began = Instant::now();
-    let rebuilt = store.rebuild_beside(Chain::Near, None, History::AsKept).await?;
+    let rebuilt = store.rebuild_online(Chain::Near, None, History::AsKept).await?;
     let rebuilt_events = usize::try_from(rebuilt.events)?;
     rows.push(row("rows made anew from the log", max_rps(began.elapsed(), rebuilt_events), "events/s", None));
     rows.push(row("tables that came out differently", to_f64(rebuilt.differing.len()), "", Some(at_most(0.0))));
 
     eprintln!("every version kept");
     store.reset(Chain::Near).await?;
-    let store = store.keeping_history(true);
+    let store = store.with_history(true);
     let CaughtUp { rate: with_history, .. } = catch_up(&store, &mut market, EVENTS).await?;
     rows.push(row("catch-up with every version of every row kept", with_history, "events/s", None));
     println!("{}", json!({"bench": "ingest", "rows": rows}));
@@ -100,30 +102,30 @@ struct CaughtUp {
 async fn catch_up(store: &Store, market: &mut Market, events: usize) -> Result<CaughtUp> {
     *market = Market::default();
     let identity = identity();
-    let tapes = tempfile::tempdir()?;
-    let folder = Folder::new(tapes.path(), Chain::Near);
-    let label = Label::new(Chain::Near, Content::Blocks, &identity);
+    let files = tempfile::tempdir()?;
+    let folder = ArchiveDir::new(files.path(), Chain::Near);
+    let label = DirHeader::new(Chain::Near, Content::Blocks, &identity);
     let mut writer = Writer::open(folder.clone(), label, u64::try_from(PART)?)?;
-    let source = Taped::new(nowhere()?, Some(folder), Afterwards::Tapes);
+    let source = ArchivedSource::new(nowhere()?, Some(folder), AfterArchive::Tapes);
     let stop = CancellationToken::new();
-    let mut told = 0;
+    let mut get = 0;
     let mut spent = Vec::new();
-    while told < events {
-        eprintln!("catching up: {told} of {events}");
+    while get < events {
+        eprintln!("catching up: {get} of {events}");
         let mut last = 0;
         for _ in 0..PART {
             let block = market.block(PER_BLOCK);
             last = block.header.height;
             writer.push(&block)?;
         }
-        writer.end_tape()?;
+        writer.end_file()?;
         let began = Instant::now();
         follow_to(&source, store, last, &stop).await?;
         spent.push(began.elapsed());
-        told += PART * PER_BLOCK;
+        get += PART * PER_BLOCK;
     }
     let (first, last) = spent.first().zip(spent.last()).context("there are events")?;
-    let rate = max_rps(spent.iter().sum(), told);
+    let rate = max_rps(spent.iter().sum(), get);
     Ok(CaughtUp { rate, first: first.as_secs_f64(), last: last.as_secs_f64() })
 }
 
@@ -148,7 +150,7 @@ fn nowhere() -> Result<Near> {
 }
 
 /// Each block is committed as it comes, as one that may still be left.
-async fn edge(store: &Store, decoder: &NearDecoder, market: &mut Market) -> Result<(f64, Position)> {
+async fn head_height(store: &Store, decoder: &NearDecoder, market: &mut Market) -> Result<(f64, Position)> {
     let mut times = Vec::new();
     let mut last = Position::new(Chain::Near, 0);
     for _ in 0..EDGE {

@@ -1,7 +1,7 @@
 //! A market that goes on and on: tasks are submitted, assigned, answered and paid, sealed as the contract does.
 
 use deai_compute::event::{
-    CompletedBy, Envelope, Event, Link, NodeRegistered, ResultSubmitted, Sha256, TaskAssigned, TaskCompleted,
+    CompletedBy, Envelope, Event, EventLink, NodeRegistered, ResultSubmitted, Sha256, TaskAssigned, TaskCompleted,
     TaskSubmitted,
 };
 use ingest::wire::{ExecutionStatus, Header, NearBlock, Outcome};
@@ -13,13 +13,13 @@ const BLOCK_NS: u64 = 600_000_000;
 
 pub struct Market {
     height: u64,
-    link: Link,
-    told: u64,
+    link: EventLink,
+    get: u64,
 }
 
 impl Default for Market {
     fn default() -> Self {
-        Self { height: START, link: Link::START, told: 0 }
+        Self { height: START, link: EventLink::START, get: 0 }
     }
 }
 
@@ -48,7 +48,7 @@ impl Market {
 
     fn line(&mut self) -> String {
         let event = self.event();
-        self.told += 1;
+        self.get += 1;
         let envelope = Envelope::seal(event, &self.link).expect("there are events left");
         self.link = envelope.link;
         envelope.line()
@@ -56,8 +56,8 @@ impl Market {
 
     /// First the nodes, then each task's four events, of a hundred tasks at a time.
     fn event(&self) -> Event {
-        let Some(told) = self.told.checked_sub(NODES) else { return node(self.told).into() };
-        let (round, within) = (told / 400, told % 400);
+        let Some(get) = self.get.checked_sub(NODES) else { return node(self.get).into() };
+        let (round, within) = (get / 400, get % 400);
         let task_id = round * 100 + within % 100;
         let node_id = format!("node{}.bench.near", task_id % NODES);
         match within / 100 {

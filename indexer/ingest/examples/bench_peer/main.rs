@@ -18,7 +18,7 @@ use ingest::Error;
 use ingest::decode::SolanaDecoder;
 use ingest::pipeline::follow::follow_to;
 use ingest::pipeline::tip::Tip;
-use ingest::source::{Source, Step};
+use ingest::source::{ChainUpdate, Source};
 use ingest::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
 use project_registry::events::{ProjectCreated, ProjectUpdated, next_head};
 use project_registry::state::{ProjectKind, ProjectStatus};
@@ -72,15 +72,15 @@ impl Source for Memory {
         Ok(Identity { genesis: "bench".to_owned(), emitter: project_registry::ID.to_string(), start: 1 })
     }
 
-    async fn edge(&self) -> Result<u64, Error> {
+    async fn head_height(&self) -> Result<u64, Error> {
         Ok(self.last)
     }
 
-    async fn listen(&self, _tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
+    async fn stream(&self, _tip: Tip, out: mpsc::Sender<ChainUpdate<SolanaBlock>>) -> Result<Infallible, Error> {
         let last = Position::new(Chain::Solana, self.last);
         let blocks = std::mem::take(&mut *self.blocks.lock().unwrap_or_else(PoisonError::into_inner));
-        let steps = blocks.into_iter().map(Step::Forward);
-        for step in [Step::Final(last)].into_iter().chain(steps) {
+        let steps = blocks.into_iter().map(ChainUpdate::Forward);
+        for step in [ChainUpdate::Final(last)].into_iter().chain(steps) {
             out.send(step).await.map_err(|_| Error::Closed)?;
         }
         pending().await

@@ -3,17 +3,17 @@ use std::path::{Path, PathBuf};
 
 use domain::Chain;
 
-use super::{End, Error, Label, Reader};
+use super::{DirHeader, End, Error, Reader};
 
 /// A folder of tapes. Each is called by its chain and the heights of its first and last block, so that their names sort
 /// as their blocks do.
 #[derive(Clone, Debug)]
-pub struct Folder {
+pub struct ArchiveDir {
     path: PathBuf,
     chain: Chain,
 }
 
-impl Folder {
+impl ArchiveDir {
     pub fn new(path: impl Into<PathBuf>, chain: Chain) -> Self {
         Self { path: path.into(), chain }
     }
@@ -27,33 +27,33 @@ impl Folder {
     }
 
     /// The finished tapes that hold a block at or above `from`, in their order.
-    pub fn tapes(&self, from: u64) -> Result<Vec<PathBuf>, Error> {
-        let mut tapes = Vec::new();
+    pub fn files(&self, from: u64) -> Result<Vec<PathBuf>, Error> {
+        let mut files = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(Error::io(&self.path))? {
             let name = entry.map_err(Error::io(&self.path))?.file_name();
             if let Some((first, last)) = name.to_str().and_then(|name| self.heights(name))
                 && last >= from
             {
-                tapes.push((first, last, self.path.join(name)));
+                files.push((first, last, self.path.join(name)));
             }
         }
-        tapes.sort();
-        Ok(tapes.into_iter().map(|(_, _, path)| path).collect())
+        files.sort();
+        Ok(files.into_iter().map(|(_, _, path)| path).collect())
     }
 
     /// Whose blocks they are.
     ///
     /// # Errors
     /// [`Error::Empty`], and those of the first tape.
-    pub fn label(&self) -> Result<Label, Error> {
-        let tapes = self.tapes(0)?;
-        let first = tapes.first().ok_or_else(|| Error::Empty { folder: self.path.clone(), chain: self.chain })?;
+    pub fn label(&self) -> Result<DirHeader, Error> {
+        let files = self.files(0)?;
+        let first = files.first().ok_or_else(|| Error::Empty { folder: self.path.clone(), chain: self.chain })?;
         Ok(Reader::open(first)?.label().clone())
     }
 
     /// What the last tape amounts to; `None` where there is none.
-    pub fn end(&self) -> Result<Option<(Label, End)>, Error> {
-        self.tapes(0)?.last().map(|last| Reader::end(last)).transpose()
+    pub fn end(&self) -> Result<Option<(DirHeader, End)>, Error> {
+        self.files(0)?.last().map(|last| Reader::end(last)).transpose()
     }
 
     pub(super) fn name(&self, first: u64, last: u64) -> PathBuf {

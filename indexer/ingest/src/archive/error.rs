@@ -20,7 +20,7 @@ pub enum Error {
     Empty { folder: PathBuf, chain: domain::Chain },
 
     #[error("{}: its block {height} does not stand on the block before it, {tip}: bring the tape that is missing between them", .path.display())]
-    Hole { path: PathBuf, height: u64, tip: String },
+    Gap { path: PathBuf, height: u64, tip: String },
 
     #[error("somebody else records into {}: give each recorder a folder of its own", .folder.display())]
     Taken { folder: PathBuf },

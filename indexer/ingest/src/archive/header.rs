@@ -17,15 +17,15 @@ pub const LONGEST: usize = 64 << 10;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Note {
-    Label(Label),
+pub enum ArchiveHeader {
+    DirHeader(DirHeader),
     Frame(Frame),
     End(End),
 }
 
 /// Whose blocks a tape holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
+pub struct DirHeader {
     pub format: String,
     pub version: u32,
     pub chain: Chain,
@@ -72,7 +72,7 @@ pub struct End {
     pub sha256: Sha256,
 }
 
-impl Label {
+impl DirHeader {
     pub fn new(chain: Chain, content: Content, identity: &Identity) -> Self {
         Self {
             format: FORMAT.to_owned(),
@@ -90,14 +90,14 @@ impl Label {
     }
 }
 
-impl Label {
+impl DirHeader {
     /// Whether both tell of the same chain, network and contract, from the same start.
     pub fn is_of(&self, other: &Self) -> bool {
         (self.chain, self.identity()) == (other.chain, other.identity())
     }
 }
 
-impl fmt::Display for Label {
+impl fmt::Display for DirHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let content = match self.content {
             Content::Blocks => "blocks",
@@ -131,7 +131,7 @@ impl End {
     }
 }
 
-impl Note {
+impl ArchiveHeader {
     /// How many bytes were written.
     pub fn write(&self, out: &mut impl Write) -> io::Result<u64> {
         let json = serde_json::to_vec(self)?;
@@ -145,8 +145,8 @@ impl Note {
 
     /// What follows the prefix.
     pub fn read(body: &[u8]) -> Result<Self, String> {
-        let (told, json) = body.split_first_chunk::<DIGEST>().ok_or("the note is too short")?;
-        if *told != digest(json) {
+        let (get, json) = body.split_first_chunk::<DIGEST>().ok_or("the note is too short")?;
+        if *get != digest(json) {
             return Err("the note is not the one that was written".to_owned());
         }
         serde_json::from_slice(json).map_err(|error| format!("the note cannot be read: {error}"))

@@ -1,9 +1,9 @@
 //! The log on a tape: what was read from a block, as the store had it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use domain::{Block, Body, Chain, Link, Position, Record, Reject, Sha256, TimeNs};
+use domain::{Block, Body, Chain, EventLink, Position, Record, Reject, Sha256, TimeNs};
 
-use crate::source::Heard;
+use crate::source::ChainBlock;
 use crate::wire::Header;
 
 /// A block that held records of ours. Its parent is the one that held records before it: those between held none, and
@@ -42,7 +42,7 @@ struct ToldLink {
     head: [u8; 32],
 }
 
-impl Heard for Told {
+impl ChainBlock for Told {
     fn header(&self) -> &Header {
         &self.header
     }
@@ -93,7 +93,7 @@ impl ToldRecord {
     }
 
     fn record(&self) -> Record {
-        let link = self.link.as_ref().map(|link| Link {
+        let link = self.link.as_ref().map(|link| EventLink {
             entity: link.entity.clone(),
             seq: link.seq,
             head: Sha256(link.head),

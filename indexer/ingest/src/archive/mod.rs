@@ -32,16 +32,16 @@ mod write;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-pub use dir::Folder;
+pub use dir::ArchiveDir;
 pub use error::Error;
-pub use header::{Content, End, Label};
+pub use header::{Content, DirHeader, End};
 pub use log_block::Told;
 pub use read::Reader;
 pub use write::Writer;
 
-use crate::source::Heard;
+use crate::source::ChainBlock;
 
 /// What a tape can hold.
-pub trait Kept: Heard + BorshSerialize + BorshDeserialize {}
+pub trait Archivable: ChainBlock + BorshSerialize + BorshDeserialize {}
 
-impl<B: Heard + BorshSerialize + BorshDeserialize> Kept for B {}
+impl<B: ChainBlock + BorshSerialize + BorshDeserialize> Archivable for B {}

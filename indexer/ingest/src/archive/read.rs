@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use domain::Sha256;
 
-use super::header::{self, End, FORMAT, Frame, Label, Note, PREFIX, VERSION};
-use super::{Error, Kept};
-use crate::source::Heard;
+use super::header::{self, ArchiveHeader, DirHeader, End, FORMAT, Frame, PREFIX, VERSION};
+use super::{Archivable, Error};
+use crate::source::ChainBlock;
 
 /// The largest frame that is read, packed or not.
 const LARGEST: u64 = 256 << 20;
@@ -15,7 +15,7 @@ const CUT_FRAME: &str = "it ends within a frame";
 /// Reads one tape from its beginning to its end.
 pub struct Reader {
     notes: Notes,
-    label: Label,
+    label: DirHeader,
     /// What the frames so far amount to.
     so_far: Option<End>,
     is_over: bool,
@@ -29,17 +29,17 @@ impl Reader {
         let size = file.metadata().map_err(Error::io(path))?.len();
         let mut notes = Notes { path: path.to_owned(), file: BufReader::new(file), size, offset: 0 };
         match notes.next()? {
-            Note::Label(label) if label.format == FORMAT && label.version == VERSION => {
+            ArchiveHeader::DirHeader(label) if label.format == FORMAT && label.version == VERSION => {
                 Ok(Self { notes, label, so_far: None, is_over: false })
             }
-            Note::Label(label) if label.format == FORMAT => {
+            ArchiveHeader::DirHeader(label) if label.format == FORMAT => {
                 Err(Error::Version { path: path.to_owned(), found: label.version, known: VERSION })
             }
             _ => Err(notes.damaged(0, "it does not begin with a label")),
         }
     }
 
-    pub fn label(&self) -> &Label {
+    pub fn label(&self) -> &DirHeader {
         &self.label
     }
 
@@ -47,7 +47,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Damaged`], and all that came before is whole and in order.
-    pub fn next<B: Kept>(&mut self, from: u64) -> Result<Option<Vec<B>>, Error> {
+    pub fn next<B: Archivable>(&mut self, from: u64) -> Result<Option<Vec<B>>, Error> {
         while let Some((at, frame)) = self.frame()? {
             if frame.last < from {
                 self.pass_over(at, &frame)?;
@@ -59,7 +59,7 @@ impl Reader {
     }
 
     /// What the whole tape amounts to, by its notes alone.
-    pub fn end(path: &Path) -> Result<(Label, End), Error> {
+    pub fn end(path: &Path) -> Result<(DirHeader, End), Error> {
         let mut reader = Self::open(path)?;
         while let Some((at, frame)) = reader.frame()? {
             reader.pass_over(at, &frame)?;
@@ -77,7 +77,7 @@ impl Reader {
         }
         let at = self.notes.offset;
         match self.notes.next()? {
-            Note::Frame(frame) => {
+            ArchiveHeader::Frame(frame) => {
                 if let Some(so_far) = &self.so_far
                     && (so_far.last, &so_far.last_hash) != (frame.parent, &frame.parent_hash)
                 {
@@ -88,7 +88,7 @@ impl Reader {
                 }
                 Ok(Some((at, frame)))
             }
-            Note::End(end) => {
+            ArchiveHeader::End(end) => {
                 if self.so_far.as_ref() != Some(&end) {
                     return Err(self.notes.damaged(at, "the frames are not those that the end tells of"));
                 }
@@ -98,7 +98,7 @@ impl Reader {
                 self.is_over = true;
                 Ok(None)
             }
-            Note::Label(_) => Err(self.notes.damaged(at, "a second label")),
+            ArchiveHeader::DirHeader(_) => Err(self.notes.damaged(at, "a second label")),
         }
     }
 
@@ -108,7 +108,7 @@ impl Reader {
         Ok(())
     }
 
-    fn blocks<B: Kept>(&mut self, at: u64, frame: &Frame) -> Result<Vec<B>, Error> {
+    fn blocks<B: Archivable>(&mut self, at: u64, frame: &Frame) -> Result<Vec<B>, Error> {
         let packed = self.notes.take(at, usize::try_from(frame.packed).unwrap_or(usize::MAX), CUT_FRAME)?;
         let blocks = unpack(&packed, frame).map_err(|reason| self.notes.damaged(at, reason))?;
         check_links(&blocks, frame).map_err(|reason| self.notes.damaged(at, reason))?;
@@ -128,14 +128,14 @@ struct Notes {
 }
 
 impl Notes {
-    fn next(&mut self) -> Result<Note, Error> {
+    fn next(&mut self) -> Result<ArchiveHeader, Error> {
         let at = self.offset;
         let mut prefix = [0; PREFIX];
         let cut = if at == 0 { "it is no tape" } else { "it ends without an end: it was cut" };
         prefix.copy_from_slice(&self.take(at, PREFIX, cut)?);
         let length = header::length(prefix).map_err(|reason| self.damaged(at, reason))?;
         let body = self.take(at, length, "it ends within a note")?;
-        Note::read(&body).map_err(|reason| self.damaged(at, reason))
+        ArchiveHeader::read(&body).map_err(|reason| self.damaged(at, reason))
     }
 
     /// So many bytes of what began at `at`.
@@ -163,7 +163,7 @@ impl Notes {
     }
 }
 
-fn unpack<B: Kept>(packed: &[u8], frame: &Frame) -> Result<Vec<B>, String> {
+fn unpack<B: Archivable>(packed: &[u8], frame: &Frame) -> Result<Vec<B>, String> {
     if Sha256::of(&[packed]) != frame.sha256 {
         return Err("the frame's bytes are not those that were written".to_owned());
     }
@@ -176,9 +176,9 @@ fn unpack<B: Kept>(packed: &[u8], frame: &Frame) -> Result<Vec<B>, String> {
 }
 
 /// Each block is the child of the one before it, and all are what the note says.
-fn check_links<B: Kept>(blocks: &[B], frame: &Frame) -> Result<(), String> {
+fn check_links<B: Archivable>(blocks: &[B], frame: &Frame) -> Result<(), String> {
     let mut before = (frame.parent, frame.parent_hash.as_str());
-    for header in blocks.iter().map(Heard::header) {
+    for header in blocks.iter().map(ChainBlock::header) {
         if (header.parent_height, header.parent_hash.as_str()) != before {
             return Err(format!("block {} does not stand on the block before it, {}", header.height, before.0));
         }

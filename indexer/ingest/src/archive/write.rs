@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use domain::Sha256;
 
-use super::header::{End, Frame, Note};
-use super::{Error, Folder, Kept, Label};
+use super::header::{ArchiveHeader, End, Frame};
+use super::{Archivable, ArchiveDir, DirHeader, Error};
 
 /// A frame ends after so many blocks, or so many bytes of them.
 const FRAME_BLOCKS: u64 = 512;
@@ -17,12 +17,12 @@ const LEVEL: i32 = 3;
 
 /// Writes tapes into a folder, one behind the other, and goes on where the last one ends.
 pub struct Writer<B> {
-    folder: Folder,
-    label: Label,
-    tape_blocks: u64,
+    folder: ArchiveDir,
+    label: DirHeader,
+    blocks_per_file: u64,
     /// The last block recorded, this time or before.
     last: Option<(u64, String)>,
-    tape: Option<Tape>,
+    file: Option<Tape>,
     pending: Pending,
     _lock: File,
     _blocks: PhantomData<fn(B)>,
@@ -44,12 +44,12 @@ struct Pending {
     parent: (u64, String),
 }
 
-impl<B: Kept> Writer<B> {
-    /// Goes on with the folder's recording, or begins one. A tape ends after `tape_blocks` blocks.
+impl<B: Archivable> Writer<B> {
+    /// Goes on with the folder's recording, or begins one. A tape ends after `blocks_per_file` blocks.
     ///
     /// # Errors
     /// [`Error::Other`] where the folder holds another chain's or start's, [`Error::Taken`], [`Error::Io`].
-    pub fn open(folder: Folder, label: Label, tape_blocks: u64) -> Result<Self, Error> {
+    pub fn open(folder: ArchiveDir, label: DirHeader, blocks_per_file: u64) -> Result<Self, Error> {
         fs::create_dir_all(folder.path()).map_err(Error::io(folder.path()))?;
         let lock = File::create(folder.lock()).map_err(Error::io(&folder.lock()))?;
         lock.try_lock().map_err(|error| match error {
@@ -67,7 +67,7 @@ impl<B: Kept> Writer<B> {
             None => None,
         };
         let pending = Pending::default();
-        Ok(Self { folder, label, tape_blocks, last, tape: None, pending, _lock: lock, _blocks: PhantomData })
+        Ok(Self { folder, label, blocks_per_file, last, file: None, pending, _lock: lock, _blocks: PhantomData })
     }
 
     /// The last block recorded: its height and its hash.
@@ -91,24 +91,24 @@ impl<B: Kept> Writer<B> {
         self.last = Some((header.height, header.hash.clone()));
         borsh::to_writer(&mut self.pending.bytes, block).map_err(Error::io(self.folder.path()))?;
         self.pending.blocks = self.pending.blocks.saturating_add(1);
-        if u64::from(self.pending.blocks) >= FRAME_BLOCKS.min(self.tape_blocks)
+        if u64::from(self.pending.blocks) >= FRAME_BLOCKS.min(self.blocks_per_file)
             || self.pending.bytes.len() >= FRAME_BYTES
         {
             self.end_frame()?;
         }
-        let is_full = |tape: &Tape| {
-            tape.bytes >= TAPE_BYTES || tape.so_far.as_ref().is_some_and(|so_far| so_far.blocks >= self.tape_blocks)
+        let is_full = |file: &Tape| {
+            file.bytes >= TAPE_BYTES || file.so_far.as_ref().is_some_and(|so_far| so_far.blocks >= self.blocks_per_file)
         };
-        if self.tape.as_ref().is_some_and(is_full) { self.end_tape() } else { Ok(()) }
+        if self.file.as_ref().is_some_and(is_full) { self.end_file() } else { Ok(()) }
     }
 
     /// Ends the tape, after which it can be read. The next block begins another one.
-    pub fn end_tape(&mut self) -> Result<(), Error> {
+    pub fn end_file(&mut self) -> Result<(), Error> {
         self.end_frame()?;
-        let Some(Tape { mut file, so_far: Some(end), .. }) = self.tape.take() else { return Ok(()) };
+        let Some(Tape { mut file, so_far: Some(end), .. }) = self.file.take() else { return Ok(()) };
         let part = self.folder.unfinished();
         let finished = self.folder.name(end.first, end.last);
-        Note::End(end).write(&mut file).map_err(Error::io(&part))?;
+        ArchiveHeader::End(end).write(&mut file).map_err(Error::io(&part))?;
         let file = file.into_inner().map_err(|error| Error::Io { path: part.clone(), cause: error.into_error() })?;
         file.sync_all().map_err(Error::io(&part))?;
         fs::rename(&part, &finished).map_err(Error::io(&finished))?;
@@ -138,19 +138,19 @@ impl<B: Kept> Writer<B> {
             packed: length(&packed),
             sha256: Sha256::of(&[&packed]),
         };
-        let tape = match &mut self.tape {
-            Some(tape) => tape,
+        let file = match &mut self.file {
+            Some(file) => file,
             None => {
                 // What was left unfinished there is recorded anew.
                 let mut file = BufWriter::new(File::create(&part).map_err(Error::io(&part))?);
-                let bytes = Note::Label(self.label.clone()).write(&mut file).map_err(Error::io(&part))?;
-                self.tape.insert(Tape { file, bytes, so_far: None })
+                let bytes = ArchiveHeader::DirHeader(self.label.clone()).write(&mut file).map_err(Error::io(&part))?;
+                self.file.insert(Tape { file, bytes, so_far: None })
             }
         };
-        let note = Note::Frame(frame.clone()).write(&mut tape.file).map_err(Error::io(&part))?;
-        tape.file.write_all(&packed).map_err(Error::io(&part))?;
-        tape.bytes = tape.bytes.saturating_add(note).saturating_add(frame.packed);
-        tape.so_far = Some(End::with(tape.so_far.take(), &frame));
+        let note = ArchiveHeader::Frame(frame.clone()).write(&mut file.file).map_err(Error::io(&part))?;
+        file.file.write_all(&packed).map_err(Error::io(&part))?;
+        file.bytes = file.bytes.saturating_add(note).saturating_add(frame.packed);
+        file.so_far = Some(End::with(file.so_far.take(), &frame));
         Ok(())
     }
 }

@@ -11,12 +11,12 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info, info_span, warn};
 
-use crate::archive::{Content, Folder, Kept, Label, Writer};
+use crate::archive::{Archivable, ArchiveDir, Content, DirHeader, Writer};
 use crate::cli::Archive;
 use crate::config::ConfigError;
 use crate::pipeline::retry::{Next, Retry};
 use crate::pipeline::tip::Tip;
-use crate::source::{Near, Solana, Source, Step};
+use crate::source::{ChainUpdate, Near, Solana, Source};
 use crate::{Error, archive};
 
 /// Between the source and the file.
@@ -38,11 +38,11 @@ pub(super) async fn run(args: &Archive, stop: &CancellationToken) -> Result<()> 
 
 async fn archive_source<S>(source: Option<S>, args: &Archive, stop: &CancellationToken) -> Result<()>
 where
-    S: Source<Block: Kept>,
+    S: Source<Block: Archivable>,
 {
     let Some(source) = source else { return Ok(()) };
-    let folder = Folder::new(&args.archive_dir, S::CHAIN);
-    let recording = Recording { folder, until: args.end_height, tape_blocks: args.blocks_per_file };
+    let folder = ArchiveDir::new(&args.archive_dir, S::CHAIN);
+    let recording = Recording { folder, until: args.end_height, blocks_per_file: args.blocks_per_file };
     let archived =
         archive_chain(&source, &recording, stop).await.with_context(|| format!("could not archive {}", S::CHAIN));
     if archived.is_err() {
@@ -54,11 +54,11 @@ where
 /// What to record, and where.
 #[derive(Clone, Debug)]
 pub struct Recording {
-    pub folder: Folder,
+    pub folder: ArchiveDir,
     /// The last height to record; on and on, unless given.
     pub until: Option<u64>,
     /// Blocks of one tape.
-    pub tape_blocks: u64,
+    pub blocks_per_file: u64,
 }
 
 /// Records what is final, until told to stop or the last block is recorded.
@@ -67,13 +67,13 @@ pub struct Recording {
 /// The one that stopped it. What was recorded by then is whole and in order.
 pub async fn archive_chain<S>(source: &S, recording: &Recording, stop: &CancellationToken) -> Result<(), Error>
 where
-    S: Source<Block: Kept>,
+    S: Source<Block: Archivable>,
 {
     async move {
         let mut recorder = None;
         let mut retry = Retry::default();
-        while let Err(error) = session(source, recording, &mut recorder, stop, &mut retry).await {
-            let Next::Wait { pause, is_new } = retry.note_failure(&error) else { return Err(error) };
+        while let Err(error) = run_session(source, recording, &mut recorder, stop, &mut retry).await {
+            let Next::Wait { pause, is_new } = retry.record_failure(&error) else { return Err(error) };
             if is_new {
                 warn!("{error}; trying again until it passes");
             }
@@ -82,7 +82,7 @@ where
                 () = sleep(pause) => {}
             }
         }
-        recorder.map_or(Ok(()), |mut recorder: Recorder<S::Block>| Ok(recorder.writer.end_tape()?))
+        recorder.map_or(Ok(()), |mut recorder: Recorder<S::Block>| Ok(recorder.writer.end_file()?))
     }
     .instrument(info_span!("archive", chain = %S::CHAIN))
     .await
@@ -97,10 +97,10 @@ struct Recorder<B> {
     until: Option<u64>,
 }
 
-impl<B: Kept> Recorder<B> {
+impl<B: Archivable> Recorder<B> {
     fn open<S: Source<Block = B>>(recording: &Recording, identity: Identity) -> Result<Self, Error> {
-        let label = Label::new(S::CHAIN, Content::Blocks, &identity);
-        let writer = Writer::open(recording.folder.clone(), label, recording.tape_blocks.max(1))?;
+        let label = DirHeader::new(S::CHAIN, Content::Blocks, &identity);
+        let writer = Writer::open(recording.folder.clone(), label, recording.blocks_per_file.max(1))?;
         Ok(Self { identity, writer, open: VecDeque::new(), final_height: None, until: recording.until })
     }
 
@@ -113,12 +113,12 @@ impl<B: Kept> Recorder<B> {
     }
 
     /// `true` says that the last block is recorded.
-    fn take(&mut self, step: Step<B>) -> Result<bool, Error> {
+    fn take(&mut self, step: ChainUpdate<B>) -> Result<bool, Error> {
         match step {
-            Step::Forward(block) | Step::Leap(block, _) => self.open.push_back(block),
-            Step::Hole(..) => {}
-            Step::Final(position) => self.final_height = self.final_height.max(Some(position.height)),
-            Step::Rewind(to) => self.open.retain(|block| block.header().height <= to.height),
+            ChainUpdate::Forward(block) | ChainUpdate::Leap(block, _) => self.open.push_back(block),
+            ChainUpdate::Gap(..) => {}
+            ChainUpdate::Final(position) => self.final_height = self.final_height.max(Some(position.height)),
+            ChainUpdate::Rewind(to) => self.open.retain(|block| block.header().height <= to.height),
         }
         while let Some(block) = self.open.pop_front_if(|block| Some(block.header().height) <= self.final_height) {
             let height = block.header().height;
@@ -135,7 +135,7 @@ impl<B: Kept> Recorder<B> {
 }
 
 /// From the last block recorded, until told to stop, the last one is recorded, or the first error.
-async fn session<S>(
+async fn run_session<S>(
     source: &S,
     recording: &Recording,
     recorder: &mut Option<Recorder<S::Block>>,
@@ -143,7 +143,7 @@ async fn session<S>(
     retry: &mut Retry,
 ) -> Result<(), Error>
 where
-    S: Source<Block: Kept>,
+    S: Source<Block: Archivable>,
 {
     let identity = tokio::select! {
         () = stop.cancelled() => return Ok(()),
@@ -165,7 +165,7 @@ where
     }
     info!(after = %tip, "archiving");
     let (out, mut steps) = mpsc::channel(QUEUE);
-    let mut listening = pin!(source.listen(tip, out));
+    let mut listening = pin!(source.stream(tip, out));
     let mut ended: Option<Result<Infallible, Error>> = None;
     loop {
         let step = tokio::select! {
@@ -181,7 +181,7 @@ where
         if recorder.take(step)? {
             return Ok(());
         }
-        retry.note_success();
+        retry.record_success();
     }
     match ended {
         Some(ended) => ended.map(|never| match never {}),

@@ -16,8 +16,8 @@ use crate::metrics::METRICS;
 use crate::pipeline::follow::follow_to;
 use crate::pipeline::lead::lead;
 use crate::pipeline::retry::{Next, Retry};
-use crate::progress::{Work, beside};
-use crate::source::{EventHeads, Solana, Source, Taped};
+use crate::progress::{Task, with_progress};
+use crate::source::{ArchivedSource, EventHeads, Solana, Source};
 
 pub(super) async fn run(args: &Backfill, stop: &CancellationToken) -> Result<()> {
     let (solana, near) = (source_factory::solana(&args.run, args.sparse)?, source_factory::near(&args.run)?);
@@ -66,15 +66,16 @@ fn stop_on_error(done: Result<(), Error>, chain: Chain, stop: &CancellationToken
 /// # Errors
 /// The one that stopped it. What was stored by then is whole and in order.
 pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
-    let Some((start, edge)) = look(source, stop).await? else { return Ok(()) };
+    let Some((start, head_height)) = look(source, stop).await? else { return Ok(()) };
     let held = store.cursor(S::CHAIN).await?.map(|cursor| cursor.position.height);
     let from = held.unwrap_or(start);
-    info!(chain = %S::CHAIN, from, to = edge, "backfilling");
-    let work = Work { name: format!("backfill {}", S::CHAIN), unit: "positions", whole: edge.saturating_sub(from) };
-    let done = || METRICS.indexed_height(S::CHAIN).clamp(from, edge.max(from)).saturating_sub(from);
-    beside(&work, done, follow_to(source, store, edge, stop)).await?;
+    info!(chain = %S::CHAIN, from, to = head_height, "backfilling");
+    let work =
+        Task { name: format!("backfill {}", S::CHAIN), unit: "positions", total: head_height.saturating_sub(from) };
+    let done = || METRICS.indexed_height(S::CHAIN).clamp(from, head_height.max(from)).saturating_sub(from);
+    with_progress(&work, done, follow_to(source, store, head_height, stop)).await?;
     if !stop.is_cancelled() {
-        info!(chain = %S::CHAIN, to = edge, "backfilled");
+        info!(chain = %S::CHAIN, to = head_height, "backfilled");
     }
     Ok(())
 }
@@ -84,7 +85,11 @@ pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationT
 ///
 /// # Errors
 /// As those of [`backfill`], and [`Error::Incomplete`] where even all blocks leave an event missing.
-pub async fn backfill_sparse(source: &Taped<Solana>, store: &Store, stop: &CancellationToken) -> Result<(), Error> {
+pub async fn backfill_sparse(
+    source: &ArchivedSource<Solana>,
+    store: &Store,
+    stop: &CancellationToken,
+) -> Result<(), Error> {
     let before = store.cursor(Chain::Solana).await?.map(|cursor| cursor.position);
     backfill(source, store, stop).await?;
     if stop.is_cancelled() {
@@ -95,7 +100,7 @@ pub async fn backfill_sparse(source: &Taped<Solana>, store: &Store, stop: &Cance
         return Ok(());
     }
     warn!("events of {} are missing among the signatures: reading all blocks", missing.join(", "));
-    source.distrust();
+    source.disable_sparse();
     store.rewind(store.last_recorded(Chain::Solana, before).await?).await?;
     backfill(source, store, stop).await?;
     match self::missing(source, store, stop).await? {
@@ -105,14 +110,18 @@ pub async fn backfill_sparse(source: &Taped<Solana>, store: &Store, stop: &Cance
 }
 
 /// The accounts that have told events which are not held.
-async fn missing(source: &Taped<Solana>, store: &Store, stop: &CancellationToken) -> Result<Vec<String>, Error> {
+async fn missing(
+    source: &ArchivedSource<Solana>,
+    store: &Store,
+    stop: &CancellationToken,
+) -> Result<Vec<String>, Error> {
     let EventHeads { slot, heads } = source.live().event_heads().await?;
     // Up to the slot at which they were asked: what is not read yet is not missing.
     follow_to(source, store, slot, stop).await?;
     let held = store.event_heads(Chain::Solana).await?;
-    let missing = heads.into_iter().filter(|(entity, told)| match held.get(entity) {
-        Some(held) if held.seq == told.seq => held.head != told.head,
-        Some(held) => held.seq < told.seq,
+    let missing = heads.into_iter().filter(|(entity, get)| match held.get(entity) {
+        Some(held) if held.seq == get.seq => held.head != get.head,
+        Some(held) => held.seq < get.seq,
         None => true,
     });
     Ok(missing.map(|(entity, _)| entity).collect())
@@ -122,13 +131,13 @@ async fn missing(source: &Taped<Solana>, store: &Store, stop: &CancellationToken
 async fn look<S: Source>(source: &S, stop: &CancellationToken) -> Result<Option<(u64, u64)>, Error> {
     let mut retry = Retry::default();
     loop {
-        let looked = async { Ok((source.identity().await?.start, source.edge().await?)) };
+        let looked = async { Ok((source.identity().await?.start, source.head_height().await?)) };
         let looked = tokio::select! {
             () = stop.cancelled() => return Ok(None),
             looked = looked => looked,
         };
         let Err(error) = looked else { return looked.map(Some) };
-        let Next::Wait { pause, is_new } = retry.note_failure(&error) else { return Err(error) };
+        let Next::Wait { pause, is_new } = retry.record_failure(&error) else { return Err(error) };
         if is_new {
             warn!("{error}; trying again until it passes");
         }

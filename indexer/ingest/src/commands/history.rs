@@ -7,7 +7,7 @@ use crate::cli::History;
 pub async fn run(args: History) -> Result<()> {
     match args {
         History::Disable { chain } => {
-            connect().await?.forget_history(chain).await?;
+            connect().await?.disable_history(chain).await?;
             info!("row versions of {chain} are kept until their block is final");
         }
     }

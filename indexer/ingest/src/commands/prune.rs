@@ -11,12 +11,12 @@ use tracing::info;
 use super::connect;
 use crate::Error;
 use crate::archive;
-use crate::archive::{Content, End, Folder, Label, Reader, Told, Writer};
+use crate::archive::{ArchiveDir, Content, DirHeader, End, Reader, Told, Writer};
 use crate::cli::Prune;
-use crate::progress::{Work, beside};
+use crate::progress::{Task, with_progress};
 
 /// Blocks of one tape.
-const TAPE_BLOCKS: u64 = 100_000;
+const BLOCKS_PER_FILE: u64 = 100_000;
 
 pub(super) async fn run(args: &Prune) -> Result<()> {
     let store = connect().await?;
@@ -27,7 +27,7 @@ pub(super) async fn run(args: &Prune) -> Result<()> {
 
 /// Opens the pruned part of a chain's log, where a folder is given.
 pub(super) fn open_archive(chain: Chain, folder: Option<PathBuf>) -> Result<Option<Older>, archive::Error> {
-    folder.map(|folder| Older::open(&Folder::new(folder, chain))).transpose()
+    folder.map(|folder| Older::open(&ArchiveDir::new(folder, chain))).transpose()
 }
 
 /// Moves the log before a place onto tapes in a folder, which may hold those of earlier times. Nothing is let go of before
@@ -37,24 +37,24 @@ pub(super) fn open_archive(chain: Chain, folder: Option<PathBuf>) -> Result<Opti
 /// [`store::Error::NotFinal`], [`store::Error::Unread`], and those of the tapes. What was written by then is gone on from.
 pub async fn prune(store: &Store, before: Position, folder: &Path) -> Result<u64, Error> {
     let chain = before.chain;
-    let held = store.coverage().await?.into_iter().find(|held| held.chain == chain);
+    let held = store.progress().await?.into_iter().find(|held| held.chain == chain);
     let identity = held.ok_or(store::Error::NotBegun(chain))?.identity;
     let Some(last) = store.prunable(before).await? else { return Ok(0) };
     let pruned = store.pruned(chain).await?;
     if pruned.as_ref().is_some_and(|pruned| last.position <= pruned.to) {
         return Ok(0);
     }
-    let folder = Folder::new(folder, chain);
+    let folder = ArchiveDir::new(folder, chain);
     let from = before_start(chain, &identity).position.height;
-    let whole = last.position.height.saturating_sub(from);
-    let work = |name: &str| Work { name: format!("{name} the tapes of {chain}"), unit: "positions", whole };
+    let total = last.position.height.saturating_sub(from);
+    let work = |name: &str| Task { name: format!("{name} the tapes of {chain}"), unit: "positions", total };
     let at = AtomicU64::new(from);
     let done = || at.load(Ordering::Relaxed).saturating_sub(from);
     let writing = write(store, &identity, &folder, &last, pruned.as_ref(), &at);
-    beside(&work("writing"), done, writing).await?;
+    with_progress(&work("writing"), done, writing).await?;
     at.store(from, Ordering::Relaxed);
     let checking = check(store, &identity, &folder, &last, pruned.as_ref(), &at);
-    let events = beside(&work("checking"), done, checking).await?;
+    let events = with_progress(&work("checking"), done, checking).await?;
     let dropped = store.prune(&Pruned { to: last.position, hash: last.hash, events }).await?;
     info!(to = %last.position, events = dropped, folder = %folder.path().display(), "the log is on tapes");
     Ok(dropped)
@@ -73,13 +73,13 @@ fn cursor_of(chain: Chain, height: u64, hash: &str) -> Cursor {
 async fn write(
     store: &Store,
     identity: &Identity,
-    folder: &Folder,
+    folder: &ArchiveDir,
     last: &Cursor,
     pruned: Option<&Pruned>,
     at: &AtomicU64,
 ) -> Result<(), Error> {
     let chain = folder.chain();
-    let mut writer = Writer::open(folder.clone(), Label::new(chain, Content::Log, identity), TAPE_BLOCKS)?;
+    let mut writer = Writer::open(folder.clone(), DirHeader::new(chain, Content::Log, identity), BLOCKS_PER_FILE)?;
     let mut after = match (writer.last(), pruned) {
         (Some((height, hash)), _) => cursor_of(chain, *height, hash),
         (None, None) => before_start(chain, identity),
@@ -95,14 +95,14 @@ async fn write(
             writer.push(&Told::of(block).map_err(store::Error::from)?)?;
         }
     }
-    Ok(writer.end_tape()?)
+    Ok(writer.end_file()?)
 }
 
 /// Reads the whole recording back, and holds it against the log as far as that is still here. The events up to `last`.
 async fn check(
     store: &Store,
     identity: &Identity,
-    folder: &Folder,
+    folder: &ArchiveDir,
     last: &Cursor,
     pruned: Option<&Pruned>,
     at: &AtomicU64,
@@ -136,46 +136,46 @@ async fn check(
 }
 
 fn other(last: &Cursor, events: u64, reason: String) -> Error {
-    store::Error::OtherTapes { chain: last.position.chain, to: last.position, events, reason }.into()
+    store::Error::ArchiveMismatch { chain: last.position.chain, to: last.position, events, reason }.into()
 }
 
 /// The log on tapes, read back in its order.
 pub struct Older {
     chain: Chain,
-    tapes: std::vec::IntoIter<PathBuf>,
-    tape: Option<Reader>,
+    files: std::vec::IntoIter<PathBuf>,
+    file: Option<Reader>,
     end: Option<End>,
 }
 
 impl Older {
     /// # Errors
     /// [`archive::Error::Empty`].
-    pub fn open(folder: &Folder) -> Result<Self, archive::Error> {
-        let (tapes, chain) = (folder.tapes(0)?, folder.chain());
-        if tapes.is_empty() {
+    pub fn open(folder: &ArchiveDir) -> Result<Self, archive::Error> {
+        let (files, chain) = (folder.files(0)?, folder.chain());
+        if files.is_empty() {
             return Err(archive::Error::Empty { folder: folder.path().to_owned(), chain });
         }
-        Ok(Self { chain, tapes: tapes.into_iter(), tape: None, end: None })
+        Ok(Self { chain, files: files.into_iter(), file: None, end: None })
     }
 
     fn next(&mut self) -> Result<Option<Vec<Block>>, archive::Error> {
         loop {
-            if let Some(tape) = &mut self.tape {
-                if let Some(blocks) = tape.next::<Told>(0)? {
-                    return Ok(Some(blocks.iter().map(|told| told.block(self.chain)).collect()));
+            if let Some(file) = &mut self.file {
+                if let Some(blocks) = file.next::<Told>(0)? {
+                    return Ok(Some(blocks.iter().map(|get| get.block(self.chain)).collect()));
                 }
-                self.tape = None;
+                self.file = None;
             }
-            let Some(path) = self.tapes.next() else { return Ok(None) };
+            let Some(path) = self.files.next() else { return Ok(None) };
             let (label, end) = Reader::end(&path)?;
             let follows =
                 self.end.as_ref().is_none_or(|last| (last.last, &last.last_hash) == (end.parent, &end.parent_hash));
             if !follows || label.content != Content::Log {
                 let tip = self.end.as_ref().map_or_else(|| "nothing".to_owned(), |last| last.last.to_string());
-                return Err(archive::Error::Hole { path, height: end.first, tip });
+                return Err(archive::Error::Gap { path, height: end.first, tip });
             }
             self.end = Some(end);
-            self.tape = Some(Reader::open(&path)?);
+            self.file = Some(Reader::open(&path)?);
         }
     }
 }

@@ -24,7 +24,7 @@ async fn reset_if_replaced<S: Source>(source: Option<S>, store: &Store) -> Resul
     let Some(source) = source else { return Ok(()) };
     match store.begin(S::CHAIN, &source.identity().await?).await {
         Ok(_) => Ok(()),
-        Err(store::Error::OtherChain { .. } | store::Error::OtherStart { .. }) => {
+        Err(store::Error::ChainMismatch { .. } | store::Error::StartMismatch { .. }) => {
             store.reset(S::CHAIN).await?;
             println!("{}", S::CHAIN);
             Ok(())

@@ -37,7 +37,7 @@ pub async fn run(args: &Run, stop: &CancellationToken) -> Result<()> {
 
 /// Connects to the database, and serves metrics where that is configured.
 pub(super) async fn open(args: &Run, stop: &CancellationToken) -> Result<Store> {
-    let store = connect().await?.keeping_history(args.keep_history);
+    let store = connect().await?.with_history(args.keep_history);
     if let Some(address) = args.metrics_listen {
         let listener =
             TcpListener::bind(address).await.with_context(|| format!("could not serve metrics at {address}"))?;

@@ -6,40 +6,40 @@ use store::Identity;
 
 use crate::Error;
 use crate::archive;
-use crate::archive::Folder;
+use crate::archive::ArchiveDir;
 use crate::config::Run;
-use crate::source::{Afterwards, Near, NearConfig, Solana, SolanaConfig, Start, Taped};
+use crate::source::{AfterArchive, ArchivedSource, Near, NearConfig, Solana, SolanaConfig, Start};
 
 /// `None` where neither a program nor tapes are named. `sparse`: see [`SolanaConfig`].
 ///
 /// # Errors
 /// Those of the tapes.
-pub fn solana(run: &Run, sparse: bool) -> anyhow::Result<Option<Taped<Solana>>> {
-    let folder = run.solana_archive.as_ref().map(|path| Folder::new(path, Chain::Solana));
+pub fn solana(run: &Run, sparse: bool) -> anyhow::Result<Option<ArchivedSource<Solana>>> {
+    let folder = run.solana_archive.as_ref().map(|path| ArchiveDir::new(path, Chain::Solana));
     let (config, afterwards) = match (run.solana()?, &folder) {
-        (Some(config), _) => (config, Afterwards::Servers),
-        (None, Some(folder)) => (solana_of(run, folder)?, Afterwards::Tapes),
+        (Some(config), _) => (config, AfterArchive::Servers),
+        (None, Some(folder)) => (solana_of(run, folder)?, AfterArchive::Tapes),
         (None, None) => return Ok(None),
     };
     let solana = Solana::new(SolanaConfig { sparse, ..config })?;
-    Ok(Some(Taped::new(solana, folder, afterwards)))
+    Ok(Some(ArchivedSource::new(solana, folder, afterwards)))
 }
 
 /// `None` where neither a contract nor tapes are named.
 ///
 /// # Errors
 /// Those of the tapes.
-pub fn near(run: &Run) -> anyhow::Result<Option<Taped<Near>>> {
-    let folder = run.near_archive.as_ref().map(|path| Folder::new(path, Chain::Near));
+pub fn near(run: &Run) -> anyhow::Result<Option<ArchivedSource<Near>>> {
+    let folder = run.near_archive.as_ref().map(|path| ArchiveDir::new(path, Chain::Near));
     let (config, afterwards) = match (run.near()?, &folder) {
-        (Some(config), _) => (config, Afterwards::Servers),
-        (None, Some(folder)) => (near_of(run, folder)?, Afterwards::Tapes),
+        (Some(config), _) => (config, AfterArchive::Servers),
+        (None, Some(folder)) => (near_of(run, folder)?, AfterArchive::Tapes),
         (None, None) => return Ok(None),
     };
-    Ok(Some(Taped::new(Near::new(config)?, folder, afterwards)))
+    Ok(Some(ArchivedSource::new(Near::new(config)?, folder, afterwards)))
 }
 
-fn solana_of(run: &Run, folder: &Folder) -> Result<SolanaConfig, Error> {
+fn solana_of(run: &Run, folder: &ArchiveDir) -> Result<SolanaConfig, Error> {
     let identity = folder.label()?.identity();
     let programs: Option<Vec<Pubkey>> = identity.emitter.split(' ').map(|program| program.parse().ok()).collect();
     match programs.as_deref() {
@@ -49,7 +49,7 @@ fn solana_of(run: &Run, folder: &Folder) -> Result<SolanaConfig, Error> {
     }
 }
 
-fn near_of(run: &Run, folder: &Folder) -> Result<NearConfig, Error> {
+fn near_of(run: &Run, folder: &ArchiveDir) -> Result<NearConfig, Error> {
     let identity = folder.label()?.identity();
     match identity.emitter.parse() {
         Ok(contract) => Ok(run.near_from(contract, identity.start)),
@@ -57,7 +57,7 @@ fn near_of(run: &Run, folder: &Folder) -> Result<NearConfig, Error> {
     }
 }
 
-fn other(folder: &Folder, identity: &Identity, wanted: &str) -> Error {
+fn other(folder: &ArchiveDir, identity: &Identity, wanted: &str) -> Error {
     let (path, found, wanted) = (folder.path().to_owned(), identity.to_string(), wanted.to_owned());
     archive::Error::Other { path, found, wanted }.into()
 }

@@ -19,16 +19,16 @@ pub(super) async fn run(args: Status) -> anyhow::Result<()> {
         None => println!("leader: none yet"),
     }
     for chain in chains {
-        let held = &chain.coverage;
+        let held = &chain.progress;
         let place = |position: Option<Position>| position.map_or_else(|| "none".to_owned(), |at| at.height.to_string());
         println!("{}: {}, from {}", held.chain, held.identity, held.identity.start);
         println!("  stored up to {}", place(held.cursor.as_ref().map(|cursor| cursor.position)));
-        println!("  final up to {}", place(held.finalised));
+        println!("  final up to {}", place(held.finalized));
         for range in &chain.ranges {
             println!("  whole from {} to {}, by {}", range.from, range.to, range.proof);
         }
-        for hole in &chain.holes {
-            println!("  missing, and asked for: {} to {}", hole.from, hole.to);
+        for gap in &chain.gaps {
+            println!("  missing, and asked for: {} to {}", gap.from, gap.to);
         }
         if let Some(pruned) = &chain.pruned {
             println!("  on tapes alone: the log up to {}, of {} events", pruned.to.height, pruned.events);
@@ -37,7 +37,7 @@ pub(super) async fn run(args: Status) -> anyhow::Result<()> {
             "  chains of events: {}, of which {} have events that are not proven",
             chain.event_chains, chain.unproven
         );
-        println!("  records that cannot be read: {}, facts not shown in full: {}", chain.unread, chain.unshown);
+        println!("  records that cannot be read: {}, facts not shown in full: {}", chain.undecoded, chain.unshown);
         println!("  events kept of branches that were left: {}", chain.superseded);
     }
     Ok(())
@@ -46,7 +46,7 @@ pub(super) async fn run(args: Status) -> anyhow::Result<()> {
 /// Heights are strings, as everywhere: they pass what JSON's readers keep exactly.
 fn as_json(leader: Option<&(String, u64)>, chains: &[ChainStatus]) -> Value {
     let chains = chains.iter().map(|status| {
-        let held = &status.coverage;
+        let held = &status.progress;
         let height = |position: Option<Position>| position.map(|position| position.height.to_string());
         json!({
             "chain": held.chain,
@@ -54,12 +54,12 @@ fn as_json(leader: Option<&(String, u64)>, chains: &[ChainStatus]) -> Value {
             "emitter": held.identity.emitter,
             "start_height": held.identity.start.to_string(),
             "height": height(held.cursor.as_ref().map(|cursor| cursor.position)),
-            "final_height": height(held.finalised),
+            "final_height": height(held.finalized),
             "pruned_height": height(status.pruned.as_ref().map(|pruned| pruned.to)),
-            "holes": status.holes.iter().map(|hole| [hole.from.to_string(), hole.to.to_string()]).collect::<Vec<_>>(),
+            "holes": status.gaps.iter().map(|gap| [gap.from.to_string(), gap.to.to_string()]).collect::<Vec<_>>(),
             "event_chains": status.event_chains,
             "unproven": status.unproven,
-            "unread": status.unread,
+            "unread": status.undecoded,
             "unshown": status.unshown,
             "superseded": status.superseded,
         })

@@ -11,8 +11,8 @@ use super::connect;
 use crate::cli::Verify;
 use crate::config::ConfigError;
 use crate::exit::Exit;
-use crate::progress::{Work, beside};
-use crate::verify::{NearTruth, SolanaTruth, Truth, rows, verify};
+use crate::progress::{Task, with_progress};
+use crate::verify::{ChainReader, NearReader, SolanaReader, rows, verify};
 
 pub async fn run(args: &Verify, stop: &CancellationToken) -> Result<Exit> {
     let store = connect().await?;
@@ -34,8 +34,8 @@ pub async fn run(args: &Verify, stop: &CancellationToken) -> Result<Exit> {
 
 /// Returns `true` where every compared row is what its chain says.
 async fn verify_all(args: &Verify, store: &Store) -> Result<bool> {
-    let solana = args.run.solana()?.map(|config| SolanaTruth::new(&config)).transpose()?;
-    let near = args.run.near()?.map(|config| NearTruth::new(&config)).transpose()?;
+    let solana = args.run.solana()?.map(|config| SolanaReader::new(&config)).transpose()?;
+    let near = args.run.near()?.map(|config| NearReader::new(&config)).transpose()?;
     if solana.is_none() && near.is_none() {
         return Err(ConfigError::NoChain.into());
     }
@@ -43,25 +43,30 @@ async fn verify_all(args: &Verify, store: &Store) -> Result<bool> {
     Ok(verify_chain(near, store, args.sample).await? && solana)
 }
 
-async fn verify_chain<T: Truth>(truth: Option<T>, store: &Store, sample: Option<u32>) -> Result<bool> {
+async fn verify_chain<T: ChainReader>(truth: Option<T>, store: &Store, sample: Option<u32>) -> Result<bool> {
     let Some(truth) = truth else { return Ok(true) };
     let done = AtomicU64::new(0);
-    let work = Work { name: format!("verify {}", T::CHAIN), unit: "rows", whole: rows(&truth, store, sample).await? };
-    beside(&work, || done.load(Ordering::Relaxed), verify_tables(&truth, store, sample, &done)).await
+    let work = Task { name: format!("verify {}", T::CHAIN), unit: "rows", total: rows(&truth, store, sample).await? };
+    with_progress(&work, || done.load(Ordering::Relaxed), verify_tables(&truth, store, sample, &done)).await
 }
 
-async fn verify_tables<T: Truth>(truth: &T, store: &Store, sample: Option<u32>, done: &AtomicU64) -> Result<bool> {
+async fn verify_tables<T: ChainReader>(
+    truth: &T,
+    store: &Store,
+    sample: Option<u32>,
+    done: &AtomicU64,
+) -> Result<bool> {
     let mut is_same = true;
-    for noun in truth.nouns() {
+    for noun in truth.tables() {
         let found = verify(truth, store, noun, sample, done)
             .await
             .with_context(|| format!("could not read {} of {}", noun.table, T::CHAIN))?;
         let same = found.verdicts.get(&Verdict::Same).copied().unwrap_or(0);
         println!("{} {}: {same} of {} rows match the chain", T::CHAIN, noun.table, found.rows);
-        if found.moving > 0 {
-            println!("  {} changed during each comparison; the next run compares them", found.moving);
+        if found.unstable > 0 {
+            println!("  {} changed during each comparison; the next run compares them", found.unstable);
         }
-        for row in &found.doubtful {
+        for row in &found.mismatches {
             warn!(
                 table = noun.table,
                 key = row.key,

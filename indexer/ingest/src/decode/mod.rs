@@ -16,7 +16,7 @@ mod token;
 use domain::Block;
 
 pub use near::NearDecoder;
-pub use redecode::again;
+pub use redecode::redecode;
 pub use solana::SolanaDecoder;
 
 /// Understands a chain's blocks. Clones cost little: blocks are decoded beside the source that hears them.

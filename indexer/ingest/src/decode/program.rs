@@ -2,12 +2,12 @@
 
 use anchor_lang::event::EVENT_IX_TAG_LE;
 use anchor_lang::prelude::Pubkey;
-use domain::{Body, Event, Link, Reject, Sha256, SolanaAddress};
+use domain::{Body, Event, EventLink, Reject, Sha256, SolanaAddress};
 
 /// An event that was read: what it states, and its place in its entity's chain of events.
 pub fn event(data: &[u8], entity: Pubkey, (seq, head): (u64, [u8; 32]), event: Event) -> Body {
     let entity = SolanaAddress::from_bytes(entity.to_bytes()).into();
-    let link = Link { entity, seq, head: Sha256(head), canonical: Some(canonical(data)) };
+    let link = EventLink { entity, seq, head: Sha256(head), canonical: Some(canonical(data)) };
     Body::Event { event, link: Some(link) }
 }
 
@@ -27,12 +27,12 @@ fn canonical(data: &[u8]) -> Vec<u8> {
 
 /// Every event of ours begins with its entity's address and ends with `seq` and `head`: so does, in all
 /// likelihood, one that is newer than this reader.
-fn guessed_link(data: &[u8]) -> Option<Link> {
+fn guessed_link(data: &[u8]) -> Option<EventLink> {
     let event = data.strip_prefix(EVENT_IX_TAG_LE)?;
     let (body, head) = event.split_last_chunk::<32>()?;
     let (fields, seq) = body.split_last_chunk::<8>()?;
     let entity = fields.get(8..)?.first_chunk::<32>()?;
-    Some(Link {
+    Some(EventLink {
         entity: Pubkey::new_from_array(*entity).to_string(),
         seq: u64::from_le_bytes(*seq),
         head: Sha256(*head),

@@ -13,12 +13,12 @@ const PREFIX: &str = "EVENT_JSON:";
 struct Envelope {
     version: String,
     #[serde(flatten)]
-    facts: Facts,
+    to_events: TokenEvents,
 }
 
 #[derive(Deserialize)]
 #[serde(tag = "event", content = "data")]
-enum Facts {
+enum TokenEvents {
     #[serde(rename = "ft_mint")]
     Mint(Vec<Owned>),
     #[serde(rename = "ft_transfer")]
@@ -58,39 +58,41 @@ enum TokenError {
 
 /// At least one body: a line that cannot be read is a reject as a whole.
 pub fn decode(line: &str) -> Vec<Body> {
-    match facts(line) {
-        Ok(facts) => facts.into_iter().map(|event| Body::Event { event, link: None }).collect(),
+    match to_events(line) {
+        Ok(to_events) => to_events.into_iter().map(|event| Body::Event { event, link: None }).collect(),
         Err(error) => vec![reject(line, &error)],
     }
 }
 
-fn facts(line: &str) -> Result<Vec<Event>, TokenError> {
-    let Envelope { version, facts } = serde_json::from_str(line.strip_prefix(PREFIX).unwrap_or(line))?;
+fn to_events(line: &str) -> Result<Vec<Event>, TokenError> {
+    let Envelope { version, to_events } = serde_json::from_str(line.strip_prefix(PREFIX).unwrap_or(line))?;
     if version != VERSION {
         return Err(TokenError::Version(version));
     }
-    let facts: Vec<Event> = match facts {
-        Facts::Mint(facts) => facts.into_iter().map(minted).collect::<Result<_, _>>()?,
-        Facts::Transfer(facts) => facts.into_iter().map(transferred).collect::<Result<_, _>>()?,
-        Facts::Burn(facts) => facts.into_iter().map(burned).collect::<Result<_, _>>()?,
+    let to_events: Vec<Event> = match to_events {
+        TokenEvents::Mint(to_events) => to_events.into_iter().map(minted).collect::<Result<_, _>>()?,
+        TokenEvents::Transfer(to_events) => to_events.into_iter().map(transferred).collect::<Result<_, _>>()?,
+        TokenEvents::Burn(to_events) => to_events.into_iter().map(burned).collect::<Result<_, _>>()?,
     };
-    if facts.is_empty() { Err(TokenError::Empty) } else { Ok(facts) }
+    if to_events.is_empty() { Err(TokenError::Empty) } else { Ok(to_events) }
 }
 
-fn minted(fact: Owned) -> Result<Event, TokenError> {
-    Ok(TokenMinted { owner_id: fact.owner_id.parse()?, amount: fact.amount.parse()?, memo: fact.memo }.into())
+fn minted(to_event: Owned) -> Result<Event, TokenError> {
+    Ok(TokenMinted { owner_id: to_event.owner_id.parse()?, amount: to_event.amount.parse()?, memo: to_event.memo }
+        .into())
 }
 
-fn transferred(fact: Moved) -> Result<Event, TokenError> {
+fn transferred(to_event: Moved) -> Result<Event, TokenError> {
     Ok(TokenTransferred {
-        old_owner_id: fact.old_owner_id.parse()?,
-        new_owner_id: fact.new_owner_id.parse()?,
-        amount: fact.amount.parse()?,
-        memo: fact.memo,
+        old_owner_id: to_event.old_owner_id.parse()?,
+        new_owner_id: to_event.new_owner_id.parse()?,
+        amount: to_event.amount.parse()?,
+        memo: to_event.memo,
     }
     .into())
 }
 
-fn burned(fact: Owned) -> Result<Event, TokenError> {
-    Ok(TokenBurned { owner_id: fact.owner_id.parse()?, amount: fact.amount.parse()?, memo: fact.memo }.into())
+fn burned(to_event: Owned) -> Result<Event, TokenError> {
+    Ok(TokenBurned { owner_id: to_event.owner_id.parse()?, amount: to_event.amount.parse()?, memo: to_event.memo }
+        .into())
 }

@@ -14,7 +14,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge as SignedGauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use store::{Committed, Hole, Spelled};
+use store::{Committed, Gap, PreparedBlock};
 
 pub use server::serve;
 
@@ -168,7 +168,7 @@ impl Metrics {
     }
 
     /// Records a gap.
-    pub fn record_gap(&self, gap: &Hole) {
+    pub fn record_gap(&self, gap: &Gap) {
         self.gaps.of(gap.chain).inc();
         self.gap_end.of(gap.chain).set(gap.to);
     }
@@ -178,16 +178,16 @@ impl Metrics {
         &self,
         chain: Chain,
         added: &Committed,
-        blocks: &[Spelled],
-        finalised: Option<Position>,
+        blocks: &[PreparedBlock],
+        finalized: Option<Position>,
         took: Duration,
     ) {
-        if let Some(last) = blocks.last().map(Spelled::block) {
+        if let Some(last) = blocks.last().map(PreparedBlock::block) {
             self.indexed_height.of(chain).set(last.position.height);
             self.indexed_block_timestamp.of(chain).set(last.time.0 / 1_000_000_000);
         }
-        if let Some(finalised) = finalised {
-            self.final_height.of(chain).set(finalised.height);
+        if let Some(finalized) = finalized {
+            self.final_height.of(chain).set(finalized.height);
         }
         self.blocks.of(chain).inc_by(added.blocks);
         self.events.of(chain).inc_by(added.events);
@@ -230,7 +230,7 @@ mod tests {
     fn each_metric_has_its_chain_and_one_description() {
         let metrics = Metrics::default();
         metrics.record_near_source("rpc");
-        metrics.record_gap(&Hole { chain: Chain::Near, from: 3, to: 7 });
+        metrics.record_gap(&Gap { chain: Chain::Near, from: 3, to: 7 });
         metrics.commit_duration.of(Chain::Near).observe(0.02);
         let mut text = String::new();
         encode(&mut text, metrics.registry()).unwrap();

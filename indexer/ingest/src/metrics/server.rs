@@ -77,7 +77,7 @@ async fn stored(store: &Store) -> Result<Registry, store::Error> {
     }
     let unproven = Family::<ChainLabel, Gauge>::default();
     for status in store.status().await? {
-        let label = ChainLabel { chain: ChainName(status.coverage.chain) };
+        let label = ChainLabel { chain: ChainName(status.progress.chain) };
         unproven.get_or_create(&label).set(status.unproven);
     }
     let mut registry = Registry::with_prefix(PREFIX);

@@ -6,11 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc as plain;
 use std::thread;
 
-use store::Spelled;
+use store::PreparedBlock;
 use tokio::sync::mpsc;
 
 use crate::decode::Decode;
-use crate::source::Step;
+use crate::source::ChainUpdate;
 
 /// By how much the decoder gives way, of 19 at most. Where cores are few, Postgres would else wait for the store to send
 /// on what is decoded long since, and the store for its turn: catching up takes a twelfth longer then.
@@ -18,9 +18,9 @@ use crate::source::Step;
 const NICE: i32 = 10;
 
 /// What is to be stored, or why nothing comes after it.
-pub(crate) type Decoded = Result<Step<Spelled>, Broken>;
+pub(crate) type Decoded = Result<ChainUpdate<PreparedBlock>, DecodeFailure>;
 
-pub(crate) enum Broken {
+pub(crate) enum DecodeFailure {
     /// The block cannot be stored as it is.
     Block(store::Error),
     /// The decoder's own fault: its panic.
@@ -28,35 +28,36 @@ pub(crate) enum Broken {
 }
 
 /// What a decoder gives, and where it takes back what it gave.
-pub(crate) struct Decoding {
+pub(crate) struct DecodeWorker {
     pub queue: mpsc::Receiver<Decoded>,
-    pub done: plain::Sender<Vec<Spelled>>,
+    pub done: plain::Sender<Vec<PreparedBlock>>,
 }
 
 /// Decodes on a thread of its own, up to so many blocks ahead, until there is nothing left or nobody takes it.
 pub(crate) fn decode<B: Send + 'static>(
     decoder: impl Decode<B>,
-    heard: mpsc::Receiver<Step<B>>,
+    heard: mpsc::Receiver<ChainUpdate<B>>,
     ahead: usize,
-) -> io::Result<Decoding> {
+) -> io::Result<DecodeWorker> {
     let (out, queue) = mpsc::channel(ahead);
     let (done, stored) = plain::channel();
     thread::Builder::new().name("decode".to_owned()).spawn(move || {
-        give_way();
+        lower_priority();
         decode_all(&decoder, heard, &out, &stored);
     })?;
-    Ok(Decoding { queue, done })
+    Ok(DecodeWorker { queue, done })
 }
 
 fn decode_all<B>(
     decoder: &impl Decode<B>,
-    mut heard: mpsc::Receiver<Step<B>>,
+    mut heard: mpsc::Receiver<ChainUpdate<B>>,
     out: &mpsc::Sender<Decoded>,
-    stored: &plain::Receiver<Vec<Spelled>>,
+    stored: &plain::Receiver<Vec<PreparedBlock>>,
 ) {
     while let Some(step) = heard.blocking_recv() {
-        let decoded = catch_unwind(AssertUnwindSafe(|| step.try_map(|block| Spelled::of(decoder.decode(&block)))));
-        let decoded = decoded.map_err(Broken::Decoder).and_then(|decoded| decoded.map_err(Broken::Block));
+        let decoded =
+            catch_unwind(AssertUnwindSafe(|| step.try_map(|block| PreparedBlock::of(decoder.decode(&block)))));
+        let decoded = decoded.map_err(DecodeFailure::Decoder).and_then(|decoded| decoded.map_err(DecodeFailure::Block));
         let is_broken = decoded.is_err();
         if out.blocking_send(decoded).is_err() || is_broken {
             return;
@@ -67,7 +68,7 @@ fn decode_all<B>(
 }
 
 /// On Linux, niceness is a thread's; elsewhere it is the whole process', and nothing gives way.
-fn give_way() {
+fn lower_priority() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(NICE) {
         tracing::debug!("the decoder does not give way: {error}");

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::mpsc as plain;
 
 use domain::{Block, Body, Chain, Position};
-use store::{Hole, Proof, Spelled, Store};
+use store::{Gap, PreparedBlock, Proof, Store};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -13,10 +13,10 @@ use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::Error;
 use crate::metrics::METRICS;
-use crate::pipeline::decode_worker::{Broken, Decoding, decode};
+use crate::pipeline::decode_worker::{DecodeFailure, DecodeWorker, decode};
 use crate::pipeline::retry::{Next, Retry};
 use crate::pipeline::tip::Tip;
-use crate::source::{Source, Step};
+use crate::source::{ChainUpdate, Source};
 
 /// Blocks between the source and the store, and the largest batch. At the chain's tip each block is a batch
 /// of its own, stored as soon as it is heard; in catch-up, or after a slow commit, a batch is all that came
@@ -51,23 +51,23 @@ async fn follow_on<S: Source>(
 ) -> Result<(), Error> {
     let mut retry = Retry::default();
     loop {
-        let Err(error) = session(source, store, to, stop, &mut retry).await else {
+        let Err(error) = run_session(source, store, to, stop, &mut retry).await else {
             return Ok(());
         };
         METRICS.session_errors.of(S::CHAIN).inc();
         if let Error::Gap { chain, from, to, .. } = &error {
             // Whoever asks sees it until it is filled; a database that is away cannot be told.
-            let noted = note_hole(store, Hole { chain: *chain, from: *from, to: *to }).await;
+            let noted = record_gap(store, Gap { chain: *chain, from: *from, to: *to }).await;
             noted.unwrap_or_else(|error| debug!("{error}"));
         }
         if let Error::Store(store::Error::Unproven { proven_at, .. }) = &error {
-            source.distrust();
+            source.disable_sparse();
             if retry.has_failed() {
                 // The same blocks, read anew, say the same: the hole lies further back.
-                go_back(store, *proven_at, S::CHAIN).await?;
+                rewind_to_proven(store, *proven_at, S::CHAIN).await?;
             }
         }
-        let Next::Wait { pause, is_new } = retry.note_failure(&error) else {
+        let Next::Wait { pause, is_new } = retry.record_failure(&error) else {
             return Err(error);
         };
         if is_new {
@@ -84,8 +84,8 @@ async fn follow_on<S: Source>(
 }
 
 /// To the last event that is proven, so that all after it is read anew. What was stored since is kept aside.
-async fn go_back(store: &Store, proven_at: Option<Position>, chain: Chain) -> Result<(), Error> {
-    let start = store.coverage().await?.into_iter().find(|held| held.chain == chain).map(|held| held.identity.start);
+async fn rewind_to_proven(store: &Store, proven_at: Option<Position>, chain: Chain) -> Result<(), Error> {
+    let start = store.progress().await?.into_iter().find(|held| held.chain == chain).map(|held| held.identity.start);
     let before_start = Position::new(chain, start.unwrap_or_default().saturating_sub(1));
     let to = proven_at.unwrap_or(before_start);
     warn!(%to, "events are missing: reading all anew after the last one that is proven");
@@ -95,7 +95,7 @@ async fn go_back(store: &Store, proven_at: Option<Position>, chain: Chain) -> Re
 }
 
 /// From the last stored block on, until told to stop or the first error.
-async fn session<S: Source>(
+async fn run_session<S: Source>(
     source: &S,
     store: &Store,
     to: Option<u64>,
@@ -117,7 +117,7 @@ async fn session<S: Source>(
     let mut listening = pin!(async move {
         tokio::select! {
             () = stop.cancelled() => Ok(()),
-            ended = source.listen(tip, out) => ended.map(|never| match never {}),
+            ended = source.stream(tip, out) => ended.map(|never| match never {}),
         }
     });
     let mut storing = pin!(store_batches(S::CHAIN, store, to, decoding, retry));
@@ -147,26 +147,26 @@ async fn store_batches(
     chain: Chain,
     store: &Store,
     to: Option<u64>,
-    Decoding { mut queue, done }: Decoding,
+    DecodeWorker { mut queue, done }: DecodeWorker,
     retry: &mut Retry,
 ) -> Result<(), Error> {
     let mut heard = Vec::new();
-    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalised: None, stored: None, done };
+    let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalized: None, stored: None, done };
     while queue.recv_many(&mut heard, QUEUE).await > 0 {
         for step in heard.drain(..) {
             match step {
-                Ok(Step::Forward(block)) => batch.push(block, Proof::Parents).await?,
-                Ok(Step::Leap(block, proof)) => batch.push(block, proof).await?,
-                Ok(Step::Final(position)) => batch.finalised = Some(position),
-                Ok(Step::Hole(from, to)) => note_hole(store, Hole { chain, from, to }).await?,
+                Ok(ChainUpdate::Forward(block)) => batch.push(block, Proof::Parents).await?,
+                Ok(ChainUpdate::Leap(block, proof)) => batch.push(block, proof).await?,
+                Ok(ChainUpdate::Final(position)) => batch.finalized = Some(position),
+                Ok(ChainUpdate::Gap(from, to)) => record_gap(store, Gap { chain, from, to }).await?,
                 Err(broken) => {
                     batch.commit().await?;
                     match broken {
-                        Broken::Block(error) => return Err(error.into()),
-                        Broken::Decoder(panic) => resume_unwind(panic),
+                        DecodeFailure::Block(error) => return Err(error.into()),
+                        DecodeFailure::Decoder(panic) => resume_unwind(panic),
                     }
                 }
-                Ok(Step::Rewind(to)) => {
+                Ok(ChainUpdate::Rewind(to)) => {
                     batch.commit().await?;
                     let rewound = store.rewind(to).await?;
                     METRICS.reorgs.of(chain).inc();
@@ -179,7 +179,7 @@ async fn store_batches(
         // That more is final is no step on: the block after it may fail for ever.
         if let Some(height) = batch.stored.take() {
             let had_failed = retry.has_failed();
-            if retry.note_stored(height) && had_failed {
+            if retry.record_stored(height) && had_failed {
                 info!("following again");
             }
         }
@@ -190,25 +190,25 @@ async fn store_batches(
     Ok(())
 }
 
-async fn note_hole(store: &Store, hole: Hole) -> Result<(), Error> {
-    METRICS.record_gap(&hole);
-    Ok(store.note_hole(hole).await?)
+async fn record_gap(store: &Store, gap: Gap) -> Result<(), Error> {
+    METRICS.record_gap(&gap);
+    Ok(store.record_gap(gap).await?)
 }
 
 /// Blocks that are committed together: all of them are known to be whole by the same proof.
 struct Batch<'a> {
     store: &'a Store,
-    blocks: Vec<Spelled>,
+    blocks: Vec<PreparedBlock>,
     proof: Proof,
-    finalised: Option<Position>,
+    finalized: Option<Position>,
     /// The last block that was stored since somebody asked.
     stored: Option<u64>,
     /// Takes back what is stored.
-    done: plain::Sender<Vec<Spelled>>,
+    done: plain::Sender<Vec<PreparedBlock>>,
 }
 
 impl Batch<'_> {
-    async fn push(&mut self, block: Spelled, proof: Proof) -> Result<(), Error> {
+    async fn push(&mut self, block: PreparedBlock, proof: Proof) -> Result<(), Error> {
         if proof != self.proof && !self.blocks.is_empty() {
             self.commit().await?;
         }
@@ -223,19 +223,19 @@ impl Batch<'_> {
 
     async fn commit(&mut self) -> Result<(), Error> {
         let first = self.blocks.first().map(|block| block.block().position);
-        let Some(chain) = first.or(self.finalised).map(|at| at.chain) else {
+        let Some(chain) = first.or(self.finalized).map(|at| at.chain) else {
             return Ok(());
         };
         let last = self.last();
         let blocks = std::mem::take(&mut self.blocks);
         let began = Instant::now();
         let span = info_span!("commit", blocks = blocks.len(), last);
-        let commit = self.store.commit_spelled(&blocks, self.finalised, self.proof);
+        let commit = self.store.commit_prepared(&blocks, self.finalized, self.proof);
         let committed = commit.instrument(span).await?;
         debug!(?committed, last, "stored");
         self.stored = last.filter(|_| committed.blocks > 0).or(self.stored);
         blocks.iter().for_each(|block| warn_of_rejects(block.block()));
-        METRICS.record_commit(chain, &committed, &blocks, self.finalised, began.elapsed());
+        METRICS.record_commit(chain, &committed, &blocks, self.finalized, began.elapsed());
         // A decoder that has ended takes nothing back: then it is let go of here.
         drop(self.done.send(blocks));
         Ok(())

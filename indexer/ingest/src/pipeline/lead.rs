@@ -26,22 +26,22 @@ where
     W: Fn(Store, CancellationToken) -> F,
     F: Future<Output = anyhow::Result<()>>,
 {
-    let mut is_told = false;
+    let mut is_logged = false;
     let mut is_failing = false;
     loop {
         let leader = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            leader = store.campaign(name) => leader,
+            leader = store.try_acquire(name) => leader,
         };
         match leader {
             Ok(Some(leader)) => {
-                (is_told, is_failing) = (false, false);
-                if let Some(ended) = lead_once(store, leader, stop, &work).await {
+                (is_logged, is_failing) = (false, false);
+                if let Some(ended) = run_as_leader(store, leader, stop, &work).await {
                     return ended;
                 }
             }
-            Ok(None) if !is_told => {
-                is_told = true;
+            Ok(None) if !is_logged => {
+                is_logged = true;
                 info!("another indexer leads: waiting to take over");
             }
             Ok(None) => {}
@@ -59,7 +59,7 @@ where
 }
 
 /// `None` where the lead was lost.
-async fn lead_once<W, F>(
+async fn run_as_leader<W, F>(
     store: &Store,
     mut leader: Leader,
     stop: &CancellationToken,
@@ -73,10 +73,10 @@ where
     METRICS.is_leader.set(1);
     let halt = stop.child_token();
     let ended = {
-        let mut working = std::pin::pin!(work(store.led_by(&leader), halt.clone()));
+        let mut working = std::pin::pin!(work(store.with_lease(&leader), halt.clone()));
         tokio::select! {
             ended = &mut working => Some(ended),
-            () = until_lost(&mut leader) => {
+            () = until_lease_lost(&mut leader) => {
                 halt.cancel();
                 let _ = working.await;
                 None
@@ -85,7 +85,7 @@ where
     };
     METRICS.is_leader.set(0);
     match ended {
-        Some(Err(error)) if is_deposed(&error) => {
+        Some(Err(error)) if is_fenced(&error) => {
             warn!("{error:#}");
             None
         }
@@ -93,7 +93,7 @@ where
     }
 }
 
-async fn until_lost(leader: &mut Leader) {
+async fn until_lease_lost(leader: &mut Leader) {
     let mut seconds = interval(RENEW);
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -106,6 +106,6 @@ async fn until_lost(leader: &mut Leader) {
     }
 }
 
-fn is_deposed(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(Error::Store(store::Error::Deposed { .. })))
+fn is_fenced(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Error::Store(store::Error::LeaseLost { .. })))
 }

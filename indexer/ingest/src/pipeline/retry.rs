@@ -1,7 +1,7 @@
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-use crate::{Class, Error};
+use crate::{Error, RetryClass};
 
 /// How often an error that may be a faulty server's is tried again before it counts as the truth.
 const SUSPECT_TRIES: u32 = 8;
@@ -31,27 +31,27 @@ impl Retry {
         self.failures > 0
     }
 
-    pub fn note_success(&mut self) {
+    pub fn record_success(&mut self) {
         *self = Self::default();
     }
 
     /// Blocks up to this height were stored. Whether that is a step on.
-    pub fn note_stored(&mut self, height: u64) -> bool {
+    pub fn record_stored(&mut self, height: u64) -> bool {
         let is_further = self.unproven_at.is_none_or(|unproven| height >= unproven);
         if is_further {
-            self.note_success();
+            self.record_success();
         }
         is_further
     }
 
-    pub fn note_failure(&mut self, error: &Error) -> Next {
+    pub fn record_failure(&mut self, error: &Error) -> Next {
         let stops = match error.class() {
-            Class::Transient => false,
-            Class::Suspect => {
+            RetryClass::Transient => false,
+            RetryClass::Suspect => {
                 self.suspects = self.suspects.saturating_add(1);
                 self.suspects > SUSPECT_TRIES
             }
-            Class::Permanent => true,
+            RetryClass::Permanent => true,
         };
         if stops {
             return Next::Stop;
@@ -92,7 +92,7 @@ mod tests {
             entity: "a".to_owned(),
             block: domain::Position::new(Chain::Near, height),
             proven_at: None,
-            cause: Box::new(domain::LinkError::Missing { from: 1, to: 2 }),
+            cause: Box::new(domain::EventLinkError::Missing { from: 1, to: 2 }),
         })
     }
 
@@ -107,22 +107,22 @@ mod tests {
     #[test]
     fn a_transient_error_is_tried_for_ever_and_told_once() {
         let mut retry = Retry::default();
-        let told = (0..1000).filter(|&height| match retry.note_failure(&gap(height)) {
+        let get = (0..1000).filter(|&height| match retry.record_failure(&gap(height)) {
             Next::Wait { is_new, .. } => is_new,
             Next::Stop => panic!("a gap may fill at any time"),
         });
-        assert_eq!(told.count(), 1);
+        assert_eq!(get.count(), 1);
     }
 
     #[test]
     fn a_suspect_error_becomes_permanent_unless_a_block_is_stored_in_between() {
         let mut retry = Retry::default();
         for _ in 0..SUSPECT_TRIES {
-            assert_ne!(retry.note_failure(&fork()), Next::Stop);
+            assert_ne!(retry.record_failure(&fork()), Next::Stop);
         }
-        assert_eq!(retry.note_failure(&fork()), Next::Stop);
-        retry.note_stored(3);
-        assert_ne!(retry.note_failure(&fork()), Next::Stop);
+        assert_eq!(retry.record_failure(&fork()), Next::Stop);
+        retry.record_stored(3);
+        assert_ne!(retry.record_failure(&fork()), Next::Stop);
     }
 
     /// Going back to the last event that is proven, and reading on to where the next one is missing, must not go on for ever.
@@ -130,24 +130,24 @@ mod tests {
     fn blocks_read_anew_before_one_whose_events_are_not_whole_are_no_step_on() {
         let mut retry = Retry::default();
         for _ in 0..SUSPECT_TRIES {
-            assert_ne!(retry.note_failure(&unproven(9)), Next::Stop);
-            assert!(!retry.note_stored(8) && retry.has_failed());
+            assert_ne!(retry.record_failure(&unproven(9)), Next::Stop);
+            assert!(!retry.record_stored(8) && retry.has_failed());
         }
-        assert_eq!(retry.note_failure(&unproven(9)), Next::Stop);
-        assert!(retry.note_stored(9) && !retry.has_failed());
+        assert_eq!(retry.record_failure(&unproven(9)), Next::Stop);
+        assert!(retry.record_stored(9) && !retry.has_failed());
     }
 
     #[test]
     fn a_suspect_error_after_a_long_outage_is_tried_again() {
         let mut retry = Retry::default();
         for height in 0..100 {
-            retry.note_failure(&gap(height));
+            retry.record_failure(&gap(height));
         }
         for _ in 0..SUSPECT_TRIES {
-            assert_ne!(retry.note_failure(&fork()), Next::Stop);
-            retry.note_failure(&gap(7));
+            assert_ne!(retry.record_failure(&fork()), Next::Stop);
+            retry.record_failure(&gap(7));
         }
-        assert_eq!(retry.note_failure(&fork()), Next::Stop);
+        assert_eq!(retry.record_failure(&fork()), Next::Stop);
     }
 
     #[test]
@@ -158,6 +158,6 @@ mod tests {
             code: -32015,
             message: String::new(),
         };
-        assert_eq!(Retry::default().note_failure(&error), Next::Stop);
+        assert_eq!(Retry::default().record_failure(&error), Next::Stop);
     }
 }

@@ -33,7 +33,7 @@ enum At {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Next,
-    Heard,
+    ChainBlock,
     /// Its parent is above the tip: blocks between are missing.
     Gap,
     /// It stands on another block than the tip.
@@ -121,7 +121,7 @@ impl Tip {
     }
 
     /// Moves on to a block above the tip, whatever lies between, and makes it the tip's child.
-    pub fn leap(&mut self, header: &mut Header) {
+    pub fn skip_to(&mut self, header: &mut Header) {
         (header.parent_height, header.parent_hash) = match &self.at {
             At::Start(height) => (height.saturating_sub(1), String::new()),
             At::Block { height, hash } => (*height, hash.clone()),
@@ -146,7 +146,7 @@ impl Tip {
                 }
                 Ok(true)
             }
-            Place::Heard => Ok(false),
+            Place::ChainBlock => Ok(false),
             Place::Gap => Err(Error::Gap {
                 chain: self.chain,
                 from: self.next_height(),
@@ -165,20 +165,20 @@ impl Tip {
     /// Below the tip: heard before, unless the branch has another block there, or none.
     fn place_below(&self, header: &Header) -> Place {
         match self.below.iter().rev().find(|(height, _)| *height <= header.height) {
-            Some((height, hash)) if *height == header.height && *hash == header.hash => Place::Heard,
+            Some((height, hash)) if *height == header.height && *hash == header.hash => Place::ChainBlock,
             Some(_) => Place::Fork,
-            None => Place::Heard,
+            None => Place::ChainBlock,
         }
     }
 
     pub fn place(&self, header: &Header) -> Place {
         match &self.at {
-            At::Start(start) if header.height < *start => Place::Heard,
+            At::Start(start) if header.height < *start => Place::ChainBlock,
             At::Start(start) if header.height == *start || header.parent_height < *start => Place::Next,
             At::Start(_) => Place::Gap,
             At::Block { height, hash } if header.height == *height => {
                 if header.hash == *hash {
-                    Place::Heard
+                    Place::ChainBlock
                 } else {
                     Place::Fork
                 }

@@ -11,7 +11,7 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 /// Leaves a server alone that fails again and again: then one request asks whether it is back, and all others fail
 /// at once. Each time it is not, it is left alone for twice as long, up to a minute.
 #[derive(Default)]
-pub struct Breaker(Mutex<State>);
+pub struct CircuitBreaker(Mutex<State>);
 
 #[derive(Default)]
 struct State {
@@ -22,7 +22,7 @@ struct State {
     is_asking: bool,
 }
 
-impl Breaker {
+impl CircuitBreaker {
     /// Whether a request may be sent.
     ///
     /// # Errors
@@ -41,12 +41,12 @@ impl Breaker {
         }
     }
 
-    pub fn note_success(&self) {
+    pub fn record_success(&self) {
         *self.lock() = State::default();
     }
 
     /// `true` says that the server is left alone from now on.
-    pub fn note_failure(&self, now: Instant, jitter: f64) -> bool {
+    pub fn record_failure(&self, now: Instant, jitter: f64) -> bool {
         let mut state = self.lock();
         state.failures = state.failures.saturating_add(1);
         if state.failures < FAILURES {
@@ -76,29 +76,29 @@ fn rest(rests: u32, jitter: f64) -> Duration {
 mod tests {
     use super::*;
 
-    fn failing(breaker: &Breaker, now: Instant, times: u32) {
+    fn failing(breaker: &CircuitBreaker, now: Instant, times: u32) {
         for _ in 0..times {
-            breaker.note_failure(now, 1.0);
+            breaker.record_failure(now, 1.0);
         }
     }
 
     #[test]
     fn a_server_that_fails_in_a_row_is_left_alone_and_asked_once_in_a_while() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
+        let (breaker, now) = (CircuitBreaker::default(), Instant::now());
         failing(&breaker, now, FAILURES - 1);
         assert_eq!(breaker.admit(now), Ok(()));
-        assert!(breaker.note_failure(now, 1.0));
+        assert!(breaker.record_failure(now, 1.0));
         failing(&breaker, now, 3);
         assert_eq!(breaker.admit(now), Err(FIRST_REST), "what was under way says nothing new");
 
         let later = now + FIRST_REST;
         assert_eq!(breaker.admit(later), Ok(()), "one asks whether it is back");
         assert!(breaker.admit(later).is_err(), "the others do not");
-        assert!(!breaker.note_failure(later, 1.0), "that is known");
+        assert!(!breaker.record_failure(later, 1.0), "that is known");
         assert_eq!(breaker.admit(later), Err(FIRST_REST * 2));
 
         assert_eq!(breaker.admit(later + FIRST_REST * 2), Ok(()));
-        breaker.note_success();
+        breaker.record_success();
         assert_eq!(breaker.admit(later + FIRST_REST * 2), Ok(()));
         failing(&breaker, later, FAILURES - 1);
         assert_eq!(breaker.admit(later), Ok(()), "it counts anew");
@@ -113,10 +113,10 @@ mod tests {
 
     #[test]
     fn a_success_between_failures_keeps_it_closed() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
+        let (breaker, now) = (CircuitBreaker::default(), Instant::now());
         for _ in 0..10 {
             failing(&breaker, now, FAILURES - 1);
-            breaker.note_success();
+            breaker.record_success();
         }
         assert_eq!(breaker.admit(now), Ok(()));
     }

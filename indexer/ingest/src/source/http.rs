@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::Endpoint;
-use super::circuit_breaker::Breaker;
-use super::rate_limiter::Pace;
+use super::circuit_breaker::CircuitBreaker;
+use super::rate_limiter::RateLimiter;
 use crate::Error;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,8 +33,8 @@ pub struct Http {
     unredirected: Client,
     endpoint: Endpoint,
     token: Option<String>,
-    pace: Pace,
-    breaker: Breaker,
+    pace: RateLimiter,
+    breaker: CircuitBreaker,
 }
 
 #[derive(Deserialize)]
@@ -68,14 +68,14 @@ impl Http {
             unredirected: build(Policy::none())?,
             endpoint,
             token,
-            pace: Pace::new(None),
-            breaker: Breaker::default(),
+            pace: RateLimiter::new(None),
+            breaker: CircuitBreaker::default(),
         })
     }
 
     /// The same, asked at most so often a second.
     pub fn paced(self, max_rps: Option<u32>) -> Self {
-        Self { pace: Pace::new(max_rps), ..self }
+        Self { pace: RateLimiter::new(max_rps), ..self }
     }
 
     pub fn endpoint(&self) -> &Endpoint {
@@ -137,13 +137,13 @@ impl Http {
         }
         let mut tries = 0;
         loop {
-            let again = request.try_clone();
+            let redecode = request.try_clone();
             let response = self.send_once(method, request).await?;
-            match (hold(&response, tries), again) {
-                (Some(pause), Some(again)) if tries < TOO_SOON_TRIES => {
+            match (hold(&response, tries), redecode) {
+                (Some(pause), Some(redecode)) if tries < TOO_SOON_TRIES => {
                     debug!(endpoint = %self.endpoint, method, ?pause, status = %response.status(), "asked too soon");
                     self.pace.hold(pause);
-                    request = again;
+                    request = redecode;
                     tries += 1;
                 }
                 _ => return Ok(response),
@@ -152,14 +152,14 @@ impl Http {
     }
 
     async fn send_once(&self, method: &str, request: RequestBuilder) -> Result<Response, Error> {
-        self.pace.turn().await;
+        self.pace.acquire().await;
         let admitted = self.breaker.admit(Instant::now());
         admitted.map_err(|rest| Error::LeftAlone { endpoint: self.endpoint.clone(), seconds: rest.as_secs() + 1 })?;
         let response = request.send().await.map_err(|error| self.unreachable(error));
         let has_failed = response.as_ref().map_or(true, |response| response.status().is_server_error());
         if !has_failed {
-            self.breaker.note_success();
-        } else if self.breaker.note_failure(Instant::now(), fastrand::f64()) {
+            self.breaker.record_success();
+        } else if self.breaker.record_failure(Instant::now(), fastrand::f64()) {
             warn!(endpoint = %self.endpoint, method, "it fails again and again: it is left alone for a while");
         }
         response
@@ -186,10 +186,10 @@ impl Http {
 /// nobody sends for a rate limit, counts as no answer to how long.
 fn hold(response: &Response, tries: u32) -> Option<Duration> {
     let status = response.status();
-    let told = response.headers().get(RETRY_AFTER).map(|value| value.to_str().ok()?.trim().parse().ok());
-    let told = told.map(|seconds: Option<u64>| seconds.map(Duration::from_secs));
+    let get = response.headers().get(RETRY_AFTER).map(|value| value.to_str().ok()?.trim().parse().ok());
+    let get = get.map(|seconds: Option<u64>| seconds.map(Duration::from_secs));
     let is_too_soon =
-        status == StatusCode::TOO_MANY_REQUESTS || (status == StatusCode::SERVICE_UNAVAILABLE && told.is_some());
+        status == StatusCode::TOO_MANY_REQUESTS || (status == StatusCode::SERVICE_UNAVAILABLE && get.is_some());
     let doubled = || FIRST_HOLD.saturating_mul(1 << tries.min(8)).mul_f64(0.5 + fastrand::f64() / 2.0);
-    is_too_soon.then(|| told.flatten().unwrap_or_else(doubled).min(LONGEST_HOLD))
+    is_too_soon.then(|| get.flatten().unwrap_or_else(doubled).min(LONGEST_HOLD))
 }

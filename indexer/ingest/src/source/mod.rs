@@ -20,7 +20,7 @@ use domain::{Chain, Position};
 use store::{Identity, Proof};
 use tokio::sync::mpsc;
 
-pub use archived::{Afterwards, Played, Taped};
+pub use archived::{AfterArchive, ArchivedSource, ReplayedBlock};
 pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
 pub use near::{Near, NearBlocks, NearCommitment, NearConfig, Server as NearServer};
@@ -37,7 +37,7 @@ pub trait Source: Send + Sync {
     const CHAIN: Chain;
 
     /// A block as the chain gives it.
-    type Block: Heard;
+    type Block: ChainBlock;
 
     type Decoder: Decode<Self::Block>;
 
@@ -46,19 +46,19 @@ pub trait Source: Send + Sync {
     fn identity(&self) -> impl Future<Output = Result<Identity, Error>> + Send;
 
     /// The newest block that can be had now: who reads up to it has caught up.
-    fn edge(&self) -> impl Future<Output = Result<u64, Error>> + Send;
+    fn head_height(&self) -> impl Future<Output = Result<u64, Error>> + Send;
 
     /// Hands over every block after `tip`, until it cannot.
-    fn listen(
+    fn stream(
         &self,
         tip: Tip,
-        out: mpsc::Sender<Step<Self::Block>>,
+        out: mpsc::Sender<ChainUpdate<Self::Block>>,
     ) -> impl Future<Output = Result<Infallible, Error>> + Send;
 
     fn decoder(&self) -> Self::Decoder;
 
     /// An event is missing among those that were told: whatever was passed over is to be read from now on.
-    fn distrust(&self) {}
+    fn disable_sparse(&self) {}
 }
 
 /// What a server is asked for at most.
@@ -78,62 +78,67 @@ impl Default for RequestLimits {
 
 /// What a chain does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step<B> {
+pub enum ChainUpdate<B> {
     /// It goes on by this block.
     Forward(B),
     /// It goes on by this block, and those between it and the one before hold nothing of ours, which this proves. The block
     /// is told as the child of the one before.
     Leap(B, Proof),
     /// Blocks from here to there are missing, and are read before all else.
-    Hole(u64, u64),
+    Gap(u64, u64),
     /// It left every block above this place.
     Rewind(Position),
     /// It will not leave any block at or below this place: of those handed over, and of those to come.
     Final(Position),
 }
 
-impl<B> Step<B> {
+impl<B> ChainUpdate<B> {
     /// The same step, of a block in another form.
-    pub(crate) fn map<C>(self, change: impl FnOnce(B) -> C) -> Step<C> {
+    pub(crate) fn map<C>(self, change: impl FnOnce(B) -> C) -> ChainUpdate<C> {
         let Ok(step) = self.try_map(|block| Ok::<C, Infallible>(change(block)));
         step
     }
 
     /// The same, where not every block has that form.
-    pub(crate) fn try_map<C, E>(self, change: impl FnOnce(B) -> Result<C, E>) -> Result<Step<C>, E> {
+    pub(crate) fn try_map<C, E>(self, change: impl FnOnce(B) -> Result<C, E>) -> Result<ChainUpdate<C>, E> {
         Ok(match self {
-            Self::Forward(block) => Step::Forward(change(block)?),
-            Self::Leap(block, proof) => Step::Leap(change(block)?, proof),
-            Self::Hole(from, to) => Step::Hole(from, to),
-            Self::Rewind(to) => Step::Rewind(to),
-            Self::Final(position) => Step::Final(position),
+            Self::Forward(block) => ChainUpdate::Forward(change(block)?),
+            Self::Leap(block, proof) => ChainUpdate::Leap(change(block)?, proof),
+            Self::Gap(from, to) => ChainUpdate::Gap(from, to),
+            Self::Rewind(to) => ChainUpdate::Rewind(to),
+            Self::Final(position) => ChainUpdate::Final(position),
         })
     }
 }
 
-pub trait Heard: Send + 'static {
+pub trait ChainBlock: Send + 'static {
     fn header(&self) -> &Header;
 
     fn header_mut(&mut self) -> &mut Header;
 }
 
 /// Hands a block over if it comes next; one that was heard before is let go.
-async fn hand_over<B: Heard>(block: B, tip: &mut Tip, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {
+async fn forward<B: ChainBlock>(block: B, tip: &mut Tip, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
     if tip.check_advance(block.header())? {
-        tell(Step::Forward(block), out).await?;
+        tell(ChainUpdate::Forward(block), out).await?;
     }
     Ok(())
 }
 
 /// Hands a block over of which it is known that nothing of ours lies before it; one that was heard before is let go.
-async fn leap<B: Heard>(mut block: B, proof: Proof, tip: &mut Tip, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {
+async fn skip_to<B: ChainBlock>(
+    mut block: B,
+    proof: Proof,
+    tip: &mut Tip,
+    out: &mpsc::Sender<ChainUpdate<B>>,
+) -> Result<(), Error> {
     if block.header().height < tip.next_height() {
         return Ok(());
     }
-    tip.leap(block.header_mut());
-    tell(Step::Leap(block, proof), out).await
+    tip.skip_to(block.header_mut());
+    tell(ChainUpdate::Leap(block, proof), out).await
 }
 
-async fn tell<B>(step: Step<B>, out: &mpsc::Sender<Step<B>>) -> Result<(), Error> {
+async fn tell<B>(step: ChainUpdate<B>, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
     out.send(step).await.map_err(|_| Error::Closed)
 }

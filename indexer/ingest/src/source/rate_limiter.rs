@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until};
 /// How often a server may be asked, by all who ask it together.
 ///
 /// Requests leave evenly spaced: a burst that fits into a second is what servers with shorter windows refuse.
-pub struct Pace {
+pub struct RateLimiter {
     /// Between two requests. None: no limit.
     interval: Option<Duration>,
     state: Mutex<State>,
@@ -19,7 +19,7 @@ struct State {
     held_until: Instant,
 }
 
-impl Pace {
+impl RateLimiter {
     /// At most so many requests a second; without a limit only what the server itself asks for counts.
     pub fn new(max_rps: Option<u32>) -> Self {
         let interval = max_rps.map(|rate| Duration::from_secs(1) / rate.max(1));
@@ -28,7 +28,7 @@ impl Pace {
     }
 
     /// Waits for the next turn.
-    pub async fn turn(&self) {
+    pub async fn acquire(&self) {
         let mut at = self.reserve(Instant::now());
         // The server may ask for stall_timeout while this one waits.
         loop {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn requests_leave_evenly_spaced_and_none_is_saved_up() {
-        let pace = Pace::new(Some(10));
+        let pace = RateLimiter::new(Some(10));
         let start = Instant::now() + Duration::from_secs(1);
         let at = |at: Instant| at.saturating_duration_since(start).as_millis();
         assert_eq!([0, 1, 2].map(|_| at(pace.reserve(start))), [0, 100, 200]);
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_the_server_asks_for_holds_all() {
-        let pace = Pace::new(None);
+        let pace = RateLimiter::new(None);
         let now = Instant::now();
         assert_eq!(pace.reserve(now + Duration::from_secs(1)), pace.reserve(now + Duration::from_secs(1)));
         pace.hold(Duration::from_secs(30));

@@ -19,8 +19,8 @@ use tokio::time::{Instant, sleep};
 use crate::Error;
 use compare::compare;
 
-pub use near::NearTruth;
-pub use solana::SolanaTruth;
+pub use near::NearReader;
+pub use solana::SolanaReader;
 
 /// Rows asked for at once.
 const PAGE: u32 = 100;
@@ -32,7 +32,7 @@ const POLL: Duration = Duration::from_millis(200);
 
 /// A table that a chain can be asked about.
 #[derive(Clone, Copy, Debug)]
-pub struct Noun {
+pub struct VerifiedTable {
     pub table: &'static str,
     pub key: &'static [&'static str],
     /// The column that says how new a row is.
@@ -48,35 +48,35 @@ pub struct Told {
 }
 
 /// A chain that can be asked.
-pub trait Truth {
+pub trait ChainReader {
     const CHAIN: Chain;
 
-    fn nouns(&self) -> &'static [Noun];
+    fn tables(&self) -> &'static [VerifiedTable];
 
     /// What the chain says of these rows, by their keys. Rows that it cannot speak of are left out.
     fn ask(
         &self,
-        noun: &Noun,
+        noun: &VerifiedTable,
         rows: &[(String, Columns)],
     ) -> impl Future<Output = Result<BTreeMap<String, Told>, Error>>;
 
     /// Whether a row shows something that the chain no longer has.
-    fn is_gone(&self, noun: &Noun, row: &Columns) -> bool;
+    fn is_gone(&self, noun: &VerifiedTable, row: &Columns) -> bool;
 }
 
 /// What was found of one table.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct VerifyReport {
     pub rows: u64,
     /// By verdict.
     pub verdicts: BTreeMap<Verdict, u64>,
     /// Rows that changed at each try.
-    pub moving: u64,
+    pub unstable: u64,
     /// The first few that are not as they should be.
-    pub doubtful: Vec<Verified>,
+    pub mismatches: Vec<Verified>,
 }
 
-impl Found {
+impl VerifyReport {
     pub fn is_same(&self) -> bool {
         self.verdicts.keys().all(|verdict| *verdict == Verdict::Same)
     }
@@ -86,17 +86,17 @@ impl Found {
             let count = self.verdicts.entry(answer.verdict).or_default();
             *count = count.saturating_add(1);
             self.rows = self.rows.saturating_add(1);
-            if answer.verdict != Verdict::Same && self.doubtful.len() < 10 {
-                self.doubtful.push(answer.clone());
+            if answer.verdict != Verdict::Same && self.mismatches.len() < 10 {
+                self.mismatches.push(answer.clone());
             }
         }
     }
 }
 
 /// How many rows of all tables there are to be asked for.
-pub async fn rows<T: Truth>(truth: &T, store: &Store, sample: Option<u32>) -> Result<u64, Error> {
+pub async fn rows<T: ChainReader>(truth: &T, store: &Store, sample: Option<u32>) -> Result<u64, Error> {
     let mut rows = 0_u64;
-    for noun in truth.nouns() {
+    for noun in truth.tables() {
         let held = store.row_count(noun.table).await?;
         rows = rows.saturating_add(sample.map_or(held, |sample| held.min(sample.into())));
     }
@@ -104,14 +104,14 @@ pub async fn rows<T: Truth>(truth: &T, store: &Store, sample: Option<u32>) -> Re
 }
 
 /// Holds every row of a table against the chain, or as many as `sample` says. `done` counts them.
-pub async fn verify<T: Truth>(
+pub async fn verify<T: ChainReader>(
     truth: &T,
     store: &Store,
-    noun: &Noun,
+    noun: &VerifiedTable,
     sample: Option<u32>,
     done: &AtomicU64,
-) -> Result<Found, Error> {
-    let mut found = Found::default();
+) -> Result<VerifyReport, Error> {
+    let mut found = VerifyReport::default();
     let mut after: Option<String> = None;
     loop {
         let rows = match sample {
@@ -132,41 +132,41 @@ pub async fn verify<T: Truth>(
     }
 }
 
-async fn verify_page<T: Truth>(
+async fn verify_page<T: ChainReader>(
     truth: &T,
     store: &Store,
-    noun: &Noun,
+    noun: &VerifiedTable,
     mut rows: Vec<(String, Columns)>,
-    found: &mut Found,
+    found: &mut VerifyReport,
 ) -> Result<(), Error> {
     for _round in 0..ROUNDS {
-        let told = truth.ask(noun, &rows).await?;
-        let Some(height) = told.values().map(|told| told.height).max() else { return Ok(()) };
+        let get = truth.ask(noun, &rows).await?;
+        let Some(height) = get.values().map(|get| get.height).max() else { return Ok(()) };
         wait_until_stored(store, T::CHAIN, height).await?;
-        let keys: Vec<String> = told.keys().cloned().collect();
+        let keys: Vec<String> = get.keys().cloned().collect();
         let now = store.rows_as_text(noun.table, noun.key, Choice::Keys(&keys), PAGE).await?;
         let mut answers = Vec::with_capacity(now.len());
         rows.clear();
         for (key, row) in now {
-            match told.get(&key) {
+            match get.get(&key) {
                 // As it was at that block.
-                Some(told) if height_of(noun, &row) <= told.height => {
-                    answers.push(compare(&key, &row, told, truth.is_gone(noun, &row)));
+                Some(get) if height_of(noun, &row) <= get.height => {
+                    answers.push(compare(&key, &row, get, truth.is_gone(noun, &row)));
                 }
                 Some(_) | None => rows.push((key, row)),
             }
         }
-        store.note_verified(T::CHAIN, noun.table, &answers).await?;
+        store.record_verification(T::CHAIN, noun.table, &answers).await?;
         found.note(&answers);
         if rows.is_empty() {
             return Ok(());
         }
     }
-    found.moving = found.moving.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+    found.unstable = found.unstable.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     Ok(())
 }
 
-fn height_of(noun: &Noun, row: &Columns) -> u64 {
+fn height_of(noun: &VerifiedTable, row: &Columns) -> u64 {
     row.get(noun.height).and_then(|height| height.as_ref()?.parse().ok()).unwrap_or(0)
 }
 

@@ -8,22 +8,22 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Columns;
 
-use super::{Noun, Told, Truth};
+use super::{ChainReader, Told, VerifiedTable};
 use crate::Error;
 use crate::source::{Http, NearConfig};
 
-const NOUNS: &[Noun] = &[
-    Noun { table: "event_chain", key: &["chain", "entity"], height: "height" },
-    Noun { table: "node", key: &["node_id"], height: "updated_height" },
-    Noun { table: "task", key: &["task_id"], height: "updated_height" },
-    Noun { table: "balance", key: &["account_id"], height: "updated_height" },
+const NOUNS: &[VerifiedTable] = &[
+    VerifiedTable { table: "event_chain", key: &["chain", "entity"], height: "height" },
+    VerifiedTable { table: "node", key: &["node_id"], height: "updated_height" },
+    VerifiedTable { table: "task", key: &["task_id"], height: "updated_height" },
+    VerifiedTable { table: "balance", key: &["account_id"], height: "updated_height" },
 ];
 
 /// Views called at once.
 const AT_ONCE: usize = 8;
 
 /// The contract's views, at final blocks.
-pub struct NearTruth {
+pub struct NearReader {
     rpc: Http,
     contract: String,
 }
@@ -37,7 +37,7 @@ struct Answer {
     error: Option<String>,
 }
 
-impl NearTruth {
+impl NearReader {
     pub fn new(config: &NearConfig) -> Result<Self, Error> {
         Ok(Self { rpc: Http::new(config.rpc.clone(), None)?, contract: config.contract.to_string() })
     }
@@ -58,7 +58,7 @@ impl NearTruth {
         Ok((answer.block_height, value))
     }
 
-    async fn ask_one(&self, noun: &Noun, key: &str, row: &Columns) -> Result<Option<Told>, Error> {
+    async fn ask_one(&self, noun: &VerifiedTable, key: &str, row: &Columns) -> Result<Option<Told>, Error> {
         let (height, truth) = match noun.table {
             "event_chain" => {
                 if !key.starts_with("near ") {
@@ -88,23 +88,23 @@ impl NearTruth {
     }
 }
 
-impl Truth for NearTruth {
+impl ChainReader for NearReader {
     const CHAIN: Chain = Chain::Near;
 
-    fn nouns(&self) -> &'static [Noun] {
+    fn tables(&self) -> &'static [VerifiedTable] {
         NOUNS
     }
 
-    async fn ask(&self, noun: &Noun, rows: &[(String, Columns)]) -> Result<BTreeMap<String, Told>, Error> {
+    async fn ask(&self, noun: &VerifiedTable, rows: &[(String, Columns)]) -> Result<BTreeMap<String, Told>, Error> {
         let asked = rows.iter().map(|(key, row)| async move {
-            let told = self.ask_one(noun, key, row).await?;
-            Ok::<_, Error>(told.map(|told| (key.clone(), told)))
+            let get = self.ask_one(noun, key, row).await?;
+            Ok::<_, Error>(get.map(|get| (key.clone(), get)))
         });
-        let told: Vec<Option<(String, Told)>> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
-        Ok(told.into_iter().flatten().collect())
+        let get: Vec<Option<(String, Told)>> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
+        Ok(get.into_iter().flatten().collect())
     }
 
-    fn is_gone(&self, noun: &Noun, row: &Columns) -> bool {
+    fn is_gone(&self, noun: &VerifiedTable, row: &Columns) -> bool {
         noun.table == "node" && value(row, "status") == Some("unregistered")
     }
 }
@@ -137,7 +137,7 @@ fn node_columns(node: &Value) -> Columns {
 
 /// Of a task that is over the contract keeps less, and says nothing of the rest.
 fn task_columns(task: &Value) -> Columns {
-    let mut told = columns(&[
+    let mut get = columns(&[
         ("status", text(&task["status"])),
         ("requester_id", text(&task["requester_id"])),
         ("reward", text(&task["reward"])),
@@ -146,12 +146,12 @@ fn task_columns(task: &Value) -> Columns {
     ]);
     let rest =
         [("class", text(&task["class"])), ("kind", text(&task["kind"])), ("input_uri", text(&task["input_uri"]))];
-    told.extend(rest.into_iter().filter(|(_, value)| value.is_some()).map(|(name, value)| (name.to_owned(), value)));
-    told
+    get.extend(rest.into_iter().filter(|(_, value)| value.is_some()).map(|(name, value)| (name.to_owned(), value)));
+    get
 }
 
-fn columns(told: &[(&str, Option<String>)]) -> Columns {
-    told.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+fn columns(get: &[(&str, Option<String>)]) -> Columns {
+    get.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -6,12 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Chain, Sha256, SolanaAddress};
 use project_nft::state as nft;
-use project_registry::state::{self, Link};
+use project_registry::state::{self, EventLink};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Columns;
 
-use super::{Noun, Told, Truth};
+use super::{ChainReader, Told, VerifiedTable};
 use crate::Error;
 use crate::decode::nft::credential::kind as credential_kind;
 use crate::decode::registry::attestation::kind as attestation_kind;
@@ -20,23 +20,23 @@ use crate::decode::registry::project::{kind as project_kind, status as project_s
 use crate::decode::registry::release::kind as release_kind;
 use crate::source::{Http, SolanaCommitment, SolanaConfig, event_link};
 
-const NOUNS: &[Noun] = &[
-    Noun { table: "event_chain", key: &["chain", "entity"], height: "height" },
-    Noun { table: "registry", key: &["registry"], height: "updated_height" },
-    Noun { table: "project", key: &["project"], height: "updated_height" },
-    Noun { table: "member", key: &["project", "wallet"], height: "updated_height" },
-    Noun { table: "release", key: &["release"], height: "updated_height" },
-    Noun { table: "evaluation", key: &["evaluation"], height: "updated_height" },
-    Noun { table: "profile", key: &["profile"], height: "updated_height" },
-    Noun { table: "attestor", key: &["attestor"], height: "updated_height" },
-    Noun { table: "attestation", key: &["attestation"], height: "updated_height" },
-    Noun { table: "collection", key: &["collection"], height: "updated_height" },
-    Noun { table: "nft", key: &["mint"], height: "updated_height" },
-    Noun { table: "credential", key: &["mint"], height: "updated_height" },
+const NOUNS: &[VerifiedTable] = &[
+    VerifiedTable { table: "event_chain", key: &["chain", "entity"], height: "height" },
+    VerifiedTable { table: "registry", key: &["registry"], height: "updated_height" },
+    VerifiedTable { table: "project", key: &["project"], height: "updated_height" },
+    VerifiedTable { table: "member", key: &["project", "wallet"], height: "updated_height" },
+    VerifiedTable { table: "release", key: &["release"], height: "updated_height" },
+    VerifiedTable { table: "evaluation", key: &["evaluation"], height: "updated_height" },
+    VerifiedTable { table: "profile", key: &["profile"], height: "updated_height" },
+    VerifiedTable { table: "attestor", key: &["attestor"], height: "updated_height" },
+    VerifiedTable { table: "attestation", key: &["attestation"], height: "updated_height" },
+    VerifiedTable { table: "collection", key: &["collection"], height: "updated_height" },
+    VerifiedTable { table: "nft", key: &["mint"], height: "updated_height" },
+    VerifiedTable { table: "credential", key: &["mint"], height: "updated_height" },
 ];
 
 /// The programs' accounts, as they are at the commitment at which blocks are read.
-pub struct SolanaTruth {
+pub struct SolanaReader {
     rpc: Http,
     commitment: SolanaCommitment,
     nft_program: Option<Pubkey>,
@@ -59,14 +59,14 @@ struct Account {
     data: (String, String),
 }
 
-impl SolanaTruth {
+impl SolanaReader {
     pub fn new(config: &SolanaConfig) -> Result<Self, Error> {
         let rpc = Http::new(config.rpc.clone(), None)?;
         Ok(Self { rpc, commitment: config.commitment, nft_program: config.nft_program })
     }
 
     /// The account that a row shows; `None` where it shows none that we can find.
-    fn address(&self, noun: &Noun, key: &str, row: &Columns) -> Option<String> {
+    fn address(&self, noun: &VerifiedTable, key: &str, row: &Columns) -> Option<String> {
         let of_mint = |address: fn(&Pubkey, &Pubkey) -> Pubkey| {
             Some(address(&key.parse().ok()?, self.nft_program.as_ref()?).to_string())
         };
@@ -80,14 +80,14 @@ impl SolanaTruth {
     }
 }
 
-impl Truth for SolanaTruth {
+impl ChainReader for SolanaReader {
     const CHAIN: Chain = Chain::Solana;
 
-    fn nouns(&self) -> &'static [Noun] {
+    fn tables(&self) -> &'static [VerifiedTable] {
         NOUNS
     }
 
-    async fn ask(&self, noun: &Noun, rows: &[(String, Columns)]) -> Result<BTreeMap<String, Told>, Error> {
+    async fn ask(&self, noun: &VerifiedTable, rows: &[(String, Columns)]) -> Result<BTreeMap<String, Told>, Error> {
         let found = rows.iter().filter_map(|(key, row)| Some((key, self.address(noun, key, row)?)));
         let (keys, addresses): (Vec<&String>, Vec<String>) = found.unzip();
         if keys.is_empty() {
@@ -100,7 +100,7 @@ impl Truth for SolanaTruth {
         if answer.value.len() != keys.len() {
             return Err(self.rpc.unreadable(method, "it has another number of accounts than were asked for"));
         }
-        let mut told = BTreeMap::new();
+        let mut get = BTreeMap::new();
         for ((key, address), account) in keys.into_iter().zip(addresses).zip(answer.value) {
             let data = account.map(|account| STANDARD.decode(account.data.0)).transpose();
             let data = data.map_err(|error| self.rpc.unreadable(method, error.to_string()))?;
@@ -108,12 +108,12 @@ impl Truth for SolanaTruth {
             let data = data.filter(|data| !data.is_empty());
             let truth = data.map(|data| columns(noun, &data)).transpose();
             let truth = truth.map_err(|error| self.rpc.unreadable(method, format!("account {address}: {error}")))?;
-            told.insert(key.clone(), Told { height: answer.context.slot, truth });
+            get.insert(key.clone(), Told { height: answer.context.slot, truth });
         }
-        Ok(told)
+        Ok(get)
     }
 
-    fn is_gone(&self, noun: &Noun, row: &Columns) -> bool {
+    fn is_gone(&self, noun: &VerifiedTable, row: &Columns) -> bool {
         let is_set = |name: &str| row.get(name).is_some_and(Option::is_some);
         match noun.table {
             "member" => is_set("left_at"),
@@ -125,17 +125,17 @@ impl Truth for SolanaTruth {
 }
 
 /// An account's fields under the names of the table's columns.
-fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::Error> {
+fn columns(noun: &VerifiedTable, mut data: &[u8]) -> Result<Columns, anchor_lang::error::Error> {
     let data = &mut data;
     Ok(match noun.table {
         "event_chain" => match event_link(data) {
-            Some(Link { seq, head }) => told([("seq", number(seq)), ("head", digest(head))]),
+            Some(EventLink { seq, head }) => get([("seq", number(seq)), ("head", digest(head))]),
             // The error names what it is not.
             None => return nft::Collection::try_deserialize(data).map(|_| Columns::default()),
         },
         "registry" => {
             let account = state::Registry::try_deserialize(data)?;
-            told([
+            get([
                 ("authority", key(account.authority)),
                 ("pending_authority", key_or_none(account.pending_authority)),
                 ("treasury", key(account.treasury)),
@@ -145,7 +145,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "project" => {
             let account = state::Project::try_deserialize(data)?;
-            told([
+            get([
                 ("slug", text(account.slug)),
                 ("owner", key(account.owner)),
                 ("pending_owner", key_or_none(account.pending_owner)),
@@ -158,7 +158,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "member" => {
             let account = state::Member::try_deserialize(data)?;
-            told([
+            get([
                 ("project", key(account.project)),
                 ("wallet", key(account.wallet)),
                 ("role", word(role(account.role))),
@@ -167,7 +167,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         "release" => {
             let account = state::Release::try_deserialize(data)?;
             let previous = (account.previous != state::Release::NONE).then(|| account.previous.to_string());
-            let mut columns = told([
+            let mut columns = get([
                 ("project", key(account.project)),
                 ("index", number(account.index)),
                 ("publisher", key(account.publisher)),
@@ -185,7 +185,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "evaluation" => {
             let account = state::Evaluation::try_deserialize(data)?;
-            told([
+            get([
                 ("release", key(account.release)),
                 ("evaluator", key(account.evaluator)),
                 ("benchmark", text(account.benchmark)),
@@ -197,7 +197,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         "profile" => {
             let account = state::Profile::try_deserialize(data)?;
             let near_account = (!account.near_account.is_empty()).then_some(account.near_account);
-            told([
+            get([
                 ("wallet", key(account.wallet)),
                 ("handle", text(account.handle)),
                 ("metadata_uri", text(account.metadata_uri)),
@@ -207,7 +207,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "attestor" => {
             let account = state::Attestor::try_deserialize(data)?;
-            told([
+            get([
                 ("wallet", key(account.wallet)),
                 ("name", text(account.name)),
                 ("uri", text(account.uri)),
@@ -216,7 +216,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "attestation" => {
             let account = state::Attestation::try_deserialize(data)?;
-            told([
+            get([
                 ("attestor", key(account.attestor)),
                 ("project", key(account.project)),
                 ("project_created_slot", number(account.project_created_slot)),
@@ -227,7 +227,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "collection" => {
             let account = nft::Collection::try_deserialize(data)?;
-            told([
+            get([
                 ("project", key(account.project)),
                 ("index", number(account.index)),
                 ("group_mint", key(account.group_mint)),
@@ -243,11 +243,11 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
         }
         "nft" => {
             let account = nft::Nft::try_deserialize(data)?;
-            told([("collection", key(account.collection)), ("number", number(account.number))])
+            get([("collection", key(account.collection)), ("number", number(account.number))])
         }
         _ => {
             let account = nft::Credential::try_deserialize(data)?;
-            told([
+            get([
                 ("collection", key(account.collection)),
                 ("number", number(account.number)),
                 ("subject", key(account.subject)),
@@ -258,7 +258,7 @@ fn columns(noun: &Noun, mut data: &[u8]) -> Result<Columns, anchor_lang::error::
     })
 }
 
-fn told<const N: usize>(columns: [(&str, Option<String>); N]) -> Columns {
+fn get<const N: usize>(columns: [(&str, Option<String>); N]) -> Columns {
     columns.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

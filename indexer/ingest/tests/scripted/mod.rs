@@ -6,7 +6,7 @@ pub mod solana;
 
 use std::time::Duration;
 
-use ingest::source::Step;
+use ingest::source::ChainUpdate;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -19,12 +19,12 @@ pub async fn next<B>(blocks: &mut mpsc::Receiver<B>) -> Option<B> {
 }
 
 /// Waits for the next block handed over, whatever is told of finality before it.
-pub async fn next_block<B>(steps: &mut mpsc::Receiver<Step<B>>) -> Option<B> {
+pub async fn next_block<B>(steps: &mut mpsc::Receiver<ChainUpdate<B>>) -> Option<B> {
     loop {
         match next(steps).await? {
-            Step::Forward(block) | Step::Leap(block, _) => return Some(block),
-            Step::Final(_) | Step::Hole(..) => {}
-            Step::Rewind(to) => panic!("the chain goes back to {to}"),
+            ChainUpdate::Forward(block) | ChainUpdate::Leap(block, _) => return Some(block),
+            ChainUpdate::Final(_) | ChainUpdate::Gap(..) => {}
+            ChainUpdate::Rewind(to) => panic!("the chain goes back to {to}"),
         }
     }
 }

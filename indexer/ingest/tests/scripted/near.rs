@@ -263,7 +263,7 @@ async fn block(
         return Err(after.map_or_else(|| status.into_response(), |after| (status, after).into_response()));
     }
     let is_held = (script.keeps_from..=script.data_ends_at.unwrap_or(u64::MAX)).contains(&height);
-    let is_told = is_held && !script.hides.contains(&height);
-    let found = script.chain.get(&height).filter(|_| is_told);
+    let is_logged = is_held && !script.hides.contains(&height);
+    let found = script.chain.get(&height).filter(|_| is_logged);
     Ok(Json(found.cloned().unwrap_or_default()))
 }

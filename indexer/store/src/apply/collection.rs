@@ -3,12 +3,12 @@ use domain::{
     CreatorVerified, MetadataFrozen, MintPolicy, MintPolicySet, MintTerms, SolanaAddress,
 };
 
-use super::{Missing, Stamp, Tables, changed};
+use super::{EventContext, MissingRow, Tables, changed};
 use crate::row::{Collection, CollectionKey, MintPolicyKind};
 
 impl Tables {
-    pub(super) fn create_collection(&mut self, stamp: &Stamp<'_>, fact: &CollectionCreated) {
-        let details = &fact.details;
+    pub(super) fn create_collection(&mut self, context: &EventContext<'_>, event: &CollectionCreated) {
+        let details = &event.details;
         let shares = details.creators.iter();
         let creators = shares.map(|creator| Creator {
             address: creator.address.clone(),
@@ -16,10 +16,10 @@ impl Tables {
             is_verified: false,
         });
         let mut collection = Collection {
-            collection: fact.collection.clone(),
-            project: fact.project.clone(),
-            index: fact.index,
-            group_mint: fact.group_mint.clone(),
+            collection: event.collection.clone(),
+            project: event.project.clone(),
+            index: event.index,
+            group_mint: event.group_mint.clone(),
             name: String::new(),
             symbol: String::new(),
             metadata_uri: String::new(),
@@ -33,70 +33,94 @@ impl Tables {
             allow_list_root: None,
             wallet_limit: None,
             policy_round: 0,
-            treasury: fact.terms.treasury.clone(),
+            treasury: event.terms.treasury.clone(),
             is_frozen: false,
             nfts: 0,
             credentials: 0,
-            created_at: stamp.time,
+            created_at: context.time,
             closed_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         };
         describe(&mut collection, details);
-        set_terms(&mut collection, &fact.terms, fact.policy_round);
+        set_terms(&mut collection, &event.terms, event.policy_round);
         self.collections.put(collection);
     }
 
-    pub(super) fn update_collection(&mut self, stamp: &Stamp<'_>, fact: &CollectionUpdated) -> Result<(), Missing> {
-        let collection = self.collection(stamp, &fact.collection)?;
-        describe(collection, &fact.details);
-        collection.creators.clone_from(&fact.creators);
+    pub(super) fn update_collection(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CollectionUpdated,
+    ) -> Result<(), MissingRow> {
+        let collection = self.collection(context, &event.collection)?;
+        describe(collection, &event.details);
+        collection.creators.clone_from(&event.creators);
         Ok(())
     }
 
-    pub(super) fn set_mint_policy(&mut self, stamp: &Stamp<'_>, fact: &MintPolicySet) -> Result<(), Missing> {
-        set_terms(self.collection(stamp, &fact.collection)?, &fact.terms, fact.policy_round);
+    pub(super) fn set_mint_policy(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &MintPolicySet,
+    ) -> Result<(), MissingRow> {
+        set_terms(self.collection(context, &event.collection)?, &event.terms, event.policy_round);
         Ok(())
     }
 
-    pub(super) fn freeze_metadata(&mut self, stamp: &Stamp<'_>, fact: &MetadataFrozen) -> Result<(), Missing> {
-        self.collection(stamp, &fact.collection)?.is_frozen = true;
+    pub(super) fn freeze_metadata(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &MetadataFrozen,
+    ) -> Result<(), MissingRow> {
+        self.collection(context, &event.collection)?.is_frozen = true;
         Ok(())
     }
 
-    pub(super) fn verify_creator(&mut self, stamp: &Stamp<'_>, fact: &CreatorVerified) -> Result<(), Missing> {
-        self.set_verified(stamp, &fact.collection, &fact.creator, true)
+    pub(super) fn verify_creator(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CreatorVerified,
+    ) -> Result<(), MissingRow> {
+        self.set_verified(context, &event.collection, &event.creator, true)
     }
 
-    pub(super) fn unverify_creator(&mut self, stamp: &Stamp<'_>, fact: &CreatorUnverified) -> Result<(), Missing> {
-        self.set_verified(stamp, &fact.collection, &fact.creator, false)
+    pub(super) fn unverify_creator(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CreatorUnverified,
+    ) -> Result<(), MissingRow> {
+        self.set_verified(context, &event.collection, &event.creator, false)
     }
 
     fn set_verified(
         &mut self,
-        stamp: &Stamp<'_>,
+        context: &EventContext<'_>,
         collection: &SolanaAddress,
         creator: &SolanaAddress,
         is_verified: bool,
-    ) -> Result<(), Missing> {
-        let creators = &mut self.collection(stamp, collection)?.creators;
+    ) -> Result<(), MissingRow> {
+        let creators = &mut self.collection(context, collection)?.creators;
         let found = creators.iter_mut().find(|known| known.address == *creator);
-        found.ok_or_else(|| Missing::new("creator", creator))?.is_verified = is_verified;
+        found.ok_or_else(|| MissingRow::new("creator", creator))?.is_verified = is_verified;
         Ok(())
     }
 
-    pub(super) fn close_collection(&mut self, stamp: &Stamp<'_>, fact: &CollectionClosed) -> Result<(), Missing> {
-        self.collection(stamp, &fact.collection)?.closed_at = Some(stamp.time);
+    pub(super) fn close_collection(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CollectionClosed,
+    ) -> Result<(), MissingRow> {
+        self.collection(context, &event.collection)?.closed_at = Some(context.time);
         Ok(())
     }
 
     pub(super) fn collection(
         &mut self,
-        stamp: &Stamp<'_>,
+        context: &EventContext<'_>,
         collection: &SolanaAddress,
-    ) -> Result<&mut Collection, Missing> {
-        changed!(self.collections, stamp, CollectionKey { collection: collection.clone() })
+    ) -> Result<&mut Collection, MissingRow> {
+        changed!(self.collections, context, CollectionKey { collection: collection.clone() })
     }
 }
 

@@ -2,11 +2,11 @@
 
 use domain::{Event, NearAccountId, StakeSlashed, TokenAmount, Yocto};
 
-use super::{Rows, Stamp};
+use super::{EventContext, Rows};
 use crate::row::{Entry, Signed, Slash, StakeChange, Statement};
 
 /// What one line says, beside whose it is.
-struct Line {
+struct LedgerLine {
     entry: Entry,
     task_id: Option<u64>,
     tokens: Signed,
@@ -14,7 +14,7 @@ struct Line {
     stake: Signed,
 }
 
-impl Line {
+impl LedgerLine {
     fn new(entry: Entry, task_id: Option<u64>) -> Self {
         Self { entry, task_id, tokens: Signed(0), near: Signed(0), stake: Signed(0) }
     }
@@ -45,95 +45,95 @@ fn loss(amount: Yocto) -> Signed {
 
 impl Rows {
     /// Writes what a fact did to accounts, after the rows have changed. Facts that move nothing write nothing.
-    pub(super) fn book(&mut self, stamp: &Stamp<'_>, event: &Event) {
-        for (line, (account_id, told)) in (0..).zip(self.lines(event)) {
+    pub(super) fn post(&mut self, context: &EventContext<'_>, event: &Event) {
+        for (line, (account_id, get)) in (0..).zip(self.entries(event)) {
             self.tables.statements.put(Statement {
                 account_id,
-                height: stamp.height,
-                tx_index: stamp.tx_index,
-                event_index: stamp.event_index,
+                height: context.height,
+                tx_index: context.tx_index,
+                event_index: context.event_index,
                 line,
-                entry: told.entry,
-                task_id: told.task_id,
-                tokens: told.tokens,
-                near: told.near,
-                stake: told.stake,
-                at: stamp.time,
-                tx_id: stamp.tx_id.to_owned(),
+                entry: get.entry,
+                task_id: get.task_id,
+                tokens: get.tokens,
+                near: get.near,
+                stake: get.stake,
+                at: context.time,
+                tx_id: context.tx_id.to_owned(),
             });
         }
         match event {
-            Event::NodeRegistered(fact) => self.book_stake(stamp, &fact.node_id, Entry::Staked, fact.stake),
-            Event::StakeIncreased(fact) => self.book_stake(stamp, &fact.node_id, Entry::Staked, fact.amount),
-            Event::UnstakeRequested(fact) => self.book_stake(stamp, &fact.node_id, Entry::Unbonding, fact.amount),
-            Event::UnstakeCancelled(fact) => self.book_stake(stamp, &fact.node_id, Entry::Bonded, fact.amount),
-            Event::StakeWithdrawn(fact) => self.book_stake(stamp, &fact.node_id, Entry::Unstaked, fact.amount),
-            Event::NodeUnregistered(fact) => self.book_stake(stamp, &fact.node_id, Entry::Unstaked, fact.stake),
-            Event::BountyPaid(fact) if fact.task_id.is_none() => {
-                self.book_stake(stamp, &fact.payer_id, Entry::BountyPaid, fact.amount);
+            Event::NodeRegistered(event) => self.post_stake(context, &event.node_id, Entry::Staked, event.stake),
+            Event::StakeIncreased(event) => self.post_stake(context, &event.node_id, Entry::Staked, event.amount),
+            Event::UnstakeRequested(event) => self.post_stake(context, &event.node_id, Entry::Unbonding, event.amount),
+            Event::UnstakeCancelled(event) => self.post_stake(context, &event.node_id, Entry::Bonded, event.amount),
+            Event::StakeWithdrawn(event) => self.post_stake(context, &event.node_id, Entry::Unstaked, event.amount),
+            Event::NodeUnregistered(event) => self.post_stake(context, &event.node_id, Entry::Unstaked, event.stake),
+            Event::BountyPaid(event) if event.task_id.is_none() => {
+                self.post_stake(context, &event.payer_id, Entry::BountyPaid, event.amount);
             }
-            Event::StakeSlashed(fact) => {
-                self.book_slash(stamp, fact);
-                self.book_stake(stamp, &fact.node_id, Entry::Slashed, fact.amount);
+            Event::StakeSlashed(event) => {
+                self.post_slash(context, event);
+                self.post_stake(context, &event.node_id, Entry::Slashed, event.amount);
             }
             _other => {}
         }
     }
 
-    fn lines(&self, event: &Event) -> Vec<(NearAccountId, Line)> {
+    fn entries(&self, event: &Event) -> Vec<(NearAccountId, LedgerLine)> {
         match event {
-            Event::TaskSubmitted(fact) => {
-                let line = Line::new(Entry::Escrowed, Some(fact.task_id));
-                vec![(fact.requester_id.clone(), line.tokens(Signed::loss(fact.reward.0)).near(loss(fact.bounty)))]
+            Event::TaskSubmitted(event) => {
+                let line = LedgerLine::new(Entry::Escrowed, Some(event.task_id));
+                vec![(event.requester_id.clone(), line.tokens(Signed::loss(event.reward.0)).near(loss(event.bounty)))]
             }
-            Event::TaskCompleted(fact) => {
-                let line = Line::new(Entry::Rewarded, Some(fact.task_id)).tokens(Signed::gain(fact.reward.0));
-                let mut lines = vec![(fact.node_id.clone(), line)];
-                lines.extend(self.refund(fact.task_id, TokenAmount(0)));
-                lines
+            Event::TaskCompleted(event) => {
+                let line = LedgerLine::new(Entry::Rewarded, Some(event.task_id)).tokens(Signed::gain(event.reward.0));
+                let mut entries = vec![(event.node_id.clone(), line)];
+                entries.extend(self.refund(event.task_id, TokenAmount(0)));
+                entries
             }
-            Event::TaskFailed(fact) => self.refund(fact.task_id, fact.refund).into_iter().collect(),
-            Event::TaskCancelled(fact) => self.refund(fact.task_id, fact.refund).into_iter().collect(),
-            Event::TaskExpired(fact) => self.refund(fact.task_id, fact.refund).into_iter().collect(),
-            Event::TaskPruned(fact) => {
-                let line = Line::new(Entry::StorageReturned, Some(fact.task_id)).near(gain(fact.storage));
-                vec![(fact.requester_id.clone(), line)]
+            Event::TaskFailed(event) => self.refund(event.task_id, event.refund).into_iter().collect(),
+            Event::TaskCancelled(event) => self.refund(event.task_id, event.refund).into_iter().collect(),
+            Event::TaskExpired(event) => self.refund(event.task_id, event.refund).into_iter().collect(),
+            Event::TaskPruned(event) => {
+                let line = LedgerLine::new(Entry::StorageReturned, Some(event.task_id)).near(gain(event.storage));
+                vec![(event.requester_id.clone(), line)]
             }
-            Event::NodeRegistered(fact) => vec![(fact.node_id.clone(), staked(fact.stake))],
-            Event::StakeIncreased(fact) => vec![(fact.node_id.clone(), staked(fact.amount))],
-            Event::StakeWithdrawn(fact) => vec![(fact.node_id.clone(), unstaked(fact.amount))],
-            Event::NodeUnregistered(fact) => vec![(fact.node_id.clone(), unstaked(fact.stake))],
-            Event::StakeSlashed(fact) => slashed(fact),
-            Event::BountyPaid(fact) => {
-                let paid = Line::new(Entry::BountyPaid, fact.task_id);
+            Event::NodeRegistered(event) => vec![(event.node_id.clone(), staked(event.stake))],
+            Event::StakeIncreased(event) => vec![(event.node_id.clone(), staked(event.amount))],
+            Event::StakeWithdrawn(event) => vec![(event.node_id.clone(), unstaked(event.amount))],
+            Event::NodeUnregistered(event) => vec![(event.node_id.clone(), unstaked(event.stake))],
+            Event::StakeSlashed(event) => slashed(event),
+            Event::BountyPaid(event) => {
+                let paid = LedgerLine::new(Entry::BountyPaid, event.task_id);
                 // Of a task it is of what its requester put up, and of a node marked offline of its stake.
-                let paid = match fact.task_id {
-                    Some(_) => paid.near(loss(fact.amount)),
-                    None => paid.stake(loss(fact.amount)),
+                let paid = match event.task_id {
+                    Some(_) => paid.near(loss(event.amount)),
+                    None => paid.stake(loss(event.amount)),
                 };
-                let earned = Line::new(Entry::BountyEarned, fact.task_id).near(gain(fact.amount));
-                vec![(fact.payer_id.clone(), paid), (fact.crank_id.clone(), earned)]
+                let earned = LedgerLine::new(Entry::BountyEarned, event.task_id).near(gain(event.amount));
+                vec![(event.payer_id.clone(), paid), (event.crank_id.clone(), earned)]
             }
-            Event::ResultDisputed(fact) => {
-                vec![(fact.requester_id.clone(), bond(Entry::DisputeBond, fact.task_id, loss(fact.bond)))]
+            Event::ResultDisputed(event) => {
+                vec![(event.requester_id.clone(), bond(Entry::DisputeBond, event.task_id, loss(event.bond)))]
             }
-            Event::DisputeAnswered(fact) => {
-                vec![(fact.node_id.clone(), bond(Entry::DisputeBond, fact.task_id, loss(fact.bond)))]
+            Event::DisputeAnswered(event) => {
+                vec![(event.node_id.clone(), bond(Entry::DisputeBond, event.task_id, loss(event.bond)))]
             }
-            Event::DisputeResolved(fact) => {
-                let outcome = |amount| bond(Entry::DisputeOutcome, fact.task_id, gain(amount));
-                let mut lines = self.outcome(fact.task_id, fact.requester_amount, fact.node_amount);
-                lines.push((fact.arbiter_id.clone(), outcome(fact.arbiter_amount)));
-                lines
+            Event::DisputeResolved(event) => {
+                let outcome = |amount| bond(Entry::DisputeOutcome, event.task_id, gain(amount));
+                let mut entries = self.outcome(event.task_id, event.requester_amount, event.node_amount);
+                entries.push((event.arbiter_id.clone(), outcome(event.arbiter_amount)));
+                entries
             }
-            Event::DisputeDefaulted(fact) => self.outcome(fact.task_id, fact.requester_amount, fact.node_amount),
-            Event::SwapStarted(fact) => {
-                let line = Line::new(Entry::SwapSent, None).tokens(Signed::loss(fact.amount.0));
-                vec![(fact.account_id.clone(), line)]
+            Event::DisputeDefaulted(event) => self.outcome(event.task_id, event.requester_amount, event.node_amount),
+            Event::SwapStarted(event) => {
+                let line = LedgerLine::new(Entry::SwapSent, None).tokens(Signed::loss(event.amount.0));
+                vec![(event.account_id.clone(), line)]
             }
-            Event::SwapSettled(fact) if fact.refunded.0 > 0 => {
-                let line = Line::new(Entry::SwapRefunded, None).tokens(Signed::gain(fact.refunded.0));
-                vec![(fact.account_id.clone(), line)]
+            Event::SwapSettled(event) if event.refunded.0 > 0 => {
+                let line = LedgerLine::new(Entry::SwapRefunded, None).tokens(Signed::gain(event.refunded.0));
+                vec![(event.account_id.clone(), line)]
             }
             _other => Vec::new(),
         }
@@ -141,78 +141,79 @@ impl Rows {
 
     /// What came back to a task's requester, the bounty with it: where someone earned that, a line of its own
     /// takes it again.
-    fn refund(&self, task_id: u64, tokens: TokenAmount) -> Option<(NearAccountId, Line)> {
+    fn refund(&self, task_id: u64, tokens: TokenAmount) -> Option<(NearAccountId, LedgerLine)> {
         let task = self.tasks.get(&task_id).filter(|task| tokens.0 > 0 || task.bounty.0 > 0)?;
-        let line = Line::new(Entry::Refunded, Some(task_id)).tokens(Signed::gain(tokens.0)).near(gain(task.bounty));
+        let line =
+            LedgerLine::new(Entry::Refunded, Some(task_id)).tokens(Signed::gain(tokens.0)).near(gain(task.bounty));
         Some((task.requester_id.clone(), line))
     }
 
-    fn outcome(&self, task_id: u64, requester: Yocto, node: Yocto) -> Vec<(NearAccountId, Line)> {
+    fn outcome(&self, task_id: u64, requester: Yocto, node: Yocto) -> Vec<(NearAccountId, LedgerLine)> {
         let Some(dispute) = self.tables.dispute_of(task_id) else { return Vec::new() };
         let line = |amount| bond(Entry::DisputeOutcome, task_id, gain(amount));
         vec![(dispute.requester_id.clone(), line(requester)), (dispute.node_id.clone(), line(node))]
     }
 
-    fn book_stake(&mut self, stamp: &Stamp<'_>, node_id: &NearAccountId, cause: Entry, amount: Yocto) {
+    fn post_stake(&mut self, context: &EventContext<'_>, node_id: &NearAccountId, cause: Entry, amount: Yocto) {
         let Some(node) = self.nodes.get(node_id) else { return };
         self.tables.stakes.put(StakeChange {
-            height: stamp.height,
-            tx_index: stamp.tx_index,
-            event_index: stamp.event_index,
+            height: context.height,
+            tx_index: context.tx_index,
+            event_index: context.event_index,
             node_id: node_id.clone(),
             cause,
             amount,
             stake: node.stake,
             unbonding: node.unbonding,
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
+            at: context.time,
+            tx_id: context.tx_id.to_owned(),
         });
     }
 
-    fn book_slash(&mut self, stamp: &Stamp<'_>, fact: &StakeSlashed) {
+    fn post_slash(&mut self, context: &EventContext<'_>, event: &StakeSlashed) {
         self.tables.slashes.put(Slash {
-            height: stamp.height,
-            tx_index: stamp.tx_index,
-            event_index: stamp.event_index,
-            node_id: fact.node_id.clone(),
-            task_id: fact.task_id,
-            condition: fact.condition,
-            amount: fact.amount,
-            deadline: fact.deadline,
-            evidence_sha256: fact.evidence_sha256,
-            victim_id: fact.victim_id.clone(),
-            victim_amount: fact.victim_amount,
-            crank_id: fact.crank_id.clone(),
-            crank_amount: fact.crank_amount,
-            treasury_id: fact.treasury_id.clone(),
-            treasury_amount: fact.treasury_amount,
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
+            height: context.height,
+            tx_index: context.tx_index,
+            event_index: context.event_index,
+            node_id: event.node_id.clone(),
+            task_id: event.task_id,
+            condition: event.condition,
+            amount: event.amount,
+            deadline: event.deadline,
+            evidence_sha256: event.evidence_sha256,
+            victim_id: event.victim_id.clone(),
+            victim_amount: event.victim_amount,
+            crank_id: event.crank_id.clone(),
+            crank_amount: event.crank_amount,
+            treasury_id: event.treasury_id.clone(),
+            treasury_amount: event.treasury_amount,
+            at: context.time,
+            tx_id: context.tx_id.to_owned(),
         });
     }
 }
 
-fn staked(amount: Yocto) -> Line {
-    Line::new(Entry::Staked, None).near(loss(amount)).stake(gain(amount))
+fn staked(amount: Yocto) -> LedgerLine {
+    LedgerLine::new(Entry::Staked, None).near(loss(amount)).stake(gain(amount))
 }
 
-fn unstaked(amount: Yocto) -> Line {
-    Line::new(Entry::Unstaked, None).near(gain(amount)).stake(loss(amount))
+fn unstaked(amount: Yocto) -> LedgerLine {
+    LedgerLine::new(Entry::Unstaked, None).near(gain(amount)).stake(loss(amount))
 }
 
-fn bond(entry: Entry, task_id: u64, near: Signed) -> Line {
-    Line::new(entry, Some(task_id)).near(near)
+fn bond(entry: Entry, task_id: u64, near: Signed) -> LedgerLine {
+    LedgerLine::new(entry, Some(task_id)).near(near)
 }
 
-fn slashed(fact: &StakeSlashed) -> Vec<(NearAccountId, Line)> {
-    let share = |amount| Line::new(Entry::Compensated, Some(fact.task_id)).near(gain(amount));
-    let lost = Line::new(Entry::Slashed, Some(fact.task_id)).stake(loss(fact.amount));
+fn slashed(event: &StakeSlashed) -> Vec<(NearAccountId, LedgerLine)> {
+    let share = |amount| LedgerLine::new(Entry::Compensated, Some(event.task_id)).near(gain(amount));
+    let lost = LedgerLine::new(Entry::Slashed, Some(event.task_id)).stake(loss(event.amount));
     let shares = [
-        (Some(&fact.victim_id), fact.victim_amount),
-        (fact.crank_id.as_ref(), fact.crank_amount),
-        (Some(&fact.treasury_id), fact.treasury_amount),
+        (Some(&event.victim_id), event.victim_amount),
+        (event.crank_id.as_ref(), event.crank_amount),
+        (Some(&event.treasury_id), event.treasury_amount),
     ];
     let paid = shares.into_iter().filter(|(_, amount)| amount.0 > 0);
     let paid = paid.filter_map(|(account_id, amount)| Some((account_id?.clone(), share(amount))));
-    [(fact.node_id.clone(), lost)].into_iter().chain(paid).collect()
+    [(event.node_id.clone(), lost)].into_iter().chain(paid).collect()
 }

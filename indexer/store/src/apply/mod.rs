@@ -6,6 +6,7 @@
 
 mod collection;
 mod dispute;
+mod keys;
 mod ledger;
 mod market;
 mod nft;
@@ -20,7 +21,6 @@ mod task;
 pub(crate) mod task_total;
 mod terms;
 mod token;
-mod wanted;
 
 use std::fmt;
 
@@ -28,12 +28,12 @@ use domain::{Block, Chain, Event, Record, TimeNs};
 
 use crate::row::{MarketRole, Row, Table};
 
+pub(crate) use keys::KeySet;
 pub(crate) use rows::Rows;
 use tables::Tables;
-pub(crate) use wanted::Wanted;
 
 /// Where and when a fact was stated.
-pub(crate) struct Stamp<'a> {
+pub(crate) struct EventContext<'a> {
     pub height: u64,
     pub tx_index: u32,
     pub event_index: u32,
@@ -41,7 +41,7 @@ pub(crate) struct Stamp<'a> {
     pub time: TimeNs,
 }
 
-impl<'a> Stamp<'a> {
+impl<'a> EventContext<'a> {
     pub(crate) fn of(block: &Block, record: &'a Record) -> Self {
         Self {
             height: block.position.height,
@@ -55,32 +55,32 @@ impl<'a> Stamp<'a> {
 
 /// A row that a fact needs and that is not there.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Missing {
-    noun: &'static str,
+pub(crate) struct MissingRow {
+    table: &'static str,
     key: String,
 }
 
-impl Missing {
-    fn new(noun: &'static str, key: impl fmt::Display) -> Self {
-        Self { noun, key: key.to_string() }
+impl MissingRow {
+    fn new(table: &'static str, key: impl fmt::Display) -> Self {
+        Self { table, key: key.to_string() }
     }
 
     /// `key` as JSON, which names its columns.
     fn row<R: Row>(key: &R::Key) -> Self {
-        Self::new(R::NOUN, serde_json::to_string(key).unwrap_or_default())
+        Self::new(R::TABLE, serde_json::to_string(key).unwrap_or_default())
     }
 }
 
 /// The row with this key, which changes with the stamp's fact.
 macro_rules! changed {
-    ($table:expr, $stamp:expr, $key:expr) => {{
-        let (key, stamp) = ($key, $stamp);
+    ($table:expr, $context:expr, $key:expr) => {{
+        let (key, context) = ($key, $context);
         let missing = $crate::apply::missing_in(&$table);
         match $table.change(&key) {
             Some(row) => {
-                row.updated_height = stamp.height;
-                row.updated_at = stamp.time;
-                stamp.tx_id.clone_into(&mut row.updated_tx);
+                row.updated_height = context.height;
+                row.updated_at = context.time;
+                context.tx_id.clone_into(&mut row.updated_tx);
                 Ok(row)
             }
             None => Err(missing(&key)),
@@ -89,142 +89,142 @@ macro_rules! changed {
 }
 use changed;
 
-fn missing_in<R: Row>(_table: &Table<R>) -> fn(&R::Key) -> Missing {
-    Missing::row::<R>
+fn missing_in<R: Row>(_table: &Table<R>) -> fn(&R::Key) -> MissingRow {
+    MissingRow::row::<R>
 }
 
-impl fmt::Display for Missing {
+impl fmt::Display for MissingRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { noun, key } = self;
-        write!(f, "{noun} {key} is not known: its first fact was not read, or lies before the start")
+        let Self { table, key } = self;
+        write!(f, "{table} {key} is not known: its first fact was not read, or lies before the start")
     }
 }
 
 impl Rows {
     /// Changes the rows as a fact says, all that can be.
-    pub(crate) fn apply(&mut self, chain: Chain, stamp: &Stamp<'_>, event: &Event) -> Result<(), Missing> {
-        let applied = self.change(stamp, event);
-        self.book(stamp, event);
-        self.tables.count(chain, stamp, event);
+    pub(crate) fn apply(&mut self, chain: Chain, context: &EventContext<'_>, event: &Event) -> Result<(), MissingRow> {
+        let applied = self.change(context, event);
+        self.post(context, event);
+        self.tables.count(chain, context, event);
         applied
     }
 
-    fn change(&mut self, stamp: &Stamp<'_>, event: &Event) -> Result<(), Missing> {
+    fn change(&mut self, context: &EventContext<'_>, event: &Event) -> Result<(), MissingRow> {
         let tables = &mut self.tables;
         match event {
-            Event::RegistryInitialized(fact) => tables.initialize_registry(stamp, fact),
-            Event::RegistryAuthorityProposed(fact) => return tables.propose_authority(stamp, fact),
-            Event::RegistryAuthorityAccepted(fact) => return tables.accept_authority(stamp, fact),
-            Event::RegistryConfigured(fact) => return tables.configure_registry(stamp, fact),
-            Event::RegistryPauseSet(fact) => return tables.pause_registry(stamp, fact),
-            Event::RegistryMigrated(fact) => return tables.migrate_registry(stamp, fact),
-            Event::RegistryClosed(fact) => return tables.close_registry(stamp, fact),
-            Event::AttestorRegistered(fact) => tables.register_attestor(stamp, fact),
-            Event::AttestorActiveSet(fact) => return tables.set_attestor_active(stamp, fact),
-            Event::AttestorClosed(fact) => return tables.close_attestor(stamp, fact),
-            Event::AttestationIssued(fact) => tables.issue_attestation(stamp, fact),
-            Event::AttestationRevoked(fact) => return tables.revoke_attestation(stamp, fact),
-            Event::AttestationExpired(fact) => return tables.expire_attestation(stamp, fact),
-            Event::ProfileCreated(fact) => tables.create_profile(stamp, fact),
-            Event::ProfileUpdated(fact) => return tables.update_profile(stamp, fact),
-            Event::ProfileNearLinked(fact) => return tables.link_near(stamp, fact),
-            Event::ProfileNearUnlinked(fact) => return tables.unlink_near(stamp, fact),
-            Event::ProfileClosed(fact) => return tables.close_profile(stamp, fact),
-            Event::ProjectCreated(fact) => self.create_project(stamp, fact),
-            Event::ProjectUpdated(fact) => return self.update_project(stamp, fact),
-            Event::ProjectStatusChanged(fact) => return self.set_project_status(stamp, fact),
-            Event::ProjectOwnerProposed(fact) => {
-                return self.propose_owner(stamp, &fact.project, Some(&fact.pending_owner));
+            Event::RegistryInitialized(event) => tables.initialize_registry(context, event),
+            Event::RegistryAuthorityProposed(event) => return tables.propose_authority(context, event),
+            Event::RegistryAuthorityAccepted(event) => return tables.accept_authority(context, event),
+            Event::RegistryConfigured(event) => return tables.configure_registry(context, event),
+            Event::RegistryPauseSet(event) => return tables.pause_registry(context, event),
+            Event::RegistryMigrated(event) => return tables.migrate_registry(context, event),
+            Event::RegistryClosed(event) => return tables.close_registry(context, event),
+            Event::AttestorRegistered(event) => tables.register_attestor(context, event),
+            Event::AttestorActiveSet(event) => return tables.set_attestor_active(context, event),
+            Event::AttestorClosed(event) => return tables.close_attestor(context, event),
+            Event::AttestationIssued(event) => tables.issue_attestation(context, event),
+            Event::AttestationRevoked(event) => return tables.revoke_attestation(context, event),
+            Event::AttestationExpired(event) => return tables.expire_attestation(context, event),
+            Event::ProfileCreated(event) => tables.create_profile(context, event),
+            Event::ProfileUpdated(event) => return tables.update_profile(context, event),
+            Event::ProfileNearLinked(event) => return tables.link_near(context, event),
+            Event::ProfileNearUnlinked(event) => return tables.unlink_near(context, event),
+            Event::ProfileClosed(event) => return tables.close_profile(context, event),
+            Event::ProjectCreated(event) => self.create_project(context, event),
+            Event::ProjectUpdated(event) => return self.update_project(context, event),
+            Event::ProjectStatusChanged(event) => return self.set_project_status(context, event),
+            Event::ProjectOwnerProposed(event) => {
+                return self.propose_owner(context, &event.project, Some(&event.pending_owner));
             }
-            Event::ProjectOwnerProposalCancelled(fact) => return self.propose_owner(stamp, &fact.project, None),
-            Event::ProjectOwnerChanged(fact) => return self.change_owner(stamp, fact),
+            Event::ProjectOwnerProposalCancelled(event) => return self.propose_owner(context, &event.project, None),
+            Event::ProjectOwnerChanged(event) => return self.change_owner(context, event),
             // The layout of an account: nothing that a row shows.
             Event::ProjectMigrated(_) => {}
-            Event::ProjectClosed(fact) => return self.close_project(stamp, fact),
-            Event::MemberAdded(fact) => tables.add_member(stamp, fact),
-            Event::MemberRoleChanged(fact) => return tables.change_role(stamp, fact),
-            Event::MemberRemoved(fact) => return tables.remove_member(stamp, fact),
-            Event::MemberLeft(fact) => return tables.leave_project(stamp, fact),
-            Event::ReleasePublished(fact) => tables.publish_release(stamp, fact),
-            Event::ReleaseYanked(fact) => return tables.yank_release(stamp, fact),
-            Event::ReleaseClosed(fact) => return tables.close_release(stamp, fact),
-            Event::EvaluationRecorded(fact) => tables.record_evaluation(stamp, fact),
-            Event::EvaluationClosed(fact) => return tables.close_evaluation(stamp, fact),
-            Event::CollectionCreated(fact) => tables.create_collection(stamp, fact),
-            Event::CollectionUpdated(fact) => return tables.update_collection(stamp, fact),
-            Event::MintPolicySet(fact) => return tables.set_mint_policy(stamp, fact),
-            Event::MetadataFrozen(fact) => return tables.freeze_metadata(stamp, fact),
+            Event::ProjectClosed(event) => return self.close_project(context, event),
+            Event::MemberAdded(event) => tables.add_member(context, event),
+            Event::MemberRoleChanged(event) => return tables.change_role(context, event),
+            Event::MemberRemoved(event) => return tables.remove_member(context, event),
+            Event::MemberLeft(event) => return tables.leave_project(context, event),
+            Event::ReleasePublished(event) => tables.publish_release(context, event),
+            Event::ReleaseYanked(event) => return tables.yank_release(context, event),
+            Event::ReleaseClosed(event) => return tables.close_release(context, event),
+            Event::EvaluationRecorded(event) => tables.record_evaluation(context, event),
+            Event::EvaluationClosed(event) => return tables.close_evaluation(context, event),
+            Event::CollectionCreated(event) => tables.create_collection(context, event),
+            Event::CollectionUpdated(event) => return tables.update_collection(context, event),
+            Event::MintPolicySet(event) => return tables.set_mint_policy(context, event),
+            Event::MetadataFrozen(event) => return tables.freeze_metadata(context, event),
             // The layout of an account: nothing that a row shows.
             Event::CollectionMigrated(_) => {}
-            Event::CreatorVerified(fact) => return tables.verify_creator(stamp, fact),
-            Event::CreatorUnverified(fact) => return tables.unverify_creator(stamp, fact),
-            Event::CollectionClosed(fact) => return tables.close_collection(stamp, fact),
-            Event::NftMinted(fact) => return tables.mint_nft(stamp, fact),
-            Event::NftMetadataUpdated(fact) => return tables.update_nft(stamp, fact),
-            Event::NftBurned(fact) => return tables.burn_nft(stamp, fact),
-            Event::CredentialIssued(fact) => return tables.issue_credential(stamp, fact),
-            Event::CredentialRenewed(fact) => return tables.renew_credential(stamp, fact),
-            Event::CredentialRevoked(fact) => return tables.revoke_credential(stamp, fact),
-            Event::CredentialBurned(fact) => return tables.burn_credential(stamp, fact),
-            Event::MarketInitialized(fact) => tables.initialize_market(stamp, fact),
-            Event::ClassAdded(fact) => tables.add_class(stamp, &fact.class),
-            Event::ArbiterAdded(fact) => tables.grant(stamp, &fact.arbiter_id, MarketRole::Arbiter),
-            Event::ArbiterRemoved(fact) => return tables.revoke(stamp, &fact.arbiter_id, MarketRole::Arbiter),
-            Event::NodeRegistered(fact) => self.register_node(stamp, fact),
-            Event::NodeUpdated(fact) => return self.update_node(stamp, fact),
-            Event::NodeStatusChanged(fact) => return self.change_status(stamp, fact),
-            Event::NodeUnregistered(fact) => return self.unregister_node(stamp, fact),
-            Event::StakeIncreased(fact) => return self.increase_stake(stamp, fact),
-            Event::UnstakeRequested(fact) => return self.request_unstake(stamp, fact),
-            Event::UnstakeCancelled(fact) => return self.cancel_unstake(stamp, fact),
-            Event::StakeWithdrawn(fact) => return self.withdraw_stake(stamp, fact),
-            Event::StakeSlashed(fact) => return self.slash_stake(stamp, fact),
-            Event::BountyPaid(fact) => return self.pay_bounty(stamp, fact),
-            Event::TaskSubmitted(fact) => self.submit_task(stamp, fact),
-            Event::TaskAssigned(fact) => return self.assign_task(stamp, fact),
-            Event::TaskStarted(fact) => return self.start_task(stamp, fact),
-            Event::ProgressReported(fact) => return self.report_progress(stamp, fact),
-            Event::ResultSubmitted(fact) => return self.submit_result(stamp, fact),
-            Event::TaskCompleted(fact) => return self.complete_task(stamp, fact),
-            Event::AttemptFailed(fact) => return self.fail_attempt(stamp, fact),
-            Event::TaskFailed(fact) => return self.fail_task(stamp, fact),
-            Event::TaskCancelled(fact) => return self.cancel_task(stamp, fact),
-            Event::TaskExpired(fact) => return self.expire_task(stamp, fact),
+            Event::CreatorVerified(event) => return tables.verify_creator(context, event),
+            Event::CreatorUnverified(event) => return tables.unverify_creator(context, event),
+            Event::CollectionClosed(event) => return tables.close_collection(context, event),
+            Event::NftMinted(event) => return tables.mint_nft(context, event),
+            Event::NftMetadataUpdated(event) => return tables.update_nft(context, event),
+            Event::NftBurned(event) => return tables.burn_nft(context, event),
+            Event::CredentialIssued(event) => return tables.issue_credential(context, event),
+            Event::CredentialRenewed(event) => return tables.renew_credential(context, event),
+            Event::CredentialRevoked(event) => return tables.revoke_credential(context, event),
+            Event::CredentialBurned(event) => return tables.burn_credential(context, event),
+            Event::MarketInitialized(event) => tables.initialize_market(context, event),
+            Event::ClassAdded(event) => tables.add_class(context, &event.class),
+            Event::ArbiterAdded(event) => tables.grant(context, &event.arbiter_id, MarketRole::Arbiter),
+            Event::ArbiterRemoved(event) => return tables.revoke(context, &event.arbiter_id, MarketRole::Arbiter),
+            Event::NodeRegistered(event) => self.register_node(context, event),
+            Event::NodeUpdated(event) => return self.update_node(context, event),
+            Event::NodeStatusChanged(event) => return self.change_status(context, event),
+            Event::NodeUnregistered(event) => return self.unregister_node(context, event),
+            Event::StakeIncreased(event) => return self.increase_stake(context, event),
+            Event::UnstakeRequested(event) => return self.request_unstake(context, event),
+            Event::UnstakeCancelled(event) => return self.cancel_unstake(context, event),
+            Event::StakeWithdrawn(event) => return self.withdraw_stake(context, event),
+            Event::StakeSlashed(event) => return self.slash_stake(context, event),
+            Event::BountyPaid(event) => return self.pay_bounty(context, event),
+            Event::TaskSubmitted(event) => self.submit_task(context, event),
+            Event::TaskAssigned(event) => return self.assign_task(context, event),
+            Event::TaskStarted(event) => return self.start_task(context, event),
+            Event::ProgressReported(event) => return self.report_progress(context, event),
+            Event::ResultSubmitted(event) => return self.submit_result(context, event),
+            Event::TaskCompleted(event) => return self.complete_task(context, event),
+            Event::AttemptFailed(event) => return self.fail_attempt(context, event),
+            Event::TaskFailed(event) => return self.fail_task(context, event),
+            Event::TaskCancelled(event) => return self.cancel_task(context, event),
+            Event::TaskExpired(event) => return self.expire_task(context, event),
             // The contract's record is gone; what the task came to stays true.
             Event::TaskPruned(_) => {}
-            Event::ResultDisputed(fact) => {
-                tables.open_dispute(stamp, fact);
-                return self.dispute_result(stamp, fact);
+            Event::ResultDisputed(event) => {
+                tables.open_dispute(context, event);
+                return self.dispute_result(context, event);
             }
-            Event::DisputeAnswered(fact) => return tables.answer_dispute(stamp, fact),
-            Event::DisputeResolved(fact) => return tables.resolve_dispute(stamp, fact),
-            Event::DisputeDefaulted(fact) => return tables.default_dispute(stamp, fact),
-            Event::OwnerProposed(fact) => return tables.propose_market_owner(stamp, Some(&fact.proposed_id)),
-            Event::OwnerProposalCancelled(_) => return tables.propose_market_owner(stamp, None),
-            Event::OwnerChanged(fact) => return tables.change_market_owner(stamp, &fact.owner_id),
-            Event::PauserAdded(fact) => tables.grant(stamp, &fact.pauser_id, MarketRole::Pauser),
-            Event::PauserRemoved(fact) => return tables.revoke(stamp, &fact.pauser_id, MarketRole::Pauser),
-            Event::IntakePaused(_) => return tables.pause_intake(stamp, true),
-            Event::IntakeResumed(_) => return tables.pause_intake(stamp, false),
-            Event::ParametersProposed(fact) => return tables.propose_parameters(stamp, Some(fact)),
-            Event::ParametersCancelled(_) => return tables.propose_parameters(stamp, None),
-            Event::ParametersApplied(fact) => return tables.apply_parameters(stamp, &fact.parameters),
-            Event::CodeStaged(fact) => return tables.stage_code(stamp, Some(fact)),
-            Event::CodeCancelled(_) => return tables.stage_code(stamp, None),
-            Event::CodeApplied(fact) => return tables.apply_code(stamp, fact.code_sha256),
-            Event::OracleConfigured(fact) => return tables.configure_oracle(stamp, Some(fact)),
-            Event::OracleDisabled(_) => return tables.configure_oracle(stamp, None),
-            Event::PriceRefreshed(fact) => tables.refresh_price(stamp, fact),
-            Event::TaskPriced(fact) => tables.price_task(stamp, fact),
-            Event::ExchangeConfigured(fact) => return tables.configure_exchange(stamp, Some(&fact.exchange_id)),
-            Event::ExchangeDisabled(_) => return tables.configure_exchange(stamp, None),
-            Event::SwapStarted(fact) => tables.start_swap(stamp, fact),
-            Event::SwapSettled(fact) => tables.settle_swap(stamp, fact),
-            Event::SolanaLinked(fact) => tables.link_solana(stamp, fact),
-            Event::SolanaUnlinked(fact) => return tables.unlink_solana(stamp, fact),
-            Event::TokenMinted(fact) => return tables.mint_tokens(stamp, fact),
-            Event::TokenTransferred(fact) => return tables.transfer_tokens(stamp, fact),
-            Event::TokenBurned(fact) => return tables.burn_tokens(stamp, fact),
+            Event::DisputeAnswered(event) => return tables.answer_dispute(context, event),
+            Event::DisputeResolved(event) => return tables.resolve_dispute(context, event),
+            Event::DisputeDefaulted(event) => return tables.default_dispute(context, event),
+            Event::OwnerProposed(event) => return tables.propose_market_owner(context, Some(&event.proposed_id)),
+            Event::OwnerProposalCancelled(_) => return tables.propose_market_owner(context, None),
+            Event::OwnerChanged(event) => return tables.change_market_owner(context, &event.owner_id),
+            Event::PauserAdded(event) => tables.grant(context, &event.pauser_id, MarketRole::Pauser),
+            Event::PauserRemoved(event) => return tables.revoke(context, &event.pauser_id, MarketRole::Pauser),
+            Event::IntakePaused(_) => return tables.pause_intake(context, true),
+            Event::IntakeResumed(_) => return tables.pause_intake(context, false),
+            Event::ParametersProposed(event) => return tables.propose_parameters(context, Some(event)),
+            Event::ParametersCancelled(_) => return tables.propose_parameters(context, None),
+            Event::ParametersApplied(event) => return tables.apply_parameters(context, &event.parameters),
+            Event::CodeStaged(event) => return tables.stage_code(context, Some(event)),
+            Event::CodeCancelled(_) => return tables.stage_code(context, None),
+            Event::CodeApplied(event) => return tables.apply_code(context, event.code_sha256),
+            Event::OracleConfigured(event) => return tables.configure_oracle(context, Some(event)),
+            Event::OracleDisabled(_) => return tables.configure_oracle(context, None),
+            Event::PriceRefreshed(event) => tables.refresh_price(context, event),
+            Event::TaskPriced(event) => tables.price_task(context, event),
+            Event::ExchangeConfigured(event) => return tables.configure_exchange(context, Some(&event.exchange_id)),
+            Event::ExchangeDisabled(_) => return tables.configure_exchange(context, None),
+            Event::SwapStarted(event) => tables.start_swap(context, event),
+            Event::SwapSettled(event) => tables.settle_swap(context, event),
+            Event::SolanaLinked(event) => tables.link_solana(context, event),
+            Event::SolanaUnlinked(event) => return tables.unlink_solana(context, event),
+            Event::TokenMinted(event) => return tables.mint_tokens(context, event),
+            Event::TokenTransferred(event) => return tables.transfer_tokens(context, event),
+            Event::TokenBurned(event) => return tables.burn_tokens(context, event),
         }
         Ok(())
     }

@@ -3,112 +3,132 @@ use domain::{
     SolanaAddress,
 };
 
-use super::{Missing, Stamp, Tables, changed};
+use super::{EventContext, MissingRow, Tables, changed};
 use crate::row::{Credential, CredentialKey, CredentialStatus, Nft, NftKey};
 
 impl Tables {
     /// The NFT is there even where its collection is unknown.
-    pub(super) fn mint_nft(&mut self, stamp: &Stamp<'_>, fact: &NftMinted) -> Result<(), Missing> {
+    pub(super) fn mint_nft(&mut self, context: &EventContext<'_>, event: &NftMinted) -> Result<(), MissingRow> {
         self.nfts.put(Nft {
-            mint: fact.mint.clone(),
-            collection: fact.collection.clone(),
-            number: fact.number,
-            minter: fact.minter.clone(),
-            first_holder: fact.holder.clone(),
-            name: fact.metadata.name.clone(),
-            uri: fact.metadata.uri.clone(),
-            metadata_sha256: fact.metadata.sha256,
-            policy_round: fact.policy_round,
-            price: fact.price,
-            to_treasury: fact.to_treasury,
-            minted_at: stamp.time,
+            mint: event.mint.clone(),
+            collection: event.collection.clone(),
+            number: event.number,
+            minter: event.minter.clone(),
+            first_holder: event.holder.clone(),
+            name: event.metadata.name.clone(),
+            uri: event.metadata.uri.clone(),
+            metadata_sha256: event.metadata.sha256,
+            policy_round: event.policy_round,
+            price: event.price,
+            to_treasury: event.to_treasury,
+            minted_at: context.time,
             burned_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
-        let collection = self.collection(stamp, &fact.collection)?;
+        let collection = self.collection(context, &event.collection)?;
         collection.nfts = collection.nfts.saturating_add(1);
         Ok(())
     }
 
-    pub(super) fn update_nft(&mut self, stamp: &Stamp<'_>, fact: &NftMetadataUpdated) -> Result<(), Missing> {
-        let nft = changed!(self.nfts, stamp, NftKey { mint: fact.mint.clone() })?;
-        nft.name.clone_from(&fact.metadata.name);
-        nft.uri.clone_from(&fact.metadata.uri);
-        nft.metadata_sha256 = fact.metadata.sha256;
+    pub(super) fn update_nft(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &NftMetadataUpdated,
+    ) -> Result<(), MissingRow> {
+        let nft = changed!(self.nfts, context, NftKey { mint: event.mint.clone() })?;
+        nft.name.clone_from(&event.metadata.name);
+        nft.uri.clone_from(&event.metadata.uri);
+        nft.metadata_sha256 = event.metadata.sha256;
         Ok(())
     }
 
-    pub(super) fn burn_nft(&mut self, stamp: &Stamp<'_>, fact: &NftBurned) -> Result<(), Missing> {
-        let counted = self.collection(stamp, &fact.collection).map(|collection| {
+    pub(super) fn burn_nft(&mut self, context: &EventContext<'_>, event: &NftBurned) -> Result<(), MissingRow> {
+        let counted = self.collection(context, &event.collection).map(|collection| {
             collection.nfts = collection.nfts.saturating_sub(1);
         });
-        changed!(self.nfts, stamp, NftKey { mint: fact.mint.clone() })?.burned_at = Some(stamp.time);
+        changed!(self.nfts, context, NftKey { mint: event.mint.clone() })?.burned_at = Some(context.time);
         counted
     }
 
     /// The credential is there even where its collection is unknown.
-    pub(super) fn issue_credential(&mut self, stamp: &Stamp<'_>, fact: &CredentialIssued) -> Result<(), Missing> {
+    pub(super) fn issue_credential(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CredentialIssued,
+    ) -> Result<(), MissingRow> {
         self.credentials.put(Credential {
-            mint: fact.mint.clone(),
-            collection: fact.collection.clone(),
-            number: fact.number,
-            subject: fact.subject.clone(),
-            issuer: fact.issuer.clone(),
-            kind: fact.kind,
+            mint: event.mint.clone(),
+            collection: event.collection.clone(),
+            number: event.number,
+            subject: event.subject.clone(),
+            issuer: event.issuer.clone(),
+            kind: event.kind,
             status: CredentialStatus::Issued,
-            name: fact.metadata.name.clone(),
-            uri: fact.metadata.uri.clone(),
-            metadata_sha256: fact.metadata.sha256,
-            score_sha256: fact.score_sha256,
-            expires_at: fact.expires_at,
-            issued_at: stamp.time,
+            name: event.metadata.name.clone(),
+            uri: event.metadata.uri.clone(),
+            metadata_sha256: event.metadata.sha256,
+            score_sha256: event.score_sha256,
+            expires_at: event.expires_at,
+            issued_at: context.time,
             ended_at: None,
             reason: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
-        let collection = self.collection(stamp, &fact.collection)?;
+        let collection = self.collection(context, &event.collection)?;
         collection.credentials = collection.credentials.saturating_add(1);
         Ok(())
     }
 
-    pub(super) fn renew_credential(&mut self, stamp: &Stamp<'_>, fact: &CredentialRenewed) -> Result<(), Missing> {
-        let credential = self.credential(stamp, &fact.mint)?;
-        credential.expires_at = fact.expires_at;
-        credential.score_sha256 = fact.score_sha256;
+    pub(super) fn renew_credential(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CredentialRenewed,
+    ) -> Result<(), MissingRow> {
+        let credential = self.credential(context, &event.mint)?;
+        credential.expires_at = event.expires_at;
+        credential.score_sha256 = event.score_sha256;
         Ok(())
     }
 
-    pub(super) fn revoke_credential(&mut self, stamp: &Stamp<'_>, fact: &CredentialRevoked) -> Result<(), Missing> {
-        let reason = Some(fact.reason.clone());
-        self.end_credential(stamp, &fact.collection, &fact.mint, (CredentialStatus::Revoked, reason))
+    pub(super) fn revoke_credential(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CredentialRevoked,
+    ) -> Result<(), MissingRow> {
+        let reason = Some(event.reason.clone());
+        self.end_credential(context, &event.collection, &event.mint, (CredentialStatus::Revoked, reason))
     }
 
-    pub(super) fn burn_credential(&mut self, stamp: &Stamp<'_>, fact: &CredentialBurned) -> Result<(), Missing> {
-        self.end_credential(stamp, &fact.collection, &fact.mint, (CredentialStatus::Burned, None))
+    pub(super) fn burn_credential(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &CredentialBurned,
+    ) -> Result<(), MissingRow> {
+        self.end_credential(context, &event.collection, &event.mint, (CredentialStatus::Burned, None))
     }
 
     fn end_credential(
         &mut self,
-        stamp: &Stamp<'_>,
+        context: &EventContext<'_>,
         collection: &SolanaAddress,
         mint: &SolanaAddress,
         (status, reason): (CredentialStatus, Option<String>),
-    ) -> Result<(), Missing> {
-        let counted = self.collection(stamp, collection).map(|collection| {
+    ) -> Result<(), MissingRow> {
+        let counted = self.collection(context, collection).map(|collection| {
             collection.credentials = collection.credentials.saturating_sub(1);
         });
-        let credential = self.credential(stamp, mint)?;
+        let credential = self.credential(context, mint)?;
         credential.status = status;
         credential.reason = reason;
-        credential.ended_at = Some(stamp.time);
+        credential.ended_at = Some(context.time);
         counted
     }
 
-    fn credential(&mut self, stamp: &Stamp<'_>, mint: &SolanaAddress) -> Result<&mut Credential, Missing> {
-        changed!(self.credentials, stamp, CredentialKey { mint: mint.clone() })
+    fn credential(&mut self, context: &EventContext<'_>, mint: &SolanaAddress) -> Result<&mut Credential, MissingRow> {
+        changed!(self.credentials, context, CredentialKey { mint: mint.clone() })
     }
 }

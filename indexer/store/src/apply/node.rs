@@ -3,7 +3,7 @@ use domain::{
     StakeSlashed, StakeWithdrawn, TokenAmount, UnstakeCancelled, UnstakeRequested, Yocto,
 };
 
-use super::{Missing, Rows, Stamp};
+use super::{EventContext, MissingRow, Rows};
 use crate::{Node, NodeStatus};
 
 /// What a node begins with on chain.
@@ -11,48 +11,52 @@ const REPUTATION: u16 = 5_000;
 
 impl Rows {
     /// A node that comes back keeps what it earned and did before. Its name on chain begins anew.
-    pub(super) fn register_node(&mut self, stamp: &Stamp<'_>, fact: &NodeRegistered) {
-        let before = self.nodes.get(&fact.node_id);
+    pub(super) fn register_node(&mut self, context: &EventContext<'_>, event: &NodeRegistered) {
+        let before = self.nodes.get(&event.node_id);
         let count = |field: fn(&Node) -> u64| before.map_or(0, field);
         let node = Node {
-            node_id: fact.node_id.clone(),
+            node_id: event.node_id.clone(),
             status: NodeStatus::Online,
-            stake: fact.stake,
+            stake: event.stake,
             unbonding: Yocto(0),
             release_at: None,
             slashed: before.map_or(Yocto(0), |node| node.slashed),
             reputation: REPUTATION,
-            classes: fact.classes.clone(),
-            slots: fact.slots,
-            metadata_uri: fact.metadata_uri.clone(),
-            metadata_sha256: fact.metadata_sha256,
+            classes: event.classes.clone(),
+            slots: event.slots,
+            metadata_uri: event.metadata_uri.clone(),
+            metadata_sha256: event.metadata_sha256,
             tasks_in_hand: count(|node| node.tasks_in_hand),
             tasks_completed: count(|node| node.tasks_completed),
             tasks_failed: count(|node| node.tasks_failed),
             tasks_expired: count(|node| node.tasks_expired),
             rewards: before.map_or(TokenAmount(0), |node| node.rewards),
-            registered_at: stamp.time,
-            registered_tx: stamp.tx_id.to_owned(),
+            registered_at: context.time,
+            registered_tx: context.tx_id.to_owned(),
             unregistered_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         };
-        self.nodes.insert(fact.node_id.clone(), node);
+        self.nodes.insert(event.node_id.clone(), node);
     }
 
-    pub(super) fn update_node(&mut self, stamp: &Stamp<'_>, fact: &NodeUpdated) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
-            node.classes.clone_from(&fact.classes);
-            node.slots = fact.slots;
-            node.metadata_uri.clone_from(&fact.metadata_uri);
-            node.metadata_sha256 = fact.metadata_sha256;
+    pub(super) fn update_node(&mut self, context: &EventContext<'_>, event: &NodeUpdated) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
+            node.classes.clone_from(&event.classes);
+            node.slots = event.slots;
+            node.metadata_uri.clone_from(&event.metadata_uri);
+            node.metadata_sha256 = event.metadata_sha256;
         })
     }
 
-    pub(super) fn change_status(&mut self, stamp: &Stamp<'_>, fact: &NodeStatusChanged) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
-            node.status = match fact.status {
+    pub(super) fn change_status(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &NodeStatusChanged,
+    ) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
+            node.status = match event.status {
                 domain::NodeStatus::Online => NodeStatus::Online,
                 domain::NodeStatus::Offline => NodeStatus::Offline,
                 domain::NodeStatus::Maintenance => NodeStatus::Maintenance,
@@ -61,75 +65,95 @@ impl Rows {
         })
     }
 
-    pub(super) fn unregister_node(&mut self, stamp: &Stamp<'_>, fact: &NodeUnregistered) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
+    pub(super) fn unregister_node(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &NodeUnregistered,
+    ) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
             node.status = NodeStatus::Unregistered;
             node.stake = Yocto(0);
             node.unbonding = Yocto(0);
             node.release_at = None;
-            node.unregistered_at = Some(stamp.time);
+            node.unregistered_at = Some(context.time);
         })
     }
 
-    pub(super) fn increase_stake(&mut self, stamp: &Stamp<'_>, fact: &StakeIncreased) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| node.stake = fact.stake)
+    pub(super) fn increase_stake(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &StakeIncreased,
+    ) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| node.stake = event.stake)
     }
 
-    pub(super) fn request_unstake(&mut self, stamp: &Stamp<'_>, fact: &UnstakeRequested) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
-            node.stake = fact.stake;
-            node.unbonding = fact.unbonding;
-            node.release_at = Some(fact.release_at);
+    pub(super) fn request_unstake(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &UnstakeRequested,
+    ) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
+            node.stake = event.stake;
+            node.unbonding = event.unbonding;
+            node.release_at = Some(event.release_at);
         })
     }
 
-    pub(super) fn cancel_unstake(&mut self, stamp: &Stamp<'_>, fact: &UnstakeCancelled) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
-            node.stake = fact.stake;
+    pub(super) fn cancel_unstake(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &UnstakeCancelled,
+    ) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
+            node.stake = event.stake;
             node.unbonding = Yocto(0);
             node.release_at = None;
         })
     }
 
-    pub(super) fn withdraw_stake(&mut self, stamp: &Stamp<'_>, fact: &StakeWithdrawn) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
+    pub(super) fn withdraw_stake(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &StakeWithdrawn,
+    ) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
             node.unbonding = Yocto(0);
             node.release_at = None;
         })
     }
 
-    pub(super) fn slash_stake(&mut self, stamp: &Stamp<'_>, fact: &StakeSlashed) -> Result<(), Missing> {
-        self.change_node(stamp, &fact.node_id, |node| {
-            take(node, fact.amount);
-            node.slashed.0 = node.slashed.0.saturating_add(fact.amount.0);
+    pub(super) fn slash_stake(&mut self, context: &EventContext<'_>, event: &StakeSlashed) -> Result<(), MissingRow> {
+        self.change_node(context, &event.node_id, |node| {
+            lock_schema(node, event.amount);
+            node.slashed.0 = node.slashed.0.saturating_add(event.amount.0);
         })
     }
 
     /// What a node pays for being marked offline leaves its stake; what a requester pays is no row's.
-    pub(super) fn pay_bounty(&mut self, stamp: &Stamp<'_>, fact: &BountyPaid) -> Result<(), Missing> {
-        match fact.task_id {
+    pub(super) fn pay_bounty(&mut self, context: &EventContext<'_>, event: &BountyPaid) -> Result<(), MissingRow> {
+        match event.task_id {
             Some(_) => Ok(()),
-            None => self.change_node(stamp, &fact.payer_id, |node| take(node, fact.amount)),
+            None => self.change_node(context, &event.payer_id, |node| lock_schema(node, event.amount)),
         }
     }
 
     pub(super) fn change_node(
         &mut self,
-        stamp: &Stamp<'_>,
+        context: &EventContext<'_>,
         node_id: &NearAccountId,
         change: impl FnOnce(&mut Node),
-    ) -> Result<(), Missing> {
-        let node = self.nodes.get_mut(node_id).ok_or_else(|| Missing::new("node", node_id))?;
+    ) -> Result<(), MissingRow> {
+        let node = self.nodes.get_mut(node_id).ok_or_else(|| MissingRow::new("node", node_id))?;
         change(node);
-        node.updated_height = stamp.height;
-        node.updated_at = stamp.time;
-        stamp.tx_id.clone_into(&mut node.updated_tx);
+        node.updated_height = context.height;
+        node.updated_at = context.time;
+        context.tx_id.clone_into(&mut node.updated_tx);
         Ok(())
     }
 }
 
 /// As on chain: what is not unbonding goes first.
-fn take(node: &mut Node, amount: Yocto) {
+fn lock_schema(node: &mut Node, amount: Yocto) {
     let bonded = amount.0.min(node.stake.0);
     node.stake.0 = node.stake.0.saturating_sub(bonded);
     node.unbonding.0 = node.unbonding.0.saturating_sub(amount.0.saturating_sub(bonded));

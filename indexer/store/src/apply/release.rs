@@ -1,68 +1,76 @@
 use domain::{EvaluationClosed, EvaluationRecorded, ReleaseClosed, ReleasePublished, ReleaseYanked, SolanaAddress};
 
-use super::{Missing, Stamp, Tables, changed};
+use super::{EventContext, MissingRow, Tables, changed};
 use crate::row::{Evaluation, EvaluationKey, Release, ReleaseKey};
 
 impl Tables {
-    pub(super) fn publish_release(&mut self, stamp: &Stamp<'_>, fact: &ReleasePublished) {
+    pub(super) fn publish_release(&mut self, context: &EventContext<'_>, event: &ReleasePublished) {
         self.releases.put(Release {
-            release: fact.release.clone(),
-            project: fact.project.clone(),
-            index: fact.index,
-            publisher: fact.publisher.clone(),
-            version_text: fact.version_text.clone(),
-            kind: fact.kind,
-            artifact_uri: fact.artifact_uri.clone(),
-            artifact_sha256: fact.artifact_sha256,
-            licence: fact.licence.clone(),
-            previous: fact.previous,
-            published_at: stamp.time,
+            release: event.release.clone(),
+            project: event.project.clone(),
+            index: event.index,
+            publisher: event.publisher.clone(),
+            version_text: event.version_text.clone(),
+            kind: event.kind,
+            artifact_uri: event.artifact_uri.clone(),
+            artifact_sha256: event.artifact_sha256,
+            licence: event.licence.clone(),
+            previous: event.previous,
+            published_at: context.time,
             yanked_at: None,
             yanked_by: None,
             closed_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn yank_release(&mut self, stamp: &Stamp<'_>, fact: &ReleaseYanked) -> Result<(), Missing> {
-        let release = self.release(stamp, &fact.release)?;
-        release.yanked_at = Some(stamp.time);
-        release.yanked_by = Some(fact.yanked_by.clone());
+    pub(super) fn yank_release(&mut self, context: &EventContext<'_>, event: &ReleaseYanked) -> Result<(), MissingRow> {
+        let release = self.release(context, &event.release)?;
+        release.yanked_at = Some(context.time);
+        release.yanked_by = Some(event.yanked_by.clone());
         Ok(())
     }
 
-    pub(super) fn close_release(&mut self, stamp: &Stamp<'_>, fact: &ReleaseClosed) -> Result<(), Missing> {
-        self.release(stamp, &fact.release)?.closed_at = Some(stamp.time);
+    pub(super) fn close_release(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &ReleaseClosed,
+    ) -> Result<(), MissingRow> {
+        self.release(context, &event.release)?.closed_at = Some(context.time);
         Ok(())
     }
 
-    fn release(&mut self, stamp: &Stamp<'_>, release: &SolanaAddress) -> Result<&mut Release, Missing> {
-        changed!(self.releases, stamp, ReleaseKey { release: release.clone() })
+    fn release(&mut self, context: &EventContext<'_>, release: &SolanaAddress) -> Result<&mut Release, MissingRow> {
+        changed!(self.releases, context, ReleaseKey { release: release.clone() })
     }
 
-    pub(super) fn record_evaluation(&mut self, stamp: &Stamp<'_>, fact: &EvaluationRecorded) {
+    pub(super) fn record_evaluation(&mut self, context: &EventContext<'_>, event: &EvaluationRecorded) {
         self.evaluations.put(Evaluation {
-            evaluation: fact.evaluation.clone(),
-            project: fact.project.clone(),
-            release: fact.release.clone(),
-            evaluator: fact.evaluator.clone(),
-            benchmark: fact.benchmark.clone(),
-            score: fact.score,
-            report_uri: fact.report_uri.clone(),
-            report_sha256: fact.report_sha256,
-            recorded_at: stamp.time,
+            evaluation: event.evaluation.clone(),
+            project: event.project.clone(),
+            release: event.release.clone(),
+            evaluator: event.evaluator.clone(),
+            benchmark: event.benchmark.clone(),
+            score: event.score,
+            report_uri: event.report_uri.clone(),
+            report_sha256: event.report_sha256,
+            recorded_at: context.time,
             closed_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn close_evaluation(&mut self, stamp: &Stamp<'_>, fact: &EvaluationClosed) -> Result<(), Missing> {
-        let key = EvaluationKey { evaluation: fact.evaluation.clone() };
-        changed!(self.evaluations, stamp, key)?.closed_at = Some(stamp.time);
+    pub(super) fn close_evaluation(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &EvaluationClosed,
+    ) -> Result<(), MissingRow> {
+        let key = EvaluationKey { evaluation: event.evaluation.clone() };
+        changed!(self.evaluations, context, key)?.closed_at = Some(context.time);
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use domain::{Chain, NearAccountId, SolanaAddress, TimeNs};
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use super::{Tables, Wanted};
+use super::{KeySet, Tables};
 use crate::apply::task_total;
 use crate::apply::task_total::TaskTotals;
 use crate::read::{node, project, task};
@@ -31,15 +31,15 @@ impl Rows {
     pub(crate) async fn load<'a>(
         connection: &mut PgConnection,
         chain: Chain,
-        blocks: impl Iterator<Item = (&'a Wanted, TimeNs)>,
+        blocks: impl Iterator<Item = (&'a KeySet, TimeNs)>,
     ) -> Result<Self, Error> {
         let mut rows = Self::default();
         let (mut projects, mut nodes, mut tasks) = (HashSet::new(), HashSet::new(), BTreeSet::<u64>::new());
-        for (wanted, time) in blocks {
-            projects.extend(wanted.projects.iter().map(SolanaAddress::as_str));
-            nodes.extend(wanted.nodes.iter().map(NearAccountId::as_str));
-            tasks.extend(&wanted.tasks);
-            rows.tables.want_all(&wanted.tables);
+        for (keys, time) in blocks {
+            projects.extend(keys.projects.iter().map(SolanaAddress::as_str));
+            nodes.extend(keys.nodes.iter().map(NearAccountId::as_str));
+            tasks.extend(&keys.tasks);
+            rows.tables.request_all(&keys.tables);
             rows.tables.want_statistics(chain, time);
         }
         rows.tables.load(connection).await?;

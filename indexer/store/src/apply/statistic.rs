@@ -1,12 +1,12 @@
 use domain::{Chain, Event, TimeNs, TokenAmount, Yocto};
 
-use super::{Stamp, Tables};
+use super::{EventContext, Tables};
 use crate::row::{Period, Statistic, StatisticKey};
 
 impl Tables {
     /// Counts a fact in the minute, the hour and the day of its block.
-    pub(super) fn count(&mut self, chain: Chain, stamp: &Stamp<'_>, event: &Event) {
-        for key in keys(chain, stamp.time) {
+    pub(super) fn count(&mut self, chain: Chain, context: &EventContext<'_>, event: &Event) {
+        for key in keys(chain, context.time) {
             match self.statistics.change(&key) {
                 Some(statistic) => add(statistic, event),
                 None => {
@@ -19,7 +19,7 @@ impl Tables {
     }
 
     pub(crate) fn want_statistics(&mut self, chain: Chain, time: TimeNs) {
-        keys(chain, time).for_each(|key| self.statistics.want(key));
+        keys(chain, time).for_each(|key| self.statistics.request(key));
     }
 }
 
@@ -59,19 +59,19 @@ fn add(statistic: &mut Statistic, event: &Event) {
     one(&mut statistic.events);
     match event {
         Event::TaskSubmitted(_) => one(&mut statistic.tasks_submitted),
-        Event::TaskCompleted(fact) => {
+        Event::TaskCompleted(event) => {
             one(&mut statistic.tasks_completed);
-            sum(&mut statistic.rewards.0, fact.reward.0);
+            sum(&mut statistic.rewards.0, event.reward.0);
         }
         Event::TaskFailed(_) => one(&mut statistic.tasks_failed),
         Event::TaskExpired(_) => one(&mut statistic.tasks_expired),
         Event::TaskCancelled(_) => one(&mut statistic.tasks_cancelled),
         Event::AttemptFailed(_) => one(&mut statistic.attempts_failed),
         Event::ResultDisputed(_) => one(&mut statistic.disputes),
-        Event::TokenTransferred(fact) => sum(&mut statistic.transferred.0, fact.amount.0),
+        Event::TokenTransferred(event) => sum(&mut statistic.transferred.0, event.amount.0),
         Event::NodeRegistered(_) => one(&mut statistic.nodes_registered),
         Event::NodeUnregistered(_) => one(&mut statistic.nodes_unregistered),
-        Event::StakeSlashed(fact) => sum(&mut statistic.slashed.0, fact.amount.0),
+        Event::StakeSlashed(event) => sum(&mut statistic.slashed.0, event.amount.0),
         Event::ProjectCreated(_) => one(&mut statistic.projects_created),
         Event::ReleasePublished(_) => one(&mut statistic.releases),
         Event::AttestationIssued(_) => one(&mut statistic.attestations),

@@ -71,7 +71,7 @@ impl Tables {
         // A profile that is closed takes its claim with it, and names it nowhere.
         for profile in self.profiles.rows() {
             if let Some(near_account) = profile.near_account.clone() {
-                self.wallet_claims.want(WalletClaimKey { wallet: profile.wallet.clone(), near_account });
+                self.wallet_claims.request(WalletClaimKey { wallet: profile.wallet.clone(), near_account });
             }
         }
         self.wallet_claims.load(connection).await
@@ -92,63 +92,67 @@ impl Tables {
     }
 
     /// All that another's facts may change.
-    pub(crate) fn want_all(&mut self, other: &Self) {
-        each!(self, table, other, wanted => table.want_all(wanted));
+    pub(crate) fn request_all(&mut self, other: &Self) {
+        each!(self, table, other, keys => table.request_all(keys));
     }
 
     /// What a fact may change. Rows that it makes anew, whatever was there, need not be loaded.
-    pub(crate) fn want(&mut self, event: &Event) {
+    pub(crate) fn request(&mut self, event: &Event) {
         match event {
             Event::RegistryInitialized(_) => {}
-            Event::RegistryAuthorityProposed(fact) => self.want_registry(&fact.registry),
-            Event::RegistryAuthorityAccepted(fact) => self.want_registry(&fact.registry),
-            Event::RegistryConfigured(fact) => self.want_registry(&fact.registry),
-            Event::RegistryPauseSet(fact) => self.want_registry(&fact.registry),
-            Event::RegistryMigrated(fact) => self.want_registry(&fact.registry),
-            Event::RegistryClosed(fact) => self.want_registry(&fact.registry),
+            Event::RegistryAuthorityProposed(event) => self.want_registry(&event.registry),
+            Event::RegistryAuthorityAccepted(event) => self.want_registry(&event.registry),
+            Event::RegistryConfigured(event) => self.want_registry(&event.registry),
+            Event::RegistryPauseSet(event) => self.want_registry(&event.registry),
+            Event::RegistryMigrated(event) => self.want_registry(&event.registry),
+            Event::RegistryClosed(event) => self.want_registry(&event.registry),
             Event::AttestorRegistered(_) => {}
-            Event::AttestorActiveSet(fact) => self.attestors.want(AttestorKey { attestor: fact.attestor.clone() }),
-            Event::AttestorClosed(fact) => self.attestors.want(AttestorKey { attestor: fact.attestor.clone() }),
+            Event::AttestorActiveSet(event) => self.attestors.request(AttestorKey { attestor: event.attestor.clone() }),
+            Event::AttestorClosed(event) => self.attestors.request(AttestorKey { attestor: event.attestor.clone() }),
             Event::AttestationIssued(_) => {}
-            Event::AttestationRevoked(fact) => self.want_attestation(&fact.attestation),
-            Event::AttestationExpired(fact) => self.want_attestation(&fact.attestation),
+            Event::AttestationRevoked(event) => self.want_attestation(&event.attestation),
+            Event::AttestationExpired(event) => self.want_attestation(&event.attestation),
             Event::ProfileCreated(_) => {}
-            Event::ProfileUpdated(fact) => self.want_profile(&fact.profile),
-            Event::ProfileNearLinked(fact) => self.want_wallet_claim(&fact.profile, &fact.wallet, &fact.near_account),
-            Event::ProfileNearUnlinked(fact) => self.want_wallet_claim(&fact.profile, &fact.wallet, &fact.near_account),
-            Event::ProfileClosed(fact) => self.want_profile(&fact.profile),
+            Event::ProfileUpdated(event) => self.want_profile(&event.profile),
+            Event::ProfileNearLinked(event) => {
+                self.want_wallet_claim(&event.profile, &event.wallet, &event.near_account)
+            }
+            Event::ProfileNearUnlinked(event) => {
+                self.want_wallet_claim(&event.profile, &event.wallet, &event.near_account)
+            }
+            Event::ProfileClosed(event) => self.want_profile(&event.profile),
             Event::MemberAdded(_) => {}
-            Event::MemberRoleChanged(fact) => self.want_member(&fact.project, &fact.wallet),
-            Event::MemberRemoved(fact) => self.want_member(&fact.project, &fact.wallet),
-            Event::MemberLeft(fact) => self.want_member(&fact.project, &fact.wallet),
+            Event::MemberRoleChanged(event) => self.want_member(&event.project, &event.wallet),
+            Event::MemberRemoved(event) => self.want_member(&event.project, &event.wallet),
+            Event::MemberLeft(event) => self.want_member(&event.project, &event.wallet),
             Event::ReleasePublished(_) => {}
-            Event::ReleaseYanked(fact) => self.releases.want(ReleaseKey { release: fact.release.clone() }),
-            Event::ReleaseClosed(fact) => self.releases.want(ReleaseKey { release: fact.release.clone() }),
+            Event::ReleaseYanked(event) => self.releases.request(ReleaseKey { release: event.release.clone() }),
+            Event::ReleaseClosed(event) => self.releases.request(ReleaseKey { release: event.release.clone() }),
             Event::EvaluationRecorded(_) => {}
-            Event::EvaluationClosed(fact) => {
-                self.evaluations.want(EvaluationKey { evaluation: fact.evaluation.clone() });
+            Event::EvaluationClosed(event) => {
+                self.evaluations.request(EvaluationKey { evaluation: event.evaluation.clone() });
             }
             Event::CollectionCreated(_) => {}
-            Event::CollectionUpdated(fact) => self.want_collection(&fact.collection),
-            Event::MintPolicySet(fact) => self.want_collection(&fact.collection),
-            Event::MetadataFrozen(fact) => self.want_collection(&fact.collection),
-            Event::CreatorVerified(fact) => self.want_collection(&fact.collection),
-            Event::CreatorUnverified(fact) => self.want_collection(&fact.collection),
-            Event::CollectionClosed(fact) => self.want_collection(&fact.collection),
-            Event::NftMinted(fact) => self.want_collection(&fact.collection),
-            Event::NftMetadataUpdated(fact) => self.nfts.want(NftKey { mint: fact.mint.clone() }),
-            Event::NftBurned(fact) => {
-                self.want_collection(&fact.collection);
-                self.nfts.want(NftKey { mint: fact.mint.clone() });
+            Event::CollectionUpdated(event) => self.want_collection(&event.collection),
+            Event::MintPolicySet(event) => self.want_collection(&event.collection),
+            Event::MetadataFrozen(event) => self.want_collection(&event.collection),
+            Event::CreatorVerified(event) => self.want_collection(&event.collection),
+            Event::CreatorUnverified(event) => self.want_collection(&event.collection),
+            Event::CollectionClosed(event) => self.want_collection(&event.collection),
+            Event::NftMinted(event) => self.want_collection(&event.collection),
+            Event::NftMetadataUpdated(event) => self.nfts.request(NftKey { mint: event.mint.clone() }),
+            Event::NftBurned(event) => {
+                self.want_collection(&event.collection);
+                self.nfts.request(NftKey { mint: event.mint.clone() });
             }
-            Event::CredentialIssued(fact) => self.want_collection(&fact.collection),
-            Event::CredentialRenewed(fact) => self.want_credential(&fact.collection, &fact.mint),
-            Event::CredentialRevoked(fact) => self.want_credential(&fact.collection, &fact.mint),
-            Event::CredentialBurned(fact) => self.want_credential(&fact.collection, &fact.mint),
+            Event::CredentialIssued(event) => self.want_collection(&event.collection),
+            Event::CredentialRenewed(event) => self.want_credential(&event.collection, &event.mint),
+            Event::CredentialRevoked(event) => self.want_credential(&event.collection, &event.mint),
+            Event::CredentialBurned(event) => self.want_credential(&event.collection, &event.mint),
             Event::MarketInitialized(_) | Event::ClassAdded(_) => {}
             Event::ArbiterAdded(_) | Event::PauserAdded(_) => {}
-            Event::ArbiterRemoved(fact) => self.want_grant(&fact.arbiter_id, MarketRole::Arbiter),
-            Event::PauserRemoved(fact) => self.want_grant(&fact.pauser_id, MarketRole::Pauser),
+            Event::ArbiterRemoved(event) => self.want_grant(&event.arbiter_id, MarketRole::Arbiter),
+            Event::PauserRemoved(event) => self.want_grant(&event.pauser_id, MarketRole::Pauser),
             Event::OwnerProposed(_)
             | Event::OwnerProposalCancelled(_)
             | Event::OwnerChanged(_)
@@ -163,22 +167,22 @@ impl Tables {
             | Event::OracleConfigured(_)
             | Event::OracleDisabled(_)
             | Event::ExchangeConfigured(_)
-            | Event::ExchangeDisabled(_) => self.markets.want(MARKET),
+            | Event::ExchangeDisabled(_) => self.markets.request(MARKET),
             Event::ResultDisputed(_) => {}
-            Event::DisputeAnswered(fact) => self.disputes.want(DisputeKey { task_id: fact.task_id }),
-            Event::DisputeResolved(fact) => self.disputes.want(DisputeKey { task_id: fact.task_id }),
-            Event::DisputeDefaulted(fact) => self.disputes.want(DisputeKey { task_id: fact.task_id }),
+            Event::DisputeAnswered(event) => self.disputes.request(DisputeKey { task_id: event.task_id }),
+            Event::DisputeResolved(event) => self.disputes.request(DisputeKey { task_id: event.task_id }),
+            Event::DisputeDefaulted(event) => self.disputes.request(DisputeKey { task_id: event.task_id }),
             Event::SolanaLinked(_) => {}
-            Event::SolanaUnlinked(fact) => {
-                let (near_account, wallet) = (fact.account_id.clone(), fact.wallet.clone());
-                self.account_claims.want(AccountClaimKey { near_account, wallet });
+            Event::SolanaUnlinked(event) => {
+                let (near_account, wallet) = (event.account_id.clone(), event.wallet.clone());
+                self.account_claims.request(AccountClaimKey { near_account, wallet });
             }
-            Event::TokenMinted(fact) => self.want_balance(&fact.owner_id),
-            Event::TokenTransferred(fact) => {
-                self.want_balance(&fact.old_owner_id);
-                self.want_balance(&fact.new_owner_id);
+            Event::TokenMinted(event) => self.want_balance(&event.owner_id),
+            Event::TokenTransferred(event) => {
+                self.want_balance(&event.old_owner_id);
+                self.want_balance(&event.new_owner_id);
             }
-            Event::TokenBurned(fact) => self.want_balance(&fact.owner_id),
+            Event::TokenBurned(event) => self.want_balance(&event.owner_id),
             // Of projects, nodes and tasks, or of rows that are written once.
             Event::ProjectCreated(_)
             | Event::ProjectUpdated(_)
@@ -218,41 +222,41 @@ impl Tables {
     }
 
     fn want_registry(&mut self, registry: &SolanaAddress) {
-        self.registries.want(RegistryKey { registry: registry.clone() });
+        self.registries.request(RegistryKey { registry: registry.clone() });
     }
 
     fn want_attestation(&mut self, attestation: &SolanaAddress) {
-        self.attestations.want(AttestationKey { attestation: attestation.clone() });
+        self.attestations.request(AttestationKey { attestation: attestation.clone() });
     }
 
     fn want_profile(&mut self, profile: &SolanaAddress) {
-        self.profiles.want(ProfileKey { profile: profile.clone() });
+        self.profiles.request(ProfileKey { profile: profile.clone() });
     }
 
     fn want_wallet_claim(&mut self, profile: &SolanaAddress, wallet: &SolanaAddress, near_account: &NearAccountId) {
         self.want_profile(profile);
-        self.wallet_claims.want(WalletClaimKey { wallet: wallet.clone(), near_account: near_account.clone() });
+        self.wallet_claims.request(WalletClaimKey { wallet: wallet.clone(), near_account: near_account.clone() });
     }
 
     fn want_member(&mut self, project: &SolanaAddress, wallet: &SolanaAddress) {
-        self.members.want(MemberKey { project: project.clone(), wallet: wallet.clone() });
+        self.members.request(MemberKey { project: project.clone(), wallet: wallet.clone() });
     }
 
     fn want_collection(&mut self, collection: &SolanaAddress) {
-        self.collections.want(CollectionKey { collection: collection.clone() });
+        self.collections.request(CollectionKey { collection: collection.clone() });
     }
 
     fn want_credential(&mut self, collection: &SolanaAddress, mint: &SolanaAddress) {
         self.want_collection(collection);
-        self.credentials.want(CredentialKey { mint: mint.clone() });
+        self.credentials.request(CredentialKey { mint: mint.clone() });
     }
 
     fn want_grant(&mut self, account_id: &NearAccountId, role: MarketRole) {
-        self.grants.want(GrantKey { account_id: account_id.clone(), role });
+        self.grants.request(GrantKey { account_id: account_id.clone(), role });
     }
 
     fn want_balance(&mut self, account_id: &NearAccountId) {
-        self.balances.want(BalanceKey { account_id: account_id.clone() });
+        self.balances.request(BalanceKey { account_id: account_id.clone() });
     }
 }
 

@@ -3,116 +3,132 @@ use domain::{
     TaskCompleted, TaskExpired, TaskFailed, TaskStarted, TaskSubmitted, TokenAmount,
 };
 
-use super::{Missing, Rows, Stamp};
+use super::{EventContext, MissingRow, Rows};
 use crate::{Task, TaskStatus};
 
 impl Rows {
-    pub(super) fn submit_task(&mut self, stamp: &Stamp<'_>, fact: &TaskSubmitted) {
+    pub(super) fn submit_task(&mut self, context: &EventContext<'_>, event: &TaskSubmitted) {
         let task = Task {
-            task_id: fact.task_id,
+            task_id: event.task_id,
             status: TaskStatus::Pending,
-            requester_id: fact.requester_id.clone(),
-            class: fact.class.clone(),
-            kind: fact.kind.clone(),
-            input_uri: fact.input_uri.clone(),
-            input_sha256: fact.input_sha256,
-            project: fact.project.clone(),
-            min_reputation: fact.min_reputation,
-            run_time: domain::TimeNs(fact.run_time_ns),
-            reward: fact.reward,
-            bounty: fact.bounty,
-            expires_at: fact.expires_at,
+            requester_id: event.requester_id.clone(),
+            class: event.class.clone(),
+            kind: event.kind.clone(),
+            input_uri: event.input_uri.clone(),
+            input_sha256: event.input_sha256,
+            project: event.project.clone(),
+            min_reputation: event.min_reputation,
+            run_time: domain::TimeNs(event.run_time_ns),
+            reward: event.reward,
+            bounty: event.bounty,
+            expires_at: event.expires_at,
             node_id: None,
             attempt: 0,
             permille: 0,
-            deadline: Some(fact.expires_at),
+            deadline: Some(event.expires_at),
             output_uri: None,
             output_sha256: None,
             metrics: Vec::new(),
             paid: None,
             refund: None,
-            submitted_at: stamp.time,
-            submitted_tx: stamp.tx_id.to_owned(),
+            submitted_at: context.time,
+            submitted_tx: context.tx_id.to_owned(),
             assigned_at: None,
             started_at: None,
             result_at: None,
             finished_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         };
         self.totals.add(&task);
-        if let Some(replaced) = self.tasks.insert(fact.task_id, task) {
+        if let Some(replaced) = self.tasks.insert(event.task_id, task) {
             self.totals.subtract(&replaced);
             self.release(holder(&replaced));
         }
     }
 
-    pub(super) fn assign_task(&mut self, stamp: &Stamp<'_>, fact: &TaskAssigned) -> Result<(), Missing> {
-        self.change_task(stamp, fact.task_id, |task| {
+    pub(super) fn assign_task(&mut self, context: &EventContext<'_>, event: &TaskAssigned) -> Result<(), MissingRow> {
+        self.change_task(context, event.task_id, |task| {
             task.status = TaskStatus::Assigned;
-            task.node_id = Some(fact.node_id.clone());
-            task.attempt = fact.attempt;
-            task.deadline = Some(fact.start_by);
-            task.assigned_at = Some(stamp.time);
+            task.node_id = Some(event.node_id.clone());
+            task.attempt = event.attempt;
+            task.deadline = Some(event.start_by);
+            task.assigned_at = Some(context.time);
         })
     }
 
-    pub(super) fn start_task(&mut self, stamp: &Stamp<'_>, fact: &TaskStarted) -> Result<(), Missing> {
-        self.change_task(stamp, fact.task_id, |task| {
+    pub(super) fn start_task(&mut self, context: &EventContext<'_>, event: &TaskStarted) -> Result<(), MissingRow> {
+        self.change_task(context, event.task_id, |task| {
             task.status = TaskStatus::InProgress;
             task.permille = 0;
-            task.deadline = Some(fact.due_at);
-            task.started_at = Some(stamp.time);
+            task.deadline = Some(event.due_at);
+            task.started_at = Some(context.time);
         })
     }
 
-    pub(super) fn report_progress(&mut self, stamp: &Stamp<'_>, fact: &ProgressReported) -> Result<(), Missing> {
-        self.change_task(stamp, fact.task_id, |task| task.permille = fact.permille)
+    pub(super) fn report_progress(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &ProgressReported,
+    ) -> Result<(), MissingRow> {
+        self.change_task(context, event.task_id, |task| task.permille = event.permille)
     }
 
     /// The node's hands are free again; its result can be disputed until it is final.
-    pub(super) fn submit_result(&mut self, stamp: &Stamp<'_>, fact: &ResultSubmitted) -> Result<(), Missing> {
-        self.change_task(stamp, fact.task_id, |task| {
+    pub(super) fn submit_result(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &ResultSubmitted,
+    ) -> Result<(), MissingRow> {
+        self.change_task(context, event.task_id, |task| {
             task.status = TaskStatus::Submitted;
-            task.deadline = Some(fact.final_at);
-            task.output_uri = Some(fact.output_uri.clone());
-            task.output_sha256 = Some(fact.output_sha256);
-            task.metrics.clone_from(&fact.metrics);
-            task.result_at = Some(stamp.time);
+            task.deadline = Some(event.final_at);
+            task.output_uri = Some(event.output_uri.clone());
+            task.output_sha256 = Some(event.output_sha256);
+            task.metrics.clone_from(&event.metrics);
+            task.result_at = Some(context.time);
         })
     }
 
-    pub(super) fn dispute_result(&mut self, stamp: &Stamp<'_>, fact: &ResultDisputed) -> Result<(), Missing> {
-        self.change_task(stamp, fact.task_id, |task| {
+    pub(super) fn dispute_result(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &ResultDisputed,
+    ) -> Result<(), MissingRow> {
+        self.change_task(context, event.task_id, |task| {
             task.status = TaskStatus::Disputed;
-            task.deadline = Some(fact.rule_by);
+            task.deadline = Some(event.rule_by);
         })
     }
 
     /// The pay is the node's even where the task is unknown.
-    pub(super) fn complete_task(&mut self, stamp: &Stamp<'_>, fact: &TaskCompleted) -> Result<(), Missing> {
-        let paid = self.change_node(stamp, &fact.node_id, |node| {
+    pub(super) fn complete_task(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &TaskCompleted,
+    ) -> Result<(), MissingRow> {
+        let paid = self.change_node(context, &event.node_id, |node| {
             node.tasks_completed = node.tasks_completed.saturating_add(1);
-            node.rewards.0 = node.rewards.0.saturating_add(fact.reward.0);
-            node.reputation = fact.reputation;
+            node.rewards.0 = node.rewards.0.saturating_add(event.reward.0);
+            node.reputation = event.reputation;
         });
-        let finished = self.change_task(stamp, fact.task_id, |task| {
+        let finished = self.change_task(context, event.task_id, |task| {
             task.status = TaskStatus::Completed;
-            task.node_id = Some(fact.node_id.clone());
-            task.paid = Some(fact.reward);
-            end(task, stamp);
+            task.node_id = Some(event.node_id.clone());
+            task.paid = Some(event.reward);
+            end(task, context);
         });
         finished.and(paid)
     }
 
     /// The task waits again. Where it ends with this, its own fact follows at once.
-    pub(super) fn fail_attempt(&mut self, stamp: &Stamp<'_>, fact: &AttemptFailed) -> Result<(), Missing> {
-        let lost = self.change_node(stamp, &fact.node_id, |node| {
+    pub(super) fn fail_attempt(&mut self, context: &EventContext<'_>, event: &AttemptFailed) -> Result<(), MissingRow> {
+        let lost = self.change_node(context, &event.node_id, |node| {
             node.tasks_failed = node.tasks_failed.saturating_add(1);
-            node.reputation = fact.reputation;
+            node.reputation = event.reputation;
         });
-        let freed = self.change_task(stamp, fact.task_id, |task| {
+        let freed = self.change_task(context, event.task_id, |task| {
             task.status = TaskStatus::Pending;
             task.node_id = None;
             task.permille = 0;
@@ -123,52 +139,58 @@ impl Rows {
         freed.and(lost)
     }
 
-    pub(super) fn fail_task(&mut self, stamp: &Stamp<'_>, fact: &TaskFailed) -> Result<(), Missing> {
-        self.end_unpaid(stamp, fact.task_id, TaskStatus::Failed, fact.refund, Some(&fact.node_id))
+    pub(super) fn fail_task(&mut self, context: &EventContext<'_>, event: &TaskFailed) -> Result<(), MissingRow> {
+        self.end_unpaid(context, event.task_id, TaskStatus::Failed, event.refund, Some(&event.node_id))
     }
 
-    pub(super) fn cancel_task(&mut self, stamp: &Stamp<'_>, fact: &TaskCancelled) -> Result<(), Missing> {
-        self.end_unpaid(stamp, fact.task_id, TaskStatus::Cancelled, fact.refund, None)
+    pub(super) fn cancel_task(&mut self, context: &EventContext<'_>, event: &TaskCancelled) -> Result<(), MissingRow> {
+        self.end_unpaid(context, event.task_id, TaskStatus::Cancelled, event.refund, None)
     }
 
-    pub(super) fn expire_task(&mut self, stamp: &Stamp<'_>, fact: &TaskExpired) -> Result<(), Missing> {
-        let left = match &fact.node_id {
-            Some(node_id) => self.change_node(stamp, node_id, |node| {
+    pub(super) fn expire_task(&mut self, context: &EventContext<'_>, event: &TaskExpired) -> Result<(), MissingRow> {
+        let left = match &event.node_id {
+            Some(node_id) => self.change_node(context, node_id, |node| {
                 node.tasks_expired = node.tasks_expired.saturating_add(1);
             }),
             None => Ok(()),
         };
-        let expired = self.end_unpaid(stamp, fact.task_id, TaskStatus::Expired, fact.refund, fact.node_id.as_ref());
+        let expired =
+            self.end_unpaid(context, event.task_id, TaskStatus::Expired, event.refund, event.node_id.as_ref());
         expired.and(left)
     }
 
     fn end_unpaid(
         &mut self,
-        stamp: &Stamp<'_>,
+        context: &EventContext<'_>,
         task_id: u64,
         status: TaskStatus,
         refund: TokenAmount,
         node_id: Option<&NearAccountId>,
-    ) -> Result<(), Missing> {
-        self.change_task(stamp, task_id, |task| {
+    ) -> Result<(), MissingRow> {
+        self.change_task(context, task_id, |task| {
             task.status = status;
             task.refund = Some(refund);
             if let Some(node_id) = node_id {
                 task.node_id = Some(node_id.clone());
             }
-            end(task, stamp);
+            end(task, context);
         })
     }
 
     /// Changes a task, and what follows from its status: the totals, and which node has it in hand.
-    fn change_task(&mut self, stamp: &Stamp<'_>, task_id: u64, change: impl FnOnce(&mut Task)) -> Result<(), Missing> {
-        let task = self.tasks.get_mut(&task_id).ok_or_else(|| Missing::new("task", task_id))?;
+    fn change_task(
+        &mut self,
+        context: &EventContext<'_>,
+        task_id: u64,
+        change: impl FnOnce(&mut Task),
+    ) -> Result<(), MissingRow> {
+        let task = self.tasks.get_mut(&task_id).ok_or_else(|| MissingRow::new("task", task_id))?;
         self.totals.subtract(task);
         let left = holder(task).cloned();
         change(task);
-        task.updated_height = stamp.height;
-        task.updated_at = stamp.time;
-        stamp.tx_id.clone_into(&mut task.updated_tx);
+        task.updated_height = context.height;
+        task.updated_at = context.time;
+        context.tx_id.clone_into(&mut task.updated_tx);
         self.totals.add(task);
         let took = holder(task).cloned();
 
@@ -177,7 +199,7 @@ impl Rows {
         }
         self.release(left.as_ref());
         match took {
-            Some(node_id) => self.change_node(stamp, &node_id, |node| {
+            Some(node_id) => self.change_node(context, &node_id, |node| {
                 node.tasks_in_hand = node.tasks_in_hand.saturating_add(1);
             }),
             None => Ok(()),
@@ -191,9 +213,9 @@ impl Rows {
     }
 }
 
-fn end(task: &mut Task, stamp: &Stamp<'_>) {
+fn end(task: &mut Task, context: &EventContext<'_>) {
     task.deadline = None;
-    task.finished_at = Some(stamp.time);
+    task.finished_at = Some(context.time);
 }
 
 /// The node whose slot the task takes.

@@ -4,7 +4,7 @@ use domain::TokenAmount;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::row::column::{bigint, from_word, unsigned, whole, word};
+use crate::row::column::{bigint, enum_str, parse_enum, u128_from_numeric, unsigned};
 use crate::{Error, Task, TaskStatus};
 
 /// Sums over the tasks of one status.
@@ -43,10 +43,10 @@ pub(crate) async fn load(connection: &mut PgConnection) -> Result<TaskTotals, Er
     let totals = rows.into_iter().map(|row| {
         let total = TaskTotal {
             tasks: unsigned("task_total.tasks", row.tasks)?,
-            reward: TokenAmount(whole("task_total.reward", &row.reward)?),
-            paid: TokenAmount(whole("task_total.paid", &row.paid)?),
+            reward: TokenAmount(u128_from_numeric("task_total.reward", &row.reward)?),
+            paid: TokenAmount(u128_from_numeric("task_total.paid", &row.paid)?),
         };
-        Ok((from_word("task_total.status", &row.status)?, total))
+        Ok((parse_enum("task_total.status", &row.status)?, total))
     });
     Ok(TaskTotals(totals.collect::<Result<_, Error>>()?))
 }
@@ -59,7 +59,7 @@ pub(crate) async fn save(connection: &mut PgConnection, totals: &TaskTotals) -> 
          select * from unnest($1::text[], $2::bigint[], $3::numeric[], $4::numeric[])
          on conflict (status) do update set
              tasks = excluded.tasks, reward = excluded.reward, paid = excluded.paid",
-        &all().map(|(status, _)| word(status)).collect::<Vec<_>>(),
+        &all().map(|(status, _)| enum_str(status)).collect::<Vec<_>>(),
         &counts,
         &all().map(|(_, total)| BigDecimal::from(total.reward.0)).collect::<Vec<_>>(),
         &all().map(|(_, total)| BigDecimal::from(total.paid.0)).collect::<Vec<_>>()

@@ -6,140 +6,172 @@ use domain::{
     RegistryMigrated, RegistryPauseSet, SolanaAddress,
 };
 
-use super::{Missing, Stamp, Tables, changed};
+use super::{EventContext, MissingRow, Tables, changed};
 use crate::row::{Attestation, AttestationKey, AttestationStatus, Attestor, AttestorKey, Registry, RegistryKey};
 
 impl Tables {
-    pub(super) fn initialize_registry(&mut self, stamp: &Stamp<'_>, fact: &RegistryInitialized) {
+    pub(super) fn initialize_registry(&mut self, context: &EventContext<'_>, event: &RegistryInitialized) {
         self.registries.put(Registry {
-            registry: fact.registry.clone(),
-            authority: fact.authority.clone(),
+            registry: event.registry.clone(),
+            authority: event.authority.clone(),
             pending_authority: None,
-            treasury: fact.treasury.clone(),
-            project_fee: fact.project_fee,
+            treasury: event.treasury.clone(),
+            project_fee: event.project_fee,
             is_paused: false,
-            created_at: stamp.time,
+            created_at: context.time,
             closed_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
     pub(super) fn propose_authority(
         &mut self,
-        stamp: &Stamp<'_>,
-        fact: &RegistryAuthorityProposed,
-    ) -> Result<(), Missing> {
-        self.registry(stamp, &fact.registry)?.pending_authority.clone_from(&fact.pending_authority);
+        context: &EventContext<'_>,
+        event: &RegistryAuthorityProposed,
+    ) -> Result<(), MissingRow> {
+        self.registry(context, &event.registry)?.pending_authority.clone_from(&event.pending_authority);
         Ok(())
     }
 
     pub(super) fn accept_authority(
         &mut self,
-        stamp: &Stamp<'_>,
-        fact: &RegistryAuthorityAccepted,
-    ) -> Result<(), Missing> {
-        let registry = self.registry(stamp, &fact.registry)?;
-        registry.authority = fact.authority.clone();
+        context: &EventContext<'_>,
+        event: &RegistryAuthorityAccepted,
+    ) -> Result<(), MissingRow> {
+        let registry = self.registry(context, &event.registry)?;
+        registry.authority = event.authority.clone();
         registry.pending_authority = None;
         Ok(())
     }
 
-    pub(super) fn configure_registry(&mut self, stamp: &Stamp<'_>, fact: &RegistryConfigured) -> Result<(), Missing> {
-        let registry = self.registry(stamp, &fact.registry)?;
-        registry.treasury = fact.treasury.clone();
-        registry.project_fee = fact.project_fee;
+    pub(super) fn configure_registry(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &RegistryConfigured,
+    ) -> Result<(), MissingRow> {
+        let registry = self.registry(context, &event.registry)?;
+        registry.treasury = event.treasury.clone();
+        registry.project_fee = event.project_fee;
         Ok(())
     }
 
-    pub(super) fn pause_registry(&mut self, stamp: &Stamp<'_>, fact: &RegistryPauseSet) -> Result<(), Missing> {
-        self.registry(stamp, &fact.registry)?.is_paused = fact.paused;
+    pub(super) fn pause_registry(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &RegistryPauseSet,
+    ) -> Result<(), MissingRow> {
+        self.registry(context, &event.registry)?.is_paused = event.paused;
         Ok(())
     }
 
-    pub(super) fn migrate_registry(&mut self, stamp: &Stamp<'_>, fact: &RegistryMigrated) -> Result<(), Missing> {
-        self.registry(stamp, &fact.registry).map(|_| ())
+    pub(super) fn migrate_registry(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &RegistryMigrated,
+    ) -> Result<(), MissingRow> {
+        self.registry(context, &event.registry).map(|_| ())
     }
 
-    pub(super) fn close_registry(&mut self, stamp: &Stamp<'_>, fact: &RegistryClosed) -> Result<(), Missing> {
-        self.registry(stamp, &fact.registry)?.closed_at = Some(stamp.time);
+    pub(super) fn close_registry(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &RegistryClosed,
+    ) -> Result<(), MissingRow> {
+        self.registry(context, &event.registry)?.closed_at = Some(context.time);
         Ok(())
     }
 
-    fn registry(&mut self, stamp: &Stamp<'_>, registry: &SolanaAddress) -> Result<&mut Registry, Missing> {
-        changed!(self.registries, stamp, RegistryKey { registry: registry.clone() })
+    fn registry(&mut self, context: &EventContext<'_>, registry: &SolanaAddress) -> Result<&mut Registry, MissingRow> {
+        changed!(self.registries, context, RegistryKey { registry: registry.clone() })
     }
 
-    pub(super) fn register_attestor(&mut self, stamp: &Stamp<'_>, fact: &AttestorRegistered) {
+    pub(super) fn register_attestor(&mut self, context: &EventContext<'_>, event: &AttestorRegistered) {
         self.attestors.put(Attestor {
-            attestor: fact.attestor.clone(),
-            registry: fact.registry.clone(),
-            wallet: fact.wallet.clone(),
-            name: fact.name.clone(),
-            uri: fact.uri.clone(),
+            attestor: event.attestor.clone(),
+            registry: event.registry.clone(),
+            wallet: event.wallet.clone(),
+            name: event.name.clone(),
+            uri: event.uri.clone(),
             is_active: true,
-            registered_at: stamp.time,
+            registered_at: context.time,
             closed_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn set_attestor_active(&mut self, stamp: &Stamp<'_>, fact: &AttestorActiveSet) -> Result<(), Missing> {
-        self.attestor(stamp, &fact.attestor)?.is_active = fact.active;
+    pub(super) fn set_attestor_active(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &AttestorActiveSet,
+    ) -> Result<(), MissingRow> {
+        self.attestor(context, &event.attestor)?.is_active = event.active;
         Ok(())
     }
 
-    pub(super) fn close_attestor(&mut self, stamp: &Stamp<'_>, fact: &AttestorClosed) -> Result<(), Missing> {
-        let attestor = self.attestor(stamp, &fact.attestor)?;
+    pub(super) fn close_attestor(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &AttestorClosed,
+    ) -> Result<(), MissingRow> {
+        let attestor = self.attestor(context, &event.attestor)?;
         attestor.is_active = false;
-        attestor.closed_at = Some(stamp.time);
+        attestor.closed_at = Some(context.time);
         Ok(())
     }
 
-    fn attestor(&mut self, stamp: &Stamp<'_>, attestor: &SolanaAddress) -> Result<&mut Attestor, Missing> {
-        changed!(self.attestors, stamp, AttestorKey { attestor: attestor.clone() })
+    fn attestor(&mut self, context: &EventContext<'_>, attestor: &SolanaAddress) -> Result<&mut Attestor, MissingRow> {
+        changed!(self.attestors, context, AttestorKey { attestor: attestor.clone() })
     }
 
-    pub(super) fn issue_attestation(&mut self, stamp: &Stamp<'_>, fact: &AttestationIssued) {
+    pub(super) fn issue_attestation(&mut self, context: &EventContext<'_>, event: &AttestationIssued) {
         self.attestations.put(Attestation {
-            attestation: fact.attestation.clone(),
-            attestor: fact.attestor.clone(),
-            project: fact.project.clone(),
-            project_created_slot: fact.project_created_slot,
-            kind: fact.kind,
+            attestation: event.attestation.clone(),
+            attestor: event.attestor.clone(),
+            project: event.project.clone(),
+            project_created_slot: event.project_created_slot,
+            kind: event.kind,
             status: AttestationStatus::Issued,
-            evidence_sha256: fact.evidence_sha256,
-            expires_at: fact.expires_at,
-            is_revocable: fact.revocable,
-            issued_at: stamp.time,
+            evidence_sha256: event.evidence_sha256,
+            expires_at: event.expires_at,
+            is_revocable: event.revocable,
+            issued_at: context.time,
             ended_at: None,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn revoke_attestation(&mut self, stamp: &Stamp<'_>, fact: &AttestationRevoked) -> Result<(), Missing> {
-        self.end_attestation(stamp, &fact.attestation, AttestationStatus::Revoked)
+    pub(super) fn revoke_attestation(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &AttestationRevoked,
+    ) -> Result<(), MissingRow> {
+        self.end_attestation(context, &event.attestation, AttestationStatus::Revoked)
     }
 
-    pub(super) fn expire_attestation(&mut self, stamp: &Stamp<'_>, fact: &AttestationExpired) -> Result<(), Missing> {
-        self.end_attestation(stamp, &fact.attestation, AttestationStatus::Expired)
+    pub(super) fn expire_attestation(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &AttestationExpired,
+    ) -> Result<(), MissingRow> {
+        self.end_attestation(context, &event.attestation, AttestationStatus::Expired)
     }
 
     fn end_attestation(
         &mut self,
-        stamp: &Stamp<'_>,
+        context: &EventContext<'_>,
         attestation: &SolanaAddress,
         status: AttestationStatus,
-    ) -> Result<(), Missing> {
+    ) -> Result<(), MissingRow> {
         let key = AttestationKey { attestation: attestation.clone() };
-        let attestation = changed!(self.attestations, stamp, key)?;
+        let attestation = changed!(self.attestations, context, key)?;
         attestation.status = status;
-        attestation.ended_at = Some(stamp.time);
+        attestation.ended_at = Some(context.time);
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use domain::{
     TokenTransferred,
 };
 
-use super::{Missing, Stamp, Tables};
+use super::{EventContext, MissingRow, Tables};
 use crate::row::{Balance, BalanceKey, Price, Swap, SwapStage, TaskPrice, Transfer, TransferKind, Unsigned};
 
 /// One movement: from, to, and why.
@@ -18,43 +18,47 @@ struct Movement<'a> {
 }
 
 impl Tables {
-    pub(super) fn mint_tokens(&mut self, stamp: &Stamp<'_>, fact: &TokenMinted) -> Result<(), Missing> {
-        let (to, memo) = (Some(&fact.owner_id), fact.memo.as_ref());
-        self.move_tokens(stamp, &Movement { kind: TransferKind::Mint, from: None, to, amount: fact.amount, memo })
+    pub(super) fn mint_tokens(&mut self, context: &EventContext<'_>, event: &TokenMinted) -> Result<(), MissingRow> {
+        let (to, memo) = (Some(&event.owner_id), event.memo.as_ref());
+        self.move_tokens(context, &Movement { kind: TransferKind::Mint, from: None, to, amount: event.amount, memo })
     }
 
-    pub(super) fn transfer_tokens(&mut self, stamp: &Stamp<'_>, fact: &TokenTransferred) -> Result<(), Missing> {
-        let (from, to, memo) = (Some(&fact.old_owner_id), Some(&fact.new_owner_id), fact.memo.as_ref());
-        self.move_tokens(stamp, &Movement { kind: TransferKind::Transfer, from, to, amount: fact.amount, memo })
+    pub(super) fn transfer_tokens(
+        &mut self,
+        context: &EventContext<'_>,
+        event: &TokenTransferred,
+    ) -> Result<(), MissingRow> {
+        let (from, to, memo) = (Some(&event.old_owner_id), Some(&event.new_owner_id), event.memo.as_ref());
+        self.move_tokens(context, &Movement { kind: TransferKind::Transfer, from, to, amount: event.amount, memo })
     }
 
-    pub(super) fn burn_tokens(&mut self, stamp: &Stamp<'_>, fact: &TokenBurned) -> Result<(), Missing> {
-        let (from, memo) = (Some(&fact.owner_id), fact.memo.as_ref());
-        self.move_tokens(stamp, &Movement { kind: TransferKind::Burn, from, to: None, amount: fact.amount, memo })
+    pub(super) fn burn_tokens(&mut self, context: &EventContext<'_>, event: &TokenBurned) -> Result<(), MissingRow> {
+        let (from, memo) = (Some(&event.owner_id), event.memo.as_ref());
+        self.move_tokens(context, &Movement { kind: TransferKind::Burn, from, to: None, amount: event.amount, memo })
     }
 
     /// Each side's books are kept, also where the other's are not known.
-    fn move_tokens(&mut self, stamp: &Stamp<'_>, movement: &Movement<'_>) -> Result<(), Missing> {
+    fn move_tokens(&mut self, context: &EventContext<'_>, movement: &Movement<'_>) -> Result<(), MissingRow> {
         self.transfers.put(Transfer {
-            height: stamp.height,
-            tx_index: stamp.tx_index,
-            event_index: stamp.event_index,
+            height: context.height,
+            tx_index: context.tx_index,
+            event_index: context.event_index,
             kind: movement.kind,
             from_id: movement.from.cloned(),
             to_id: movement.to.cloned(),
             amount: movement.amount,
             memo: movement.memo.cloned(),
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
+            at: context.time,
+            tx_id: context.tx_id.to_owned(),
         });
         if let Some(to) = movement.to {
             let held = self.balance(to).unwrap_or_default();
-            self.put_balance(stamp, to, TokenAmount(held.0.saturating_add(movement.amount.0)));
+            self.put_balance(context, to, TokenAmount(held.0.saturating_add(movement.amount.0)));
         }
         let Some(from) = movement.from else { return Ok(()) };
         let held = self.balance(from).filter(|held| *held >= movement.amount);
-        let held = held.ok_or_else(|| Missing::new("balance", from))?;
-        self.put_balance(stamp, from, TokenAmount(held.0.saturating_sub(movement.amount.0)));
+        let held = held.ok_or_else(|| MissingRow::new("balance", from))?;
+        self.put_balance(context, from, TokenAmount(held.0.saturating_sub(movement.amount.0)));
         Ok(())
     }
 
@@ -62,82 +66,82 @@ impl Tables {
         self.balances.get(&BalanceKey { account_id: account_id.clone() }).map(|balance| balance.amount)
     }
 
-    fn put_balance(&mut self, stamp: &Stamp<'_>, account_id: &NearAccountId, amount: TokenAmount) {
+    fn put_balance(&mut self, context: &EventContext<'_>, account_id: &NearAccountId, amount: TokenAmount) {
         self.balances.put(Balance {
             account_id: account_id.clone(),
             amount,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn refresh_price(&mut self, stamp: &Stamp<'_>, fact: &PriceRefreshed) {
+    pub(super) fn refresh_price(&mut self, context: &EventContext<'_>, event: &PriceRefreshed) {
         self.prices.put(Price {
-            height: stamp.height,
-            tx_index: stamp.tx_index,
-            event_index: stamp.event_index,
-            oracle_id: fact.oracle_id.clone(),
-            asset_id: fact.asset_id.clone(),
-            multiplier: Unsigned(fact.multiplier),
-            decimals: fact.decimals,
-            priced_at: fact.priced_at,
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
+            height: context.height,
+            tx_index: context.tx_index,
+            event_index: context.event_index,
+            oracle_id: event.oracle_id.clone(),
+            asset_id: event.asset_id.clone(),
+            multiplier: Unsigned(event.multiplier),
+            decimals: event.decimals,
+            priced_at: event.priced_at,
+            at: context.time,
+            tx_id: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn price_task(&mut self, stamp: &Stamp<'_>, fact: &TaskPriced) {
+    pub(super) fn price_task(&mut self, context: &EventContext<'_>, event: &TaskPriced) {
         self.task_prices.put(TaskPrice {
-            task_id: fact.task_id,
-            reward_micro_usd: fact.reward_micro_usd,
-            reward: fact.reward,
-            multiplier: Unsigned(fact.multiplier),
-            decimals: fact.decimals,
-            priced_at: fact.priced_at,
-            updated_height: stamp.height,
-            updated_at: stamp.time,
-            updated_tx: stamp.tx_id.to_owned(),
+            task_id: event.task_id,
+            reward_micro_usd: event.reward_micro_usd,
+            reward: event.reward,
+            multiplier: Unsigned(event.multiplier),
+            decimals: event.decimals,
+            priced_at: event.priced_at,
+            updated_height: context.height,
+            updated_at: context.time,
+            updated_tx: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn start_swap(&mut self, stamp: &Stamp<'_>, fact: &SwapStarted) {
+    pub(super) fn start_swap(&mut self, context: &EventContext<'_>, event: &SwapStarted) {
         self.swaps.put(Swap {
-            height: stamp.height,
-            tx_index: stamp.tx_index,
-            event_index: stamp.event_index,
+            height: context.height,
+            tx_index: context.tx_index,
+            event_index: context.event_index,
             stage: SwapStage::Started,
-            account_id: fact.account_id.clone(),
-            exchange_id: fact.exchange_id.clone(),
-            pool_id: Some(fact.pool_id),
-            token_out: Some(fact.token_out.clone()),
-            amount: Some(fact.amount),
-            min_amount_out: Some(Unsigned(fact.min_amount_out)),
+            account_id: event.account_id.clone(),
+            exchange_id: event.exchange_id.clone(),
+            pool_id: Some(event.pool_id),
+            token_out: Some(event.token_out.clone()),
+            amount: Some(event.amount),
+            min_amount_out: Some(Unsigned(event.min_amount_out)),
             spent: None,
             refunded: None,
             burned: None,
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
+            at: context.time,
+            tx_id: context.tx_id.to_owned(),
         });
     }
 
-    pub(super) fn settle_swap(&mut self, stamp: &Stamp<'_>, fact: &SwapSettled) {
+    pub(super) fn settle_swap(&mut self, context: &EventContext<'_>, event: &SwapSettled) {
         self.swaps.put(Swap {
-            height: stamp.height,
-            tx_index: stamp.tx_index,
-            event_index: stamp.event_index,
+            height: context.height,
+            tx_index: context.tx_index,
+            event_index: context.event_index,
             stage: SwapStage::Settled,
-            account_id: fact.account_id.clone(),
-            exchange_id: fact.exchange_id.clone(),
+            account_id: event.account_id.clone(),
+            exchange_id: event.exchange_id.clone(),
             pool_id: None,
             token_out: None,
             amount: None,
             min_amount_out: None,
-            spent: Some(fact.spent),
-            refunded: Some(fact.refunded),
-            burned: Some(fact.burned),
-            at: stamp.time,
-            tx_id: stamp.tx_id.to_owned(),
+            spent: Some(event.spent),
+            refunded: Some(event.refunded),
+            burned: Some(event.burned),
+            at: context.time,
+            tx_id: context.tx_id.to_owned(),
         });
     }
 }

@@ -2,7 +2,7 @@ use domain::{Block, Chain, Position, TimeNs};
 use sqlx::postgres::PgConnection;
 
 use crate::row::column::{bigint, read, unsigned};
-use crate::write::continuity::Frontier;
+use crate::write::continuity::IndexedState;
 use crate::{Error, Identity, Store};
 
 /// The last block that is held of a chain.
@@ -15,13 +15,13 @@ pub struct Cursor {
 
 /// What part of a chain is held: everything its emitter said from the start to the cursor, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coverage {
+pub struct ChainProgress {
     pub chain: Chain,
     pub identity: Identity,
     /// None until the first block is held.
     pub cursor: Option<Cursor>,
     /// Nothing at or below it can change any more; what lies above may still be rewound. None until it is known.
-    pub finalised: Option<Position>,
+    pub finalized: Option<Position>,
 }
 
 struct CursorRow {
@@ -35,7 +35,7 @@ struct CursorRow {
     final_height: Option<i64>,
 }
 
-impl TryFrom<CursorRow> for Coverage {
+impl TryFrom<CursorRow> for ChainProgress {
     type Error = Error;
 
     fn try_from(row: CursorRow) -> Result<Self, Error> {
@@ -50,26 +50,26 @@ impl TryFrom<CursorRow> for Coverage {
         };
         let start = unsigned("chain_cursor.start_height", row.start_height)?;
         let identity = Identity { genesis: row.genesis, emitter: row.emitter, start };
-        let finalised = row.final_height.map(|height| unsigned("chain_cursor.final_height", height)).transpose()?;
-        let finalised = finalised.map(|height| Position::new(chain, height));
-        Ok(Self { chain, identity, cursor, finalised })
+        let finalized = row.final_height.map(|height| unsigned("chain_cursor.final_height", height)).transpose()?;
+        let finalized = finalized.map(|height| Position::new(chain, height));
+        Ok(Self { chain, identity, cursor, finalized })
     }
 }
 
 impl Store {
     /// The last block held, or `None` before the first, or where the chain never began.
     pub async fn cursor(&self, chain: Chain) -> Result<Option<Cursor>, Error> {
-        let coverage = list(&mut *self.pool.acquire().await?).await?;
-        Ok(coverage.into_iter().find(|held| held.chain == chain).and_then(|held| held.cursor))
+        let progress = list(&mut *self.pool.acquire().await?).await?;
+        Ok(progress.into_iter().find(|held| held.chain == chain).and_then(|held| held.cursor))
     }
 
     /// What is held of each chain, those that never began left out.
-    pub async fn coverage(&self) -> Result<Vec<Coverage>, Error> {
+    pub async fn progress(&self) -> Result<Vec<ChainProgress>, Error> {
         list(&mut *self.pool.acquire().await?).await
     }
 }
 
-pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>, Error> {
+pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<ChainProgress>, Error> {
     let rows = sqlx::query_as!(
         CursorRow,
         "select chain, genesis, emitter, start_height, height, hash, block_time, final_height
@@ -77,14 +77,18 @@ pub(crate) async fn list(connection: &mut PgConnection) -> Result<Vec<Coverage>,
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(Coverage::try_from).collect()
+    rows.into_iter().map(ChainProgress::try_from).collect()
 }
 
 /// The chain's frontier, locked until the transaction ends: one commit at a time moves it.
 ///
 /// # Errors
-/// [`Error::Deposed`] where another leads than the one whose number is given.
-pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain, fence: Option<i64>) -> Result<Frontier, Error> {
+/// [`Error::LeaseLost`] where another leads than the one whose number is given.
+pub(crate) async fn lock(
+    connection: &mut PgConnection,
+    chain: Chain,
+    fence: Option<i64>,
+) -> Result<IndexedState, Error> {
     let held = sqlx::query!("select fence, history_from from chain_cursor where chain = $1 for update", chain.as_str())
         .fetch_optional(&mut *connection)
         .await?
@@ -98,11 +102,11 @@ pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain, fence: Opt
     )
     .fetch_one(connection)
     .await?;
-    let Coverage { chain, identity, cursor, finalised } = row.try_into()?;
-    Ok(Frontier {
+    let ChainProgress { chain, identity, cursor, finalized } = row.try_into()?;
+    Ok(IndexedState {
         start: Position::new(chain, identity.start),
         last: cursor.map(|cursor| (cursor.position, cursor.hash)),
-        final_height: finalised.map(|position| position.height),
+        final_height: finalized.map(|position| position.height),
         history_from: held.history_from.map(|from| unsigned("chain_cursor.history_from", from)).transpose()?,
     })
 }
@@ -110,7 +114,7 @@ pub(crate) async fn lock(connection: &mut PgConnection, chain: Chain, fence: Opt
 /// The cursor bears the number of the last leader that began: one with a lower number leads no more.
 pub(crate) fn check_fence(held: i64, ours: Option<i64>) -> Result<(), Error> {
     match ours {
-        Some(ours) if ours != held => Err(Error::Deposed { fence: ours.unsigned_abs() }),
+        Some(ours) if ours != held => Err(Error::LeaseLost { fence: ours.unsigned_abs() }),
         _ => Ok(()),
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::{Block, Body, Chain, Event, EventHead, Link, LinkError, Position, Record};
+use domain::{Block, Body, Chain, Event, EventHead, EventLink, EventLinkError, Position, Record};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::row::column::{bigint, read, sha256, unsigned, whole};
+use crate::row::column::{bigint, read, sha256, u128_from_numeric, unsigned};
 use crate::{Error, Store};
 
 /// How far a chain of events is proven.
@@ -74,7 +74,7 @@ impl EventChains {
         pool: &PgPool,
         block: &Block,
         record: &'a Record,
-    ) -> Result<Option<&'a Link>, Error> {
+    ) -> Result<Option<&'a EventLink>, Error> {
         let height = block.position.height;
         let is_reject = matches!(record.body, Body::Reject(_));
         let Some(link) = record.link() else {
@@ -92,7 +92,7 @@ impl EventChains {
                 self.unplaced.push(height);
                 return Ok(None);
             }
-            Err(LinkError::Missing { from, to })
+            Err(EventLinkError::Missing { from, to })
                 if self.are_among_rejects(pool, record, before, to.saturating_sub(from).saturating_add(1)).await? =>
             {
                 unproven_from = unproven_from.or(Some(from));
@@ -116,7 +116,7 @@ impl EventChains {
 
     /// Forgets a chain that ends with this event: its account may be made anew, with a chain from the beginning.
     pub(crate) fn end(&mut self, event: &Event) {
-        if let Some(entity) = event.ends() {
+        if let Some(entity) = event.closes_entity() {
             let entity = entity.to_string();
             self.known.remove(&entity);
             self.ended.push(entity);
@@ -165,8 +165,8 @@ impl EventChains {
         .fetch_one(pool)
         .await?;
         let heard = self.unplaced.iter().filter(|height| **height >= since).count();
-        let unread = unsigned("count(reject)", held)?.saturating_add(u64::try_from(heard).unwrap_or(u64::MAX));
-        Ok(missing <= unread)
+        let undecoded = unsigned("count(reject)", held)?.saturating_add(u64::try_from(heard).unwrap_or(u64::MAX));
+        Ok(missing <= undecoded)
     }
 
     /// Writes what has changed since the last call.
@@ -224,5 +224,5 @@ impl Store {
 }
 
 fn seq(column: &'static str, value: &BigDecimal) -> Result<u64, Error> {
-    read(column, whole(column, value)?.try_into())
+    read(column, u128_from_numeric(column, value)?.try_into())
 }

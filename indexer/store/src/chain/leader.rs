@@ -32,13 +32,13 @@ impl Leader {
     /// Says that the leader lives. To be called each second.
     ///
     /// # Errors
-    /// [`Error::Deposed`] where another leads; any other error means that the lead may be lost.
+    /// [`Error::LeaseLost`] where another leads; any other error means that the lead may be lost.
     pub async fn renew(&mut self) -> Result<(), Error> {
         let renewed = sqlx::query!("update leader set renewed_at = now() where fence = $1", self.fence)
             .execute(&mut self.connection)
             .await?;
         if renewed.rows_affected() == 0 {
-            return Err(Error::Deposed { fence: self.fence() });
+            return Err(Error::LeaseLost { fence: self.fence() });
         }
         Ok(())
     }
@@ -46,13 +46,13 @@ impl Leader {
 
 impl Store {
     /// Tries once to take the lead; `None` while another has it. `name` tells people who leads.
-    pub async fn campaign(&self, name: &str) -> Result<Option<Leader>, Error> {
+    pub async fn try_acquire(&self, name: &str) -> Result<Option<Leader>, Error> {
         let mut connection = self.pool.acquire().await?.detach();
         let is_ours = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "taken!""#, LOCK)
             .fetch_one(&mut connection)
             .await?;
         if !is_ours {
-            cut_off_a_hung_leader(&mut connection).await?;
+            terminate_stale_leader(&mut connection).await?;
             return Ok(None);
         }
         let fence = sqlx::query_scalar!(
@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// The same database, written to by this leader: each commit checks that it still leads.
-    pub fn led_by(&self, leader: &Leader) -> Self {
+    pub fn with_lease(&self, leader: &Leader) -> Self {
         Self { fence: Some(leader.fence), writers: Writers::default(), ..self.clone() }
     }
 
@@ -83,7 +83,7 @@ impl Store {
 
 /// Ends the connection that holds the lock, and those that write. The pid is checked against the lock's: it may have been
 /// given to another meanwhile.
-async fn cut_off_a_hung_leader(connection: &mut PgConnection) -> Result<(), Error> {
+async fn terminate_stale_leader(connection: &mut PgConnection) -> Result<(), Error> {
     let hung = sqlx::query_scalar!(
         r#"select fence from leader
            join pg_locks on pg_locks.pid = leader.pid and locktype = 'advisory' and granted

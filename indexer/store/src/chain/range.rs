@@ -6,7 +6,7 @@ use domain::{Block, Chain};
 use sqlx::postgres::PgConnection;
 
 use crate::row::column::{bigint, read, unsigned};
-use crate::write::continuity::Frontier;
+use crate::write::continuity::IndexedState;
 use crate::{Cursor, Error, Snapshot, Store};
 
 /// How it is known that no block of ours is missing in a range.
@@ -52,7 +52,7 @@ pub struct Range {
 
 /// Positions of blocks that were heard of and are missing, both ends included. The cursor stays before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hole {
+pub struct Gap {
     pub chain: Chain,
     pub from: u64,
     pub to: u64,
@@ -65,20 +65,20 @@ impl Store {
         Ok(all.into_iter().filter(|range| range.chain == chain).collect())
     }
 
-    pub async fn holes(&self, chain: Chain) -> Result<Vec<Hole>, Error> {
-        let all = holes(&mut *self.pool.acquire().await?).await?;
-        Ok(all.into_iter().filter(|hole| hole.chain == chain).collect())
+    pub async fn gaps(&self, chain: Chain) -> Result<Vec<Gap>, Error> {
+        let all = gaps(&mut *self.pool.acquire().await?).await?;
+        Ok(all.into_iter().filter(|gap| gap.chain == chain).collect())
     }
 
     /// Blocks are missing. They are no longer once the cursor has passed them.
-    pub async fn note_hole(&self, hole: Hole) -> Result<(), Error> {
+    pub async fn record_gap(&self, gap: Gap) -> Result<(), Error> {
         sqlx::query!(
             "insert into hole (chain, from_height, to_height)
              select $1, $2, $3 from chain_cursor where chain = $1 and coalesce(height, -1) < $3
              on conflict (chain, from_height) do update set to_height = greatest(hole.to_height, excluded.to_height)",
-            hole.chain.as_str(),
-            bigint("height", hole.from)?,
-            bigint("height", hole.to)?
+            gap.chain.as_str(),
+            bigint("height", gap.from)?,
+            bigint("height", gap.to)?
         )
         .execute(&self.pool)
         .await?;
@@ -92,8 +92,8 @@ impl Snapshot {
         ranges(&mut self.tx).await
     }
 
-    pub async fn holes(&mut self) -> Result<Vec<Hole>, Error> {
-        holes(&mut self.tx).await
+    pub async fn gaps(&mut self) -> Result<Vec<Gap>, Error> {
+        gaps(&mut self.tx).await
     }
 }
 
@@ -103,7 +103,8 @@ pub(crate) async fn ranges(connection: &mut PgConnection) -> Result<Vec<Range>, 
     )
     .fetch_all(connection)
     .await?;
-    let proof = |word: &str| Proof::ALL.into_iter().find(|proof| proof.as_str() == word).ok_or("it is no proof");
+    let proof =
+        |enum_str: &str| Proof::ALL.into_iter().find(|proof| proof.as_str() == enum_str).ok_or("it is no proof");
     let range = rows.into_iter().map(|row| {
         Ok(Range {
             chain: read("coverage.chain", row.chain.parse())?,
@@ -117,31 +118,31 @@ pub(crate) async fn ranges(connection: &mut PgConnection) -> Result<Vec<Range>, 
     range.collect()
 }
 
-pub(crate) async fn holes(connection: &mut PgConnection) -> Result<Vec<Hole>, Error> {
+pub(crate) async fn gaps(connection: &mut PgConnection) -> Result<Vec<Gap>, Error> {
     let rows = sqlx::query!("select chain, from_height, to_height from hole order by chain desc, from_height")
         .fetch_all(connection)
         .await?;
-    let hole = rows.into_iter().map(|row| {
-        Ok(Hole {
+    let gap = rows.into_iter().map(|row| {
+        Ok(Gap {
             chain: read("hole.chain", row.chain.parse())?,
             from: unsigned("hole.from_height", row.from_height)?,
             to: unsigned("hole.to_height", row.to_height)?,
         })
     });
-    hole.collect()
+    gap.collect()
 }
 
 /// Adds blocks that come right behind the frontier, and lets go of the holes that they fill.
 pub(crate) async fn extend(
     connection: &mut PgConnection,
-    frontier: &Frontier,
+    state: &IndexedState,
     blocks: &[&Block],
     proof: Proof,
 ) -> Result<(), Error> {
     let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Ok(()) };
-    let chain = frontier.start.chain.as_str();
+    let chain = state.start.chain.as_str();
     let to = bigint("height", last.position.height)?;
-    let held = frontier.last.as_ref().map(|(position, _)| bigint("height", position.height)).transpose()?;
+    let held = state.last.as_ref().map(|(position, _)| bigint("height", position.height)).transpose()?;
     let extended = sqlx::query!(
         "with filled as (delete from hole where chain = $1 and to_height <= $2)
          update coverage set to_height = $2, last_hash = $3
@@ -160,7 +161,7 @@ pub(crate) async fn extend(
     }
     let from = match held {
         Some(held) => held.saturating_add(1),
-        None => bigint("height", frontier.start.height)?,
+        None => bigint("height", state.start.height)?,
     };
     sqlx::query!(
         "insert into coverage (chain, from_height, to_height, proof, last_hash, parent_hash) values ($1, $2, $3, $4, $5, $6)",

@@ -28,7 +28,7 @@ impl Store {
     /// Registers the chain, or checks that the database holds this very chain, and says how far.
     ///
     /// # Errors
-    /// [`Error::OtherChain`], [`Error::OtherStart`], [`Error::Deposed`]. While no block is held, another start is taken over.
+    /// [`Error::ChainMismatch`], [`Error::StartMismatch`], [`Error::LeaseLost`]. While no block is held, another start is taken over.
     pub async fn begin(&self, chain: Chain, given: &Identity) -> Result<Option<Cursor>, Error> {
         let start = bigint("start height", given.start)?;
         let mut tx = self.pool.begin().await?;
@@ -66,10 +66,10 @@ impl Store {
         let start = unsigned("chain_cursor.start_height", row.start_height)?;
         let held = Identity { genesis: row.genesis, emitter: row.emitter, start };
         if (&held.genesis, &held.emitter) != (&given.genesis, &given.emitter) {
-            return Err(Error::OtherChain { chain, held, given: given.clone() });
+            return Err(Error::ChainMismatch { chain, held, given: given.clone() });
         }
         if held.start != given.start {
-            return Err(Error::OtherStart { chain, held: held.start, given: given.start });
+            return Err(Error::StartMismatch { chain, held: held.start, given: given.start });
         }
         self.cursor(chain).await
     }

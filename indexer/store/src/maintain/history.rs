@@ -49,7 +49,7 @@ pub(crate) async fn find_open_from(connection: &mut PgConnection, chain: Chain) 
 
 impl Store {
     /// The same, where each chain that begins keeps every version of its rows from then on, if it does not yet.
-    pub fn keeping_history(self, keeps_history: bool) -> Self {
+    pub fn with_history(self, keeps_history: bool) -> Self {
         Self { keeps_history, ..self }
     }
 
@@ -64,14 +64,14 @@ impl Store {
     }
 
     /// Lets go of a chain's history. Only what may still be rewound is kept from now on.
-    pub async fn forget_history(&self, chain: Chain) -> Result<(), Error> {
+    pub async fn disable_history(&self, chain: Chain) -> Result<(), Error> {
         let mut tx = self.pool.begin().await?;
-        let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
+        let state = cursor::lock(&mut tx, chain, self.fence).await?;
         sqlx::query!("update chain_cursor set history_from = null where chain = $1", chain.as_str())
             .execute(&mut *tx)
             .await?;
-        if let Some(final_height) = frontier.final_height {
-            undo_log::settle(&mut tx, chain, final_height, None).await?;
+        if let Some(final_height) = state.final_height {
+            undo_log::prune_versions(&mut tx, chain, final_height, None).await?;
         }
         Ok(tx.commit().await?)
     }

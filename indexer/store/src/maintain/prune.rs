@@ -5,14 +5,14 @@
 
 use std::error::Error as StdError;
 
-use domain::{Block, Body, Chain, Event, Link, Position, Record, TimeNs};
+use domain::{Block, Body, Chain, Event, EventLink, Position, Record, TimeNs};
 use serde_json::{Value, json};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
 use crate::chain::{cursor, unfinalized};
-use crate::row::column::{bigint, read, sha256, unsigned, whole};
+use crate::row::column::{bigint, read, sha256, u128_from_numeric, unsigned};
 use crate::{Cursor, Error, Store};
 
 /// Blocks read at once.
@@ -87,7 +87,7 @@ impl Store {
     /// start.
     ///
     /// # Errors
-    /// [`Error::OtherTapes`] where the log holds another number of events; nothing is let go of then. [`Error::NotFinal`],
+    /// [`Error::ArchiveMismatch`] where the log holds another number of events; nothing is let go of then. [`Error::NotFinal`],
     /// [`Error::Unread`], [`Error::NotHeld`].
     pub async fn prune(&self, pruned: &Pruned) -> Result<u64, Error> {
         let (chain, height) = (pruned.to.chain, bigint("height", pruned.to.height)?);
@@ -112,7 +112,7 @@ impl Store {
         let dropped = unsigned("count(event_log)", dropped)?;
         if before.saturating_add(dropped) != pruned.events {
             let (to, reason) = (pruned.to, format!("the log has {dropped} after the first {before}"));
-            return Err(Error::OtherTapes { chain, to, events: pruned.events, reason });
+            return Err(Error::ArchiveMismatch { chain, to, events: pruned.events, reason });
         }
         sqlx::query!(
             "insert into pruned (chain, height, hash, events) values ($1, $2, $3, $4)
@@ -143,19 +143,19 @@ pub(crate) async fn find(connection: &mut PgConnection, chain: Chain) -> Result<
 
 async fn check_prunable(connection: &mut PgConnection, before: Position) -> Result<(), Error> {
     let chain = before.chain;
-    let finalised = cursor::list(connection).await?.into_iter().find(|held| held.chain == chain);
-    let finalised = finalised.ok_or(Error::NotBegun(chain))?.finalised;
-    if finalised.is_none_or(|finalised| before.height > finalised.height.saturating_add(1)) {
-        return Err(Error::NotFinal { before, finalised });
+    let finalized = cursor::list(connection).await?.into_iter().find(|held| held.chain == chain);
+    let finalized = finalized.ok_or(Error::NotBegun(chain))?.finalized;
+    if finalized.is_none_or(|finalized| before.height > finalized.height.saturating_add(1)) {
+        return Err(Error::NotFinal { before, finalized });
     }
-    let unread = sqlx::query_scalar!(
+    let undecoded = sqlx::query_scalar!(
         r#"select count(*) as "count!" from reject where chain = $1 and stage = 'decode' and height < $2"#,
         chain.as_str(),
         bigint("height", before.height)?
     )
     .fetch_one(connection)
     .await?;
-    match unsigned("count(reject)", unread)? {
+    match unsigned("count(reject)", undecoded)? {
         0 => Ok(()),
         records => Err(Error::Unread { chain, before, records }),
     }
@@ -212,9 +212,9 @@ impl LogRow {
             None => read("event_log.body", serde_json::from_value(json!({"kind": self.kind, "data": self.body})))?,
         };
         let link = match (self.entity, self.seq, self.head) {
-            (Some(entity), Some(seq), Some(head)) => Some(Link {
+            (Some(entity), Some(seq), Some(head)) => Some(EventLink {
                 entity,
-                seq: read("event_log.seq", whole("event_log.seq", &seq)?.try_into())?,
+                seq: read("event_log.seq", u128_from_numeric("event_log.seq", &seq)?.try_into())?,
                 head: sha256("event_log.head", &head)?,
                 canonical: None,
             }),

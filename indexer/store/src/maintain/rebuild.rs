@@ -9,14 +9,14 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::apply::{Rows, Stamp, Wanted};
+use crate::apply::{EventContext, KeySet, Rows};
 use crate::chain::cursor;
 use crate::chain::event_chain::EventChains;
 use crate::maintain::prune;
 use crate::maintain::prune::{Older, Pruned};
 use crate::maintain::{digest, history};
-use crate::row::column::{bigint, integer, read, sha256, unsigned, whole};
-use crate::write::nul_text::Shown;
+use crate::row::column::{bigint, integer, read, sha256, u128_from_numeric, unsigned};
+use crate::write::nul_text::SanitizedEvent;
 use crate::write::reject::Missing;
 use crate::write::{reject, undo_log};
 use crate::{Error, Store, TableDigest};
@@ -62,7 +62,7 @@ struct Entry {
 impl Entry {
     fn of(block: &Block, record: &Record) -> Result<Self, Error> {
         let (event, link) = match &record.body {
-            Body::Event { event, link } => (Some(Shown::of(event)?.event.into_owned()), link),
+            Body::Event { event, link } => (Some(SanitizedEvent::of(event)?.event.into_owned()), link),
             Body::Reject(reject) => (None, &reject.link),
         };
         Ok(Self {
@@ -83,8 +83,8 @@ impl Entry {
         Ok(Missing { tx_id, emitter, block_time, reason, bytes: serde_json::to_vec(event)? })
     }
 
-    fn stamp(&self) -> Stamp<'_> {
-        Stamp {
+    fn event_context(&self) -> EventContext<'_> {
+        EventContext {
             height: self.height,
             tx_index: self.tx_index,
             event_index: self.event_index,
@@ -103,7 +103,7 @@ impl Store {
     /// Makes the rows of a chain anew from the log, and says which tables came out differently.
     ///
     /// # Errors
-    /// [`Error::OnTapes`] where a part of the log was let go of: see [`Store::rebuild_with`].
+    /// [`Error::LogArchived`] where a part of the log was let go of: see [`Store::rebuild_with`].
     pub async fn rebuild(&self, chain: Chain) -> Result<Rebuilt, Error> {
         self.rebuild_with(chain, None).await
     }
@@ -111,7 +111,7 @@ impl Store {
     /// As [`Store::rebuild`], from the log that was let go of and the one that is here.
     ///
     /// # Errors
-    /// [`Error::OtherTapes`] where the older log is not the one that was let go of; nothing is changed then.
+    /// [`Error::ArchiveMismatch`] where the older log is not the one that was let go of; nothing is changed then.
     pub async fn rebuild_with(&self, chain: Chain, older: Option<Older<'_>>) -> Result<Rebuilt, Error> {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
@@ -157,7 +157,7 @@ pub(crate) async fn replay(
             events = replay_older(connection, &pruned, older, open_from).await?;
             after = Place::after(pruned.to.height)?;
         }
-        (Some(pruned), _) => return Err(Error::OnTapes { chain, to: pruned.to }),
+        (Some(pruned), _) => return Err(Error::LogArchived { chain, to: pruned.to }),
     }
     while let Some(applied) = apply_next(connection, chain, &mut after, to, open_from).await? {
         events = events.saturating_add(applied);
@@ -187,8 +187,8 @@ async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry], o
     for group in entries.chunk_by(|one, next| next.height < open_from || one.height == next.height) {
         let first = group.first().map_or(0, |entry| entry.height);
         match first < open_from {
-            true => undo_log::keep_nothing(connection).await?,
-            false => undo_log::keep_for(connection, Position::new(chain, first)).await?,
+            true => undo_log::record_nothing(connection).await?,
+            false => undo_log::record_for(connection, Position::new(chain, first)).await?,
         }
         events = events.saturating_add(apply_together(connection, chain, group).await?);
     }
@@ -203,8 +203,8 @@ pub(crate) async fn replay_older(
     open_from: u64,
 ) -> Result<u64, Error> {
     let chain = pruned.to.chain;
-    let other = |reason: String| Error::OtherTapes { chain, to: pruned.to, events: pruned.events, reason };
-    let (mut told, mut last) = (0_u64, None);
+    let other = |reason: String| Error::ArchiveMismatch { chain, to: pruned.to, events: pruned.events, reason };
+    let (mut get, mut last) = (0_u64, None);
     for blocks in older {
         let mut blocks = blocks.map_err(|error| other(error.to_string()))?;
         // A tape may go on behind what was let go of.
@@ -213,24 +213,24 @@ pub(crate) async fn replay_older(
         let entries = blocks.iter().flat_map(|block| block.records.iter().map(move |record| (block, record)));
         let entries: Vec<Entry> = entries.map(|(block, record)| Entry::of(block, record)).collect::<Result<_, _>>()?;
         for page in entries.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
-            told = told.saturating_add(apply(connection, chain, page, open_from).await?);
+            get = get.saturating_add(apply(connection, chain, page, open_from).await?);
         }
     }
-    if last != Some((pruned.to, pruned.hash.clone())) || told != pruned.events {
+    if last != Some((pruned.to, pruned.hash.clone())) || get != pruned.events {
         let end = last.map_or_else(|| "nothing".to_owned(), |(position, hash)| format!("{position} ({hash})"));
-        return Err(other(format!("they end at {end}, with {told} events")));
+        return Err(other(format!("they end at {end}, with {get} events")));
     }
-    Ok(told)
+    Ok(get)
 }
 
 async fn apply_together(connection: &mut PgConnection, chain: Chain, entries: &[Entry]) -> Result<u64, Error> {
-    let mut wanted: BTreeMap<TimeNs, Wanted> = BTreeMap::new();
+    let mut keys: BTreeMap<TimeNs, KeySet> = BTreeMap::new();
     for entry in entries {
         if let Some(event) = &entry.event {
-            wanted.entry(entry.time).or_default().add(event);
+            keys.entry(entry.time).or_default().add(event);
         }
     }
-    let mut rows = Rows::load(connection, chain, wanted.iter().map(|(time, wanted)| (wanted, *time))).await?;
+    let mut rows = Rows::load(connection, chain, keys.iter().map(|(time, keys)| (keys, *time))).await?;
     let entities = entries.iter().filter_map(|entry| entry.link.as_ref()).map(|(entity, _)| entity.as_str());
     let mut chains = EventChains::load(connection, chain, entities).await?;
     let mut missing = BTreeMap::new();
@@ -244,7 +244,7 @@ async fn apply_together(connection: &mut PgConnection, chain: Chain, entries: &[
         chains.end(event);
         applied.push(entry.place()?);
         events = events.saturating_add(1);
-        if let Err(row) = rows.apply(chain, &entry.stamp(), event) {
+        if let Err(row) = rows.apply(chain, &entry.event_context(), event) {
             missing.insert(entry.place()?, entry.missing(row.to_string(), event)?);
         }
     }
@@ -281,7 +281,7 @@ impl TryFrom<EntryRow> for Entry {
         };
         let link = match (row.entity, row.seq, row.head) {
             (Some(entity), Some(seq), Some(head)) => {
-                let seq = read("event_log.seq", whole("event_log.seq", &seq)?.try_into())?;
+                let seq = read("event_log.seq", u128_from_numeric("event_log.seq", &seq)?.try_into())?;
                 Some((entity, EventHead { seq, head: sha256("event_log.head", &head)? }))
             }
             _ => None,

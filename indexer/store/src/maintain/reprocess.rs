@@ -9,7 +9,7 @@ use crate::maintain::rebuild;
 use crate::row::column::{bigint, integer, read, unsigned};
 use crate::write::copy::{Binary, CopyStream, Rows as _};
 use crate::write::log;
-use crate::write::nul_text::Shown;
+use crate::write::nul_text::SanitizedEvent;
 use crate::{Error, Store};
 
 /// A record that could not be read, as it is kept.
@@ -26,7 +26,7 @@ pub struct Rejected {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Accepted {
+pub struct Reprocessed {
     pub events: u64,
 }
 
@@ -43,7 +43,7 @@ struct RejectedRow {
 
 impl Store {
     /// The records that could not be read, in the chain's order.
-    pub async fn unread(&self, chain: Chain) -> Result<Vec<Rejected>, Error> {
+    pub async fn undecoded(&self, chain: Chain) -> Result<Vec<Rejected>, Error> {
         let rows = sqlx::query_as!(
             RejectedRow,
             "select height, tx_index, event_index, tx_id, emitter, block_time, reason, bytes from reject
@@ -71,21 +71,17 @@ impl Store {
     /// chain's rows anew. A body that is still a reject stays where it is.
     ///
     /// # Errors
-    /// [`Error::OnTapes`] where a part of the log was let go of: see [`Store::accept_with`].
-    pub async fn accept(&self, chain: Chain, read: Vec<(Rejected, Body)>) -> Result<Accepted, Error> {
-        self.accept_with(chain, read, None).await
-    }
-
-    /// As [`Store::accept`], where `older` is the log that was let go of.
+    /// [`Error::LogArchived`] where a part of the log was let go of: see [`Store::apply_reprocessed`].
+    /// `older` reads the pruned part of the log.
     ///
     /// # Errors
-    /// [`Error::OtherTapes`] where it is another; nothing is changed then.
-    pub async fn accept_with(
+    /// [`Error::ArchiveMismatch`] where it is another; nothing is changed then.
+    pub async fn apply_reprocessed(
         &self,
         chain: Chain,
         read: Vec<(Rejected, Body)>,
         older: Option<Older<'_>>,
-    ) -> Result<Accepted, Error> {
+    ) -> Result<Reprocessed, Error> {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
@@ -93,7 +89,7 @@ impl Store {
         for (rejected, body) in read {
             let Body::Event { event, link } = &body else { continue };
             let (block, record) = rejected.placed(body.clone());
-            let shown = Shown::of(event)?;
+            let shown = SanitizedEvent::of(event)?;
             // A place taken meanwhile, by another who retries: nothing is left to do.
             let taken = sqlx::query!(
                 "delete from reject where chain = $1 and height = $2 and tx_index = $3 and event_index = $4
@@ -112,13 +108,13 @@ impl Store {
         }
         let events = u64::try_from(log.len()).unwrap_or(u64::MAX);
         if events > 0 {
-            log::make_parts(&mut tx, chain, &heights).await?;
+            log::ensure_partitions(&mut tx, chain, &heights).await?;
             CopyStream::send(log, &mut tx, log::INTO).await?;
             rebuild::replay(&mut tx, chain, None, older).await?;
         }
         tx.commit().await?;
         self.keep(writer);
-        Ok(Accepted { events })
+        Ok(Reprocessed { events })
     }
 }
 

@@ -20,9 +20,9 @@ impl Store {
     /// last step keeps the chain's writer waiting, and readers never wait. `older` is what was let go of.
     ///
     /// # Errors
-    /// [`Error::BeingMade`] while another process does the same; [`Error::Overtaken`] where the log of the past changed
-    /// meanwhile; [`Error::OnTapes`] and [`Error::OtherTapes`] as in a rebuild. Nothing is changed then.
-    pub async fn rebuild_beside(
+    /// [`Error::RebuildInProgress`] while another process does the same; [`Error::LogChanged`] where the log of the past changed
+    /// meanwhile; [`Error::LogArchived`] and [`Error::ArchiveMismatch`] as in a rebuild. Nothing is changed then.
+    pub async fn rebuild_online(
         &self,
         chain: Chain,
         older: Option<Older<'_>>,
@@ -30,16 +30,16 @@ impl Store {
     ) -> Result<Rebuilt, Error> {
         let schema = format!("beside_{chain}");
         let mut writer = self.writer().await?;
-        take(&mut writer, &schema).await?;
-        let made = make(&mut writer, chain, &schema, Wanted::Now(history), older, &self.applied).await?;
+        lock_schema(&mut writer, &schema).await?;
+        let made = make(&mut writer, chain, &schema, KeySet::Now(history), older, &self.applied).await?;
 
         let mut tx = writer.begin().await?;
         cursor::lock(&mut tx, chain, self.fence).await?;
         let before = digest::of_rows(&mut tx, chain).await?;
-        look_at(&mut tx, Some(&schema)).await?;
+        set_search_path(&mut tx, Some(&schema)).await?;
         let log_events = events_up_to(&mut tx, chain, made.after).await?;
         if (log_events, prune::find(&mut tx, chain).await?) != (made.log_events, made.pruned) {
-            return Err(Error::Overtaken { chain });
+            return Err(Error::LogChanged { chain });
         }
         if history == History::Whole {
             history::keep_whole(&mut tx, chain).await?;
@@ -51,7 +51,7 @@ impl Store {
             self.applied.fetch_add(applied, Ordering::Relaxed);
         }
         let now = digest::of_rows(&mut tx, chain).await?;
-        look_at(&mut tx, None).await?;
+        set_search_path(&mut tx, None).await?;
         sqlx::query("select take_over($1, $2, $3)")
             .bind(chain.as_str())
             .bind(&schema)
@@ -60,28 +60,28 @@ impl Store {
             .await?;
         sqlx::query("select drop_beside($1)").bind(&schema).execute(&mut *tx).await?;
         tx.commit().await?;
-        give_back(&mut writer, &schema).await?;
+        unlock_schema(&mut writer, &schema).await?;
         self.keep(writer);
         let differing = now.into_iter().filter(|table| !before.contains(table)).collect();
         Ok(Rebuilt { events, differing })
     }
 
     /// The rows of a chain as they were after its block at `height`, in a schema whose name this gives: to be read there
-    /// by the tables' own names, and to be dropped by [`Store::drop_beside`].
+    /// by the tables' own names, and to be dropped by [`Store::drop_shadow`].
     ///
     /// # Errors
-    /// [`Error::MayChange`] where the block could still be taken back, else as [`Store::rebuild_beside`].
+    /// [`Error::NotFinalYet`] where the block could still be taken back, else as [`Store::rebuild_online`].
     pub async fn rows_as_of(&self, chain: Chain, height: u64, older: Option<Older<'_>>) -> Result<String, Error> {
         let mut writer = self.writer().await?;
         let final_height = cursor::final_height(&mut writer, chain).await?;
         if final_height.is_none_or(|last| height > last) {
             let asked = Position::new(chain, height);
-            return Err(Error::MayChange { asked, final_height });
+            return Err(Error::NotFinalYet { asked, final_height });
         }
         let schema = format!("as_of_{chain}_{height}");
-        take(&mut writer, &schema).await?;
-        make(&mut writer, chain, &schema, Wanted::AsOf(height), older, &self.applied).await?;
-        give_back(&mut writer, &schema).await?;
+        lock_schema(&mut writer, &schema).await?;
+        make(&mut writer, chain, &schema, KeySet::AsOf(height), older, &self.applied).await?;
+        unlock_schema(&mut writer, &schema).await?;
         self.keep(writer);
         Ok(schema)
     }
@@ -91,7 +91,7 @@ impl Store {
         self.applied.load(Ordering::Relaxed)
     }
 
-    pub async fn drop_beside(&self, schema: &str) -> Result<(), Error> {
+    pub async fn drop_shadow(&self, schema: &str) -> Result<(), Error> {
         sqlx::query("select drop_beside($1)").bind(schema).execute(&self.pool).await?;
         Ok(())
     }
@@ -99,7 +99,7 @@ impl Store {
 
 /// Which rows are made.
 #[derive(Clone, Copy)]
-enum Wanted {
+enum KeySet {
     Now(History),
     /// As they were after this block, without a history of their own.
     AsOf(u64),
@@ -117,15 +117,15 @@ struct Made {
 }
 
 /// Makes the schema this connection's own: two that filled one would leave a mixture. The lock goes with the connection.
-async fn take(writer: &mut PgConnection, schema: &str) -> Result<(), Error> {
+async fn lock_schema(writer: &mut PgConnection, schema: &str) -> Result<(), Error> {
     let is_ours: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
         .bind(schema)
         .fetch_one(writer)
         .await?;
-    if is_ours { Ok(()) } else { Err(Error::BeingMade { schema: schema.to_owned() }) }
+    if is_ours { Ok(()) } else { Err(Error::RebuildInProgress { schema: schema.to_owned() }) }
 }
 
-async fn give_back(writer: &mut PgConnection, schema: &str) -> Result<(), Error> {
+async fn unlock_schema(writer: &mut PgConnection, schema: &str) -> Result<(), Error> {
     sqlx::query("select pg_advisory_unlock(hashtextextended($1, 0))").bind(schema).execute(writer).await?;
     Ok(())
 }
@@ -135,48 +135,48 @@ async fn make(
     writer: &mut PgConnection,
     chain: Chain,
     schema: &str,
-    wanted: Wanted,
+    keys: KeySet,
     older: Option<Older<'_>>,
-    told: &AtomicU64,
+    get: &AtomicU64,
 ) -> Result<Made, Error> {
-    let to = match wanted {
-        Wanted::Now(_) => None,
-        Wanted::AsOf(height) => Some(height),
+    let to = match keys {
+        KeySet::Now(_) => None,
+        KeySet::AsOf(height) => Some(height),
     };
     sqlx::query("select drop_beside($1)").bind(schema).execute(&mut *writer).await?;
     sqlx::query("select make_beside($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
     let mut made = Made { after: START, events: 0, log_events: 0, pruned: prune::find(writer, chain).await? };
     if let Some(pruned) = &made.pruned {
         let Some(older) = older.filter(|_| to.is_none_or(|to| to >= pruned.to.height)) else {
-            return Err(Error::OnTapes { chain, to: pruned.to });
+            return Err(Error::LogArchived { chain, to: pruned.to });
         };
         let mut tx = writer.begin().await?;
-        look_at(&mut tx, Some(schema)).await?;
-        let open_from = wanted.open_from(&mut tx, chain).await?;
+        set_search_path(&mut tx, Some(schema)).await?;
+        let open_from = keys.open_from(&mut tx, chain).await?;
         made.events = replay_older(&mut tx, pruned, older, open_from).await?;
         made.after = Place::after(pruned.to.height)?;
         tx.commit().await?;
-        told.fetch_add(made.events, Ordering::Relaxed);
+        get.fetch_add(made.events, Ordering::Relaxed);
     }
     loop {
         let mut tx = writer.begin().await?;
-        look_at(&mut tx, Some(schema)).await?;
-        let open_from = wanted.open_from(&mut tx, chain).await?;
+        set_search_path(&mut tx, Some(schema)).await?;
+        let open_from = keys.open_from(&mut tx, chain).await?;
         let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
         let end = bigint("height", to.unwrap_or(final_height).min(final_height))?;
         let Some(applied) = apply_next(&mut tx, chain, &mut made.after, Some(end), open_from).await? else {
             // What was moved onto tapes meanwhile was perhaps not read yet.
             let is_as_before = prune::find(&mut tx, chain).await? == made.pruned;
-            return if is_as_before { Ok(made) } else { Err(Error::Overtaken { chain }) };
+            return if is_as_before { Ok(made) } else { Err(Error::LogChanged { chain }) };
         };
         tx.commit().await?;
-        told.fetch_add(applied, Ordering::Relaxed);
+        get.fetch_add(applied, Ordering::Relaxed);
         made.events = made.events.saturating_add(applied);
         made.log_events = made.log_events.saturating_add(applied);
     }
 }
 
-impl Wanted {
+impl KeySet {
     /// From where on versions are kept.
     async fn open_from(self, connection: &mut PgConnection, chain: Chain) -> Result<u64, Error> {
         match self {
@@ -188,7 +188,7 @@ impl Wanted {
 }
 
 /// From here to the end of the transaction, the tables' names mean those of this schema, where it has them.
-async fn look_at(connection: &mut PgConnection, schema: Option<&str>) -> Result<(), Error> {
+async fn set_search_path(connection: &mut PgConnection, schema: Option<&str>) -> Result<(), Error> {
     let path = schema.map_or_else(|| "public".to_owned(), |schema| format!("{schema}, public"));
     sqlx::query("select set_config('search_path', $1, true)").bind(path).execute(connection).await?;
     Ok(())

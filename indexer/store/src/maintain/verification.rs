@@ -6,7 +6,7 @@ use domain::{Chain, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 
-use crate::row::column::{bigint, from_word, read, unsigned, word};
+use crate::row::column::{bigint, enum_str, parse_enum, read, unsigned};
 use crate::{Error, Snapshot, Store};
 
 /// A row as text, column by column: how rows of any table are held against a chain.
@@ -88,13 +88,13 @@ impl Store {
             "select key, (select jsonb_object_agg(e.key, e.value) from jsonb_each_text(to_jsonb(r) - 'key') e)::text
              from (select {columns} as key, t.* from {noun} t) r where {filter} order by {order} limit $2"
         );
-        let wanted: Vec<String> = match choice {
+        let keys: Vec<String> = match choice {
             Choice::After(after) => after.map(str::to_owned).into_iter().collect(),
             Choice::Sample => Vec::new(),
             Choice::Keys(keys) => keys.to_vec(),
         };
         let rows: Vec<(String, String)> =
-            sqlx::query_as(AssertSqlSafe(query)).bind(wanted).bind(i64::from(limit)).fetch_all(&self.pool).await?;
+            sqlx::query_as(AssertSqlSafe(query)).bind(keys).bind(i64::from(limit)).fetch_all(&self.pool).await?;
         rows.into_iter().map(|(key, row)| Ok((key, read(noun, serde_json::from_str(&row))?))).collect()
     }
 
@@ -106,7 +106,7 @@ impl Store {
     }
 
     /// Keeps the answers, in place of earlier ones about the same rows.
-    pub async fn note_verified(&self, chain: Chain, noun: &str, answers: &[Verified]) -> Result<(), Error> {
+    pub async fn record_verification(&self, chain: Chain, noun: &str, answers: &[Verified]) -> Result<(), Error> {
         let all = || answers.iter();
         let heights: Vec<i64> = all().map(|one| bigint("height", one.height)).collect::<Result<_, _>>()?;
         sqlx::query(
@@ -119,7 +119,7 @@ impl Store {
         .bind(chain.as_str())
         .bind(noun)
         .bind(all().map(|one| one.key.clone()).collect::<Vec<_>>())
-        .bind(all().map(|one| word(&one.verdict)).collect::<Vec<_>>())
+        .bind(all().map(|one| enum_str(&one.verdict)).collect::<Vec<_>>())
         .bind(heights)
         .bind(all().map(|one| one.digest.map(|digest| digest.0.to_vec())).collect::<Vec<_>>())
         .bind(all().map(|one| one.detail.clone()).collect::<Vec<_>>())
@@ -142,7 +142,7 @@ impl Snapshot {
             Ok(Verification {
                 chain: read("verification.chain", chain.parse())?,
                 noun,
-                verdict: from_word("verification.status", &status)?,
+                verdict: parse_enum("verification.status", &status)?,
                 rows: unsigned("count(*)", rows)?,
                 from_height: unsigned("verification.height", from)?,
                 to_height: unsigned("verification.height", to)?,

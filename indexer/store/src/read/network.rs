@@ -4,8 +4,8 @@ use domain::Yocto;
 
 use crate::apply::task_total;
 use crate::chain::cursor;
-use crate::row::column::{from_word, read, unsigned, whole};
-use crate::{Coverage, Error, NodeStatus, Snapshot, TaskStatus, TaskTotal};
+use crate::row::column::{parse_enum, read, u128_from_numeric, unsigned};
+use crate::{ChainProgress, Error, NodeStatus, Snapshot, TaskStatus, TaskTotal};
 
 /// The network in numbers. A status that nothing has is absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct NetworkStats {
 /// How a chain's line stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainHealth {
-    pub coverage: Coverage,
+    pub progress: ChainProgress,
     /// Records that could not be read, or facts that could not be shown in full.
     pub rejects: u64,
 }
@@ -44,9 +44,9 @@ impl Snapshot {
         };
         stats.tasks.retain(|_, total| total.tasks > 0);
         for row in nodes {
-            let stake = whole("sum(node.stake + node.unbonding)", &row.stake)?;
+            let stake = u128_from_numeric("sum(node.stake + node.unbonding)", &row.stake)?;
             stats.stake.0 = stats.stake.0.saturating_add(stake);
-            stats.nodes.insert(from_word("node.status", &row.status)?, unsigned("count(node)", row.count)?);
+            stats.nodes.insert(parse_enum("node.status", &row.status)?, unsigned("count(node)", row.count)?);
         }
         Ok(stats)
     }
@@ -56,9 +56,9 @@ impl Snapshot {
             .fetch_all(&mut *self.tx)
             .await?;
         let mut health = Vec::new();
-        for coverage in cursor::list(&mut self.tx).await? {
-            let count = rejects.iter().find(|row| row.chain == coverage.chain.as_str()).map_or(0, |row| row.count);
-            health.push(ChainHealth { coverage, rejects: read("count(reject)", count.try_into())? });
+        for progress in cursor::list(&mut self.tx).await? {
+            let count = rejects.iter().find(|row| row.chain == progress.chain.as_str()).map_or(0, |row| row.count);
+            health.push(ChainHealth { progress, rejects: read("count(reject)", count.try_into())? });
         }
         Ok(health)
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::row::column::{bigint, from_word, read, sha256, smallint, unsigned, whole, word};
+use crate::row::column::{bigint, enum_str, parse_enum, read, sha256, smallint, u128_from_numeric, unsigned};
 use crate::{Error, Snapshot};
 
 /// A node of the compute market, as the market's facts leave it.
@@ -98,16 +98,16 @@ impl TryFrom<NodeRow> for Node {
     type Error = Error;
 
     fn try_from(row: NodeRow) -> Result<Self, Error> {
-        let release_at = row.release_at.map(|time| whole("node.release_at", &time)).transpose()?;
+        let release_at = row.release_at.map(|time| u128_from_numeric("node.release_at", &time)).transpose()?;
         let release_at = release_at.map(|time| read("node.release_at", u64::try_from(time))).transpose()?;
         let unregistered_at = row.unregistered_at.map(|time| unsigned("node.unregistered_at", time)).transpose()?;
         Ok(Self {
             node_id: read("node.node_id", row.node_id.parse())?,
-            status: from_word("node.status", &row.status)?,
-            stake: Yocto(whole("node.stake", &row.stake)?),
-            unbonding: Yocto(whole("node.unbonding", &row.unbonding)?),
+            status: parse_enum("node.status", &row.status)?,
+            stake: Yocto(u128_from_numeric("node.stake", &row.stake)?),
+            unbonding: Yocto(u128_from_numeric("node.unbonding", &row.unbonding)?),
             release_at: release_at.map(TimeNs),
-            slashed: Yocto(whole("node.slashed", &row.slashed)?),
+            slashed: Yocto(u128_from_numeric("node.slashed", &row.slashed)?),
             reputation: read("node.reputation", row.reputation.try_into())?,
             classes: row.classes,
             slots: read("node.slots", row.slots.try_into())?,
@@ -117,7 +117,7 @@ impl TryFrom<NodeRow> for Node {
             tasks_completed: unsigned("node.tasks_completed", row.tasks_completed)?,
             tasks_failed: unsigned("node.tasks_failed", row.tasks_failed)?,
             tasks_expired: unsigned("node.tasks_expired", row.tasks_expired)?,
-            rewards: TokenAmount(whole("node.rewards", &row.rewards)?),
+            rewards: TokenAmount(u128_from_numeric("node.rewards", &row.rewards)?),
             registered_at: TimeNs(unsigned("node.registered_at", row.registered_at)?),
             registered_tx: row.registered_tx,
             unregistered_at: unregistered_at.map(TimeNs),
@@ -153,7 +153,7 @@ impl Snapshot {
              order by node_id
              limit $4",
             after.map(NearAccountId::as_str),
-            filter.status.as_ref().map(word),
+            filter.status.as_ref().map(enum_str),
             filter.class.as_deref(),
             i64::from(limit)
         )
@@ -221,7 +221,7 @@ pub(crate) async fn save(connection: &mut PgConnection, nodes: &[&Node]) -> Resu
              updated_height = excluded.updated_height, updated_at = excluded.updated_at,
              updated_tx = excluded.updated_tx",
         &text(|node| node.node_id.as_str()),
-        &all().map(|node| word(&node.status)).collect::<Vec<_>>(),
+        &all().map(|node| enum_str(&node.status)).collect::<Vec<_>>(),
         &all().map(|node| BigDecimal::from(node.stake.0)).collect::<Vec<_>>(),
         &all().map(|node| BigDecimal::from(node.unbonding.0)).collect::<Vec<_>>(),
         &all().map(|node| node.release_at.map(|time| BigDecimal::from(time.0))).collect::<Vec<_>>()

@@ -1,7 +1,7 @@
 use domain::{ProjectKind, ProjectStatus, Sha256, SolanaAddress, TimeNs};
 use sqlx::postgres::PgConnection;
 
-use crate::row::column::{bigint, from_word, integer, read, sha256, unsigned, word};
+use crate::row::column::{bigint, enum_str, integer, parse_enum, read, sha256, unsigned};
 use crate::{Error, Snapshot};
 
 /// A project, as the registry's facts leave it.
@@ -66,8 +66,8 @@ impl TryFrom<ProjectRow> for Project {
             owner: read("project.owner", row.owner.parse())?,
             pending_owner: row.pending_owner.map(|owner| read("project.pending_owner", owner.parse())).transpose()?,
             name: row.name,
-            kind: from_word("project.kind", &row.kind)?,
-            status: from_word("project.status", &row.status)?,
+            kind: parse_enum("project.kind", &row.kind)?,
+            status: parse_enum("project.status", &row.status)?,
             metadata_uri: row.metadata_uri,
             metadata_sha256: sha256("project.metadata_sha256", &row.metadata_sha256)?,
             created: ProjectKey {
@@ -174,8 +174,8 @@ pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -
         &text(|project| &project.slug),
         &text(|project| project.owner.as_str()),
         &text(|project| &project.name),
-        &all().map(|project| word(&project.kind)).collect::<Vec<_>>(),
-        &all().map(|project| word(&project.status)).collect::<Vec<_>>(),
+        &all().map(|project| enum_str(&project.kind)).collect::<Vec<_>>(),
+        &all().map(|project| enum_str(&project.status)).collect::<Vec<_>>(),
         &text(|project| &project.metadata_uri),
         &all().map(|project| project.metadata_sha256.0.to_vec()).collect::<Vec<_>>(),
         &number("height", |project| project.created.height)?,

@@ -2,7 +2,7 @@ use sqlx::{Postgres, Transaction};
 
 use crate::chain::cursor;
 use crate::row::Row;
-use crate::{Coverage, Error, Store, row};
+use crate::{ChainProgress, Error, Store, row};
 
 /// One moment of the database: every answer of a snapshot, its coverage included, is of the same
 /// blocks. It cannot write. Dropping it ends it.
@@ -19,7 +19,7 @@ impl Store {
 
 impl Snapshot {
     /// What is held of each chain, those that never began left out.
-    pub async fn coverage(&mut self) -> Result<Vec<Coverage>, Error> {
+    pub async fn progress(&mut self) -> Result<Vec<ChainProgress>, Error> {
         cursor::list(&mut self.tx).await
     }
 }

@@ -1,24 +1,24 @@
 use crate::chain::{cursor, range};
 use crate::maintain::prune;
 use crate::row::column::unsigned;
-use crate::{Coverage, Error, Hole, Pruned, Range, Store};
+use crate::{ChainProgress, Error, Gap, Pruned, Range, Store};
 
 /// How a chain's line stands, for its operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainStatus {
-    pub coverage: Coverage,
+    pub progress: ChainProgress,
     pub event_chains: u64,
     /// Chains of events of which some event is among the rejects, without a place.
     pub unproven: u64,
     /// Records that could not be read.
-    pub unread: u64,
+    pub undecoded: u64,
     /// Facts that could not be shown in full.
     pub unshown: u64,
     /// Records of branches that the chain left.
     pub superseded: u64,
     /// What is held, by what it is proven whole, and what is known to be missing behind it.
     pub ranges: Vec<Range>,
-    pub holes: Vec<Hole>,
+    pub gaps: Vec<Gap>,
     /// Up to where the log is on tapes.
     pub pruned: Option<Pruned>,
 }
@@ -28,9 +28,9 @@ impl Store {
     pub async fn status(&self) -> Result<Vec<ChainStatus>, Error> {
         let mut connection = self.pool.acquire().await?;
         let mut all = Vec::new();
-        let (ranges, holes) = (range::ranges(&mut connection).await?, range::holes(&mut connection).await?);
-        for coverage in cursor::list(&mut connection).await? {
-            let chain = coverage.chain;
+        let (ranges, gaps) = (range::ranges(&mut connection).await?, range::gaps(&mut connection).await?);
+        for progress in cursor::list(&mut connection).await? {
+            let chain = progress.chain;
             let pruned = prune::find(&mut connection, chain).await?;
             let counts = sqlx::query!(
                 r#"select
@@ -39,19 +39,19 @@ impl Store {
                      (select count(*) from reject where chain = $1 and stage = 'decode') as "unread!",
                      (select count(*) from reject where chain = $1 and stage = 'apply') as "unshown!",
                      (select count(*) from superseded where chain = $1) as "superseded!""#,
-                coverage.chain.as_str()
+                progress.chain.as_str()
             )
             .fetch_one(&mut *connection)
             .await?;
             all.push(ChainStatus {
-                coverage,
+                progress,
                 event_chains: unsigned("count(event_chain)", counts.event_chains)?,
                 unproven: unsigned("count(event_chain)", counts.unproven)?,
-                unread: unsigned("count(reject)", counts.unread)?,
+                undecoded: unsigned("count(reject)", counts.unread)?,
                 unshown: unsigned("count(reject)", counts.unshown)?,
                 superseded: unsigned("count(superseded)", counts.superseded)?,
                 ranges: ranges.iter().filter(|range| range.chain == chain).cloned().collect(),
-                holes: holes.iter().filter(|hole| hole.chain == chain).copied().collect(),
+                gaps: gaps.iter().filter(|gap| gap.chain == chain).copied().collect(),
                 pruned,
             });
         }

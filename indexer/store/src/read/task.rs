@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
-use crate::row::column::{bigint, from_word, read, sha256, smallint, unsigned, whole, word};
+use crate::row::column::{bigint, enum_str, parse_enum, read, sha256, smallint, u128_from_numeric, unsigned};
 use crate::{Error, Snapshot};
 
 pub(crate) use append::new_rows;
@@ -146,14 +146,15 @@ impl TryFrom<TaskRow> for Task {
     type Error = Error;
 
     fn try_from(row: TaskRow) -> Result<Self, Error> {
-        let amount = |column, value: Option<BigDecimal>| value.map(|value| whole(column, &value)).transpose();
+        let amount =
+            |column, value: Option<BigDecimal>| value.map(|value| u128_from_numeric(column, &value)).transpose();
         let time = |column, value: Option<i64>| value.map(|value| unsigned(column, value)).transpose();
         let deadline = amount("task.deadline", row.deadline)?;
         let deadline = deadline.map(|time| read("task.deadline", u64::try_from(time))).transpose()?;
         let output_sha256 = row.output_sha256.map(|bytes| sha256("task.output_sha256", &bytes)).transpose()?;
         Ok(Self {
-            task_id: read("task.task_id", whole("task.task_id", &row.task_id)?.try_into())?,
-            status: from_word("task.status", &row.status)?,
+            task_id: read("task.task_id", u128_from_numeric("task.task_id", &row.task_id)?.try_into())?,
+            status: parse_enum("task.status", &row.status)?,
             requester_id: read("task.requester_id", row.requester_id.parse())?,
             class: row.class,
             kind: row.kind,
@@ -161,10 +162,13 @@ impl TryFrom<TaskRow> for Task {
             input_sha256: sha256("task.input_sha256", &row.input_sha256)?,
             project: read("task.project", row.project.map(|text| text.parse()).transpose())?,
             min_reputation: read("task.min_reputation", row.min_reputation.try_into())?,
-            run_time: TimeNs(read("task.run_time", whole("task.run_time", &row.run_time)?.try_into())?),
-            reward: TokenAmount(whole("task.reward", &row.reward)?),
-            bounty: Yocto(whole("task.bounty", &row.bounty)?),
-            expires_at: TimeNs(read("task.expires_at", whole("task.expires_at", &row.expires_at)?.try_into())?),
+            run_time: TimeNs(read("task.run_time", u128_from_numeric("task.run_time", &row.run_time)?.try_into())?),
+            reward: TokenAmount(u128_from_numeric("task.reward", &row.reward)?),
+            bounty: Yocto(u128_from_numeric("task.bounty", &row.bounty)?),
+            expires_at: TimeNs(read(
+                "task.expires_at",
+                u128_from_numeric("task.expires_at", &row.expires_at)?.try_into(),
+            )?),
             node_id: read("task.node_id", row.node_id.map(|text| text.parse()).transpose())?,
             attempt: read("task.attempt", row.attempt.try_into())?,
             permille: read("task.permille", row.permille.try_into())?,
@@ -215,7 +219,7 @@ impl Snapshot {
              order by task_id desc
              limit $7",
             before.map(BigDecimal::from),
-            filter.status.as_ref().map(word),
+            filter.status.as_ref().map(enum_str),
             filter.requester_id.as_ref().map(NearAccountId::as_str),
             filter.node_id.as_ref().map(NearAccountId::as_str),
             filter.project.as_ref().map(SolanaAddress::as_str),
@@ -295,7 +299,7 @@ pub(crate) async fn save(connection: &mut PgConnection, tasks: &[&Task]) -> Resu
              updated_height = excluded.updated_height, updated_at = excluded.updated_at,
              updated_tx = excluded.updated_tx",
         &all().map(|task| BigDecimal::from(task.task_id)).collect::<Vec<_>>(),
-        &all().map(|task| word(&task.status)).collect::<Vec<_>>(),
+        &all().map(|task| enum_str(&task.status)).collect::<Vec<_>>(),
         &text(|task| task.requester_id.as_str()),
         &text(|task| &task.class),
         &text(|task| &task.kind),

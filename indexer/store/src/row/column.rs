@@ -37,7 +37,7 @@ pub(crate) fn unsigned(column: &'static str, value: i64) -> Result<u64, Error> {
 }
 
 /// A numeric without fraction. Its plain spelling has no exponent, however many zeros it ends in.
-pub(crate) fn whole(column: &'static str, value: &BigDecimal) -> Result<u128, Error> {
+pub(crate) fn u128_from_numeric(column: &'static str, value: &BigDecimal) -> Result<u128, Error> {
     read(column, value.to_plain_string().parse())
 }
 
@@ -46,14 +46,14 @@ pub(crate) fn sha256(column: &'static str, bytes: &[u8]) -> Result<Sha256, Error
 }
 
 /// A variant without fields, by its serde name: one spelling on the wire, in SQL and in the API.
-pub(crate) fn word<T: Serialize>(value: &T) -> String {
+pub(crate) fn enum_str<T: Serialize>(value: &T) -> String {
     let mut text = String::new();
-    spell_word(value, &mut text);
+    write_enum(value, &mut text);
     text
 }
 
-/// As [`word`], for all that serde knows as one word or number, behind a text.
-pub(crate) fn spell_word<T: Serialize + ?Sized>(value: &T, text: &mut String) {
+/// As [`enum_str`], for all that serde knows as one word or number, behind a text.
+pub(crate) fn write_enum<T: Serialize + ?Sized>(value: &T, text: &mut String) {
     struct Word<'a, T: ?Sized>(&'a T);
 
     impl<T: Serialize + ?Sized> fmt::Display for Word<'_, T> {
@@ -66,7 +66,7 @@ pub(crate) fn spell_word<T: Serialize + ?Sized>(value: &T, text: &mut String) {
     let _ = write!(text, "{}", Word(value));
 }
 
-pub(crate) fn from_word<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, Error> {
+pub(crate) fn parse_enum<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, Error> {
     let text: StrDeserializer<'_, WordError> = text.into_deserializer();
     read(column, T::deserialize(text))
 }
@@ -87,16 +87,16 @@ mod tests {
     #[test]
     fn an_amount_reads_back_from_numeric() {
         for amount in [0, 1, 10_u128.pow(24), u128::MAX] {
-            assert_eq!(whole("task.reward", &BigDecimal::from(amount)).unwrap(), amount);
+            assert_eq!(u128_from_numeric("task.reward", &BigDecimal::from(amount)).unwrap(), amount);
         }
-        assert!(whole("task.reward", &"1.5".parse().unwrap()).is_err());
-        assert!(whole("task.reward", &"-1".parse().unwrap()).is_err());
+        assert!(u128_from_numeric("task.reward", &"1.5".parse().unwrap()).is_err());
+        assert!(u128_from_numeric("task.reward", &"-1".parse().unwrap()).is_err());
     }
 
     #[test]
     fn a_word_is_its_serde_name() {
-        assert_eq!(word(&ProjectKind::Simulation), "simulation");
-        assert_eq!(from_word::<ProjectKind>("project.kind", "simulation").unwrap(), ProjectKind::Simulation);
-        assert!(from_word::<ProjectKind>("project.kind", "perpetuum").is_err());
+        assert_eq!(enum_str(&ProjectKind::Simulation), "simulation");
+        assert_eq!(parse_enum::<ProjectKind>("project.kind", "simulation").unwrap(), ProjectKind::Simulation);
+        assert!(parse_enum::<ProjectKind>("project.kind", "perpetuum").is_err());
     }
 }

@@ -3,12 +3,12 @@
 
 mod attestation;
 mod balance;
-mod claim;
 mod collection;
 pub(crate) mod column;
 mod credential;
 mod dispute;
 mod exchange;
+mod identity_claim;
 mod ledger;
 mod market;
 mod member;
@@ -29,11 +29,11 @@ use serde::de::DeserializeOwned;
 
 pub use attestation::{Attestation, AttestationKey, AttestationStatus, Attestor, AttestorKey};
 pub use balance::{Balance, BalanceKey, Transfer, TransferKey, TransferKind};
-pub use claim::{AccountClaim, AccountClaimKey, WalletClaim, WalletClaimKey};
 pub use collection::{Collection, CollectionKey, MintPolicyKind};
 pub use credential::{Credential, CredentialKey, CredentialStatus};
 pub use dispute::{Dispute, DisputeKey, DisputeStatus};
 pub use exchange::{Swap, SwapKey, SwapStage};
+pub use identity_claim::{AccountClaim, AccountClaimKey, WalletClaim, WalletClaimKey};
 pub use ledger::{Entry, Slash, SlashKey, StakeChange, StakeChangeKey, Statement, StatementKey};
 pub use market::{Class, ClassKey, Grant, GrantKey, Market, MarketKey, MarketRole};
 pub use member::{Member, MemberKey};
@@ -46,16 +46,16 @@ pub use release::{Evaluation, EvaluationKey, Release, ReleaseKey};
 pub use statistic::{Period, Statistic, StatisticKey};
 pub(crate) use table::{Table, find, find_all};
 
-use crate::row::column::spell_word;
+use crate::row::column::write_enum;
 
 /// One row of a table of ours.
 pub trait Row: Clone + Serialize + DeserializeOwned {
     type Key: Clone + Ord + fmt::Debug + Serialize;
 
     /// The table.
-    const NOUN: &'static str;
+    const TABLE: &'static str;
     /// Whether each row is written once, by a fact of its own.
-    const IS_APPENDED: bool;
+    const INSERT_ONLY: bool;
     /// The primary key's columns, in order.
     const KEY: &'static [&'static str];
     /// Every column, and what it holds.
@@ -64,7 +64,7 @@ pub trait Row: Clone + Serialize + DeserializeOwned {
     fn key(&self) -> Self::Key;
 
     /// Tells each field as the text of its column, `None` where it is null, in the order of the columns.
-    fn each_field(&self, take: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error>;
+    fn each_field(&self, lock_schema: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error>;
 }
 
 /// What a column holds.
@@ -100,10 +100,10 @@ pub trait Column: Serialize {
     /// Spells it as Postgres reads it; `false` where it is null.
     fn spell(&self, text: &mut String) -> Result<bool, serde_json::Error> {
         match Self::KIND {
-            Kind::Boolean | Kind::Number | Kind::LargeNumber | Kind::Text => spell_word(self, text),
+            Kind::Boolean | Kind::Number | Kind::LargeNumber | Kind::Text => write_enum(self, text),
             Kind::Digest => {
                 text.push_str("\\x");
-                spell_word(self, text);
+                write_enum(self, text);
             }
             Kind::Json => text.push_str(&serde_json::to_string(self)?),
         }
@@ -111,10 +111,14 @@ pub trait Column: Serialize {
     }
 }
 
-fn tell<C: Column>(field: &C, text: &mut String, take: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error> {
+fn write_json<C: Column>(
+    field: &C,
+    text: &mut String,
+    lock_schema: &mut dyn FnMut(Option<&str>),
+) -> Result<(), serde_json::Error> {
     text.clear();
     let is_told = field.spell(text)?;
-    take(is_told.then_some(text.as_str()));
+    lock_schema(is_told.then_some(text.as_str()));
     Ok(())
 }
 
@@ -166,8 +170,8 @@ macro_rules! row {
         impl $crate::row::Row for $name {
             type Key = $key;
 
-            const NOUN: &'static str = $noun;
-            const IS_APPENDED: bool = $crate::row::row!(appended $how);
+            const TABLE: &'static str = $noun;
+            const INSERT_ONLY: bool = $crate::row::row!(appended $how);
             const KEY: &'static [&'static str] = &[$(stringify!($key_field)),+];
             const COLUMNS: &'static [(&'static str, $crate::row::Kind)] = &[
                 $((stringify!($key_field), <$key_kind as $crate::row::Column>::KIND),)+
@@ -178,10 +182,10 @@ macro_rules! row {
                 $key { $($key_field: self.$key_field.clone()),+ }
             }
 
-            fn each_field(&self, take: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error> {
+            fn each_field(&self, lock_schema: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error> {
                 let mut text = String::new();
-                $($crate::row::tell(&self.$key_field, &mut text, take)?;)+
-                $($crate::row::tell(&self.$field, &mut text, take)?;)*
+                $($crate::row::write_json(&self.$key_field, &mut text, lock_schema)?;)+
+                $($crate::row::write_json(&self.$field, &mut text, lock_schema)?;)*
                 Ok(())
             }
         }

@@ -10,40 +10,40 @@ use crate::write::copy::Text;
 
 /// The rows of one table that a batch touches. Ordered, so that every commit locks rows in the same order.
 pub(crate) struct Table<R: Row> {
-    rows: BTreeMap<R::Key, Held<R>>,
-    wanted: BTreeSet<R::Key>,
+    rows: BTreeMap<R::Key, Loaded<R>>,
+    keys: BTreeSet<R::Key>,
     /// Those that are written once, as they came.
     appended: Vec<R>,
 }
 
-struct Held<R> {
+struct Loaded<R> {
     row: R,
     is_changed: bool,
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), wanted: BTreeSet::new(), appended: Vec::new() }
+        Self { rows: BTreeMap::new(), keys: BTreeSet::new(), appended: Vec::new() }
     }
 }
 
 impl<R: Row> Table<R> {
     /// The row with this key is to be there after the next [`Table::load`], if it exists.
-    pub(crate) fn want(&mut self, key: R::Key) {
+    pub(crate) fn request(&mut self, key: R::Key) {
         if !self.rows.contains_key(&key) {
-            self.wanted.insert(key);
+            self.keys.insert(key);
         }
     }
 
     /// All rows that are to be there in another.
-    pub(crate) fn want_all(&mut self, other: &Self) {
-        other.wanted.iter().for_each(|key| self.want(key.clone()));
+    pub(crate) fn request_all(&mut self, other: &Self) {
+        other.keys.iter().for_each(|key| self.request(key.clone()));
     }
 
     pub(crate) async fn load(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
-        let wanted = std::mem::take(&mut self.wanted);
-        for row in load::<R>(connection, &wanted).await? {
-            self.rows.insert(row.key(), Held { row, is_changed: false });
+        let keys = std::mem::take(&mut self.keys);
+        for row in load::<R>(connection, &keys).await? {
+            self.rows.insert(row.key(), Loaded { row, is_changed: false });
         }
         Ok(())
     }
@@ -60,10 +60,10 @@ impl<R: Row> Table<R> {
 
     /// The row takes the place of one with the same key.
     pub(crate) fn put(&mut self, row: R) {
-        if R::IS_APPENDED {
+        if R::INSERT_ONLY {
             return self.appended.push(row);
         }
-        self.rows.insert(row.key(), Held { row, is_changed: true });
+        self.rows.insert(row.key(), Loaded { row, is_changed: true });
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = &R> {
@@ -81,7 +81,7 @@ impl<R: Row> Table<R> {
             rows.end_row();
         }
         let names: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
-        Ok(Some((format!("{} ({})", R::NOUN, names.join(", ")), rows)))
+        Ok(Some((format!("{} ({})", R::TABLE, names.join(", ")), rows)))
     }
 
     /// Writes those that are not written once; gives how many there were.
@@ -107,7 +107,7 @@ async fn load<R: Row>(connection: &mut PgConnection, keys: &BTreeSet<R::Key>) ->
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    let (noun, key) = (R::TABLE, R::KEY.join(", "));
     let query = format!(
         "select to_jsonb(found)::text from (
              select {columns} from {noun} r
@@ -117,7 +117,7 @@ async fn load<R: Row>(connection: &mut PgConnection, keys: &BTreeSet<R::Key>) ->
     );
     let rows: Vec<String> =
         sqlx::query_scalar(AssertSqlSafe(query)).bind(serde_json::to_string(keys)?).fetch_all(connection).await?;
-    rows.iter().map(|row| read(R::NOUN, serde_json::from_str(row))).collect()
+    rows.iter().map(|row| read(R::TABLE, serde_json::from_str(row))).collect()
 }
 
 pub(crate) async fn find<R: Row>(connection: &mut PgConnection, key: &R::Key) -> Result<Option<R>, Error> {
@@ -130,7 +130,7 @@ pub(crate) async fn find_all<R: Row>(
     after: Option<&R::Key>,
     limit: u32,
 ) -> Result<Vec<R>, Error> {
-    let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    let (noun, key) = (R::TABLE, R::KEY.join(", "));
     // Of the row, not of what is selected: there a number may be text.
     let own = R::KEY.iter().map(|name| format!("r.{name}")).collect::<Vec<_>>().join(", ");
     let query = format!(
@@ -145,7 +145,7 @@ pub(crate) async fn find_all<R: Row>(
     let after = after.map(serde_json::to_string).transpose()?;
     let rows: Vec<String> =
         sqlx::query_scalar(AssertSqlSafe(query)).bind(after).bind(i64::from(limit)).fetch_all(connection).await?;
-    rows.iter().map(|row| read(R::NOUN, serde_json::from_str(row))).collect()
+    rows.iter().map(|row| read(R::TABLE, serde_json::from_str(row))).collect()
 }
 
 fn selected<R: Row>() -> String {
@@ -171,7 +171,7 @@ fn columns<R: Row>(rows: &[&R]) -> Result<Vec<Vec<Option<String>>>, Error> {
 }
 
 fn insert<R: Row>() -> String {
-    let (noun, key) = (R::NOUN, R::KEY.join(", "));
+    let (noun, key) = (R::TABLE, R::KEY.join(", "));
     let joined = |each: &dyn Fn(usize, &str, Kind) -> String| {
         let columns = (1..).zip(R::COLUMNS).map(|(at, (name, kind))| each(at, name, *kind));
         columns.collect::<Vec<_>>().join(", ")

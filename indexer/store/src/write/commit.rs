@@ -2,14 +2,14 @@ use domain::{Block, Body, Chain, Position};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, PgPool};
 
-use crate::apply::{Rows, Stamp};
+use crate::apply::{EventContext, Rows};
 use crate::chain::event_chain::EventChains;
 use crate::chain::{block, cursor, range, unfinalized};
 use crate::maintain::history;
 use crate::row::column::bigint;
-use crate::write::continuity::fresh;
+use crate::write::continuity::new_blocks;
 use crate::write::copy::{Binary, CopyStream};
-use crate::write::prepared_block::{Log, Ready, Spelled};
+use crate::write::prepared_block::{Log, PreparedBlock, PreparedRef};
 use crate::write::reject::{Rejects, Stage};
 use crate::write::{log, nul_text, undo_log};
 use crate::{Error, Proof, Store};
@@ -31,81 +31,86 @@ impl Store {
     /// committed again. The chain must have begun ([`Store::begin`]).
     ///
     /// # Errors
-    /// [`Error::Gap`], [`Error::Fork`], [`Error::Unproven`], [`Error::Deposed`], and those that say that the
+    /// [`Error::Gap`], [`Error::Fork`], [`Error::Unproven`], [`Error::LeaseLost`], and those that say that the
     /// batch is none; nothing is stored then. [`Error::Database`]: see [`Error::is_transient`].
     pub async fn commit(&self, blocks: &[Block]) -> Result<Committed, Error> {
-        self.commit_finalised(blocks, None).await
+        self.commit_finalized(blocks, None).await
     }
 
-    /// As [`Store::commit`]; and nothing at or below `finalised` will ever be rewound, of this batch or
+    /// As [`Store::commit`]; and nothing at or below `finalized` will ever be rewound, of this batch or
     /// before. What is above it is served as well, and marked.
-    pub async fn commit_finalised(&self, blocks: &[Block], finalised: Option<Position>) -> Result<Committed, Error> {
-        self.commit_proven(blocks, finalised, Proof::Parents).await
+    pub async fn commit_finalized(&self, blocks: &[Block], finalized: Option<Position>) -> Result<Committed, Error> {
+        self.commit_proven(blocks, finalized, Proof::Parents).await
     }
 
-    /// As [`Store::commit_finalised`]; and this is how it is known that no block of ours lies between these.
+    /// As [`Store::commit_finalized`]; and this is how it is known that no block of ours lies between these.
     pub async fn commit_proven(
         &self,
         blocks: &[Block],
-        finalised: Option<Position>,
+        finalized: Option<Position>,
         proof: Proof,
     ) -> Result<Committed, Error> {
         let logs = blocks.iter().map(Log::of).collect::<Result<Vec<_>, _>>()?;
-        let ready: Vec<Ready<'_>> = blocks.iter().zip(&logs).map(|(block, log)| Ready { block, log }).collect();
-        self.commit_ready(&ready, finalised, proof).await
+        let prepared_refs: Vec<PreparedRef<'_>> =
+            blocks.iter().zip(&logs).map(|(block, log)| PreparedRef { block, log }).collect();
+        self.commit_ready(&prepared_refs, finalized, proof).await
     }
 
     /// As [`Store::commit_proven`], of blocks whose part of the log was made before.
-    pub async fn commit_spelled(
+    pub async fn commit_prepared(
         &self,
-        blocks: &[Spelled],
-        finalised: Option<Position>,
+        blocks: &[PreparedBlock],
+        finalized: Option<Position>,
         proof: Proof,
     ) -> Result<Committed, Error> {
-        let ready: Vec<Ready<'_>> = blocks.iter().map(Spelled::ready).collect();
-        self.commit_ready(&ready, finalised, proof).await
+        let prepared_refs: Vec<PreparedRef<'_>> = blocks.iter().map(PreparedBlock::prepared_refs).collect();
+        self.commit_ready(&prepared_refs, finalized, proof).await
     }
 
     async fn commit_ready(
         &self,
-        ready: &[Ready<'_>],
-        finalised: Option<Position>,
+        prepared_refs: &[PreparedRef<'_>],
+        finalized: Option<Position>,
         proof: Proof,
     ) -> Result<Committed, Error> {
-        let chain = ready.first().map(|ready| ready.block.position).or(finalised).map(|position| position.chain);
+        let chain = prepared_refs
+            .first()
+            .map(|prepared_refs| prepared_refs.block.position)
+            .or(finalized)
+            .map(|position| position.chain);
         let Some(chain) = chain else { return Ok(Committed::default()) };
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
-        let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
-        let held = match &frontier.last {
-            Some((last, _)) => ready
+        let state = cursor::lock(&mut tx, chain, self.fence).await?;
+        let held = match &state.last {
+            Some((last, _)) => prepared_refs
                 .iter()
-                .filter(|ready| ready.block.position <= *last)
-                .map(|ready| bigint("height", ready.block.position.height))
+                .filter(|prepared_refs| prepared_refs.block.position <= *last)
+                .map(|prepared_refs| bigint("height", prepared_refs.block.position.height))
                 .collect::<Result<Vec<_>, _>>()?,
             None => Vec::new(),
         };
         let known = if held.is_empty() { Default::default() } else { block::hashes(&mut tx, chain, &held).await? };
-        let (was_final, is_empty) = (frontier.final_height, frontier.last.is_none());
-        let final_height = was_final.max(finalised.map(|position| position.height));
-        let fresh = fresh(frontier.clone(), known, ready)?;
-        if fresh.is_empty() && (is_empty || final_height == was_final) {
+        let (was_final, is_empty) = (state.final_height, state.last.is_none());
+        let final_height = was_final.max(finalized.map(|position| position.height));
+        let new_blocks = new_blocks(state.clone(), known, prepared_refs)?;
+        if new_blocks.is_empty() && (is_empty || final_height == was_final) {
             tx.rollback().await?;
             self.keep(writer);
             return Ok(Committed::default());
         }
 
-        let mut committed = Committed { blocks: count(fresh.len()), ..Committed::default() };
-        let open_from = history::open_from(final_height, frontier.history_from);
-        let recorded = record(&mut tx, &self.pool, chain, &fresh, open_from).await?;
+        let mut committed = Committed { blocks: count(new_blocks.len()), ..Committed::default() };
+        let open_from = history::open_from(final_height, state.history_from);
+        let recorded = record(&mut tx, &self.pool, chain, &new_blocks, open_from).await?;
         (committed.events, committed.rows, committed.rejects) = recorded;
-        let fresh: Vec<&Block> = fresh.iter().map(|ready| ready.block).collect();
-        block::insert(&mut tx, chain, &fresh).await?;
-        unfinalized::extend(&mut tx, chain, &fresh, final_height).await?;
-        range::extend(&mut tx, &frontier, &fresh, proof).await?;
-        cursor::advance(&mut tx, chain, fresh.last().copied(), final_height).await?;
+        let new_blocks: Vec<&Block> = new_blocks.iter().map(|prepared_refs| prepared_refs.block).collect();
+        block::insert(&mut tx, chain, &new_blocks).await?;
+        unfinalized::extend(&mut tx, chain, &new_blocks, final_height).await?;
+        range::extend(&mut tx, &state, &new_blocks, proof).await?;
+        cursor::advance(&mut tx, chain, new_blocks.last().copied(), final_height).await?;
         if let Some(height) = final_height.filter(|_| final_height != was_final) {
-            undo_log::settle(&mut tx, chain, height, frontier.history_from).await?;
+            undo_log::prune_versions(&mut tx, chain, height, state.history_from).await?;
         }
         sqlx::query!("select pg_notify('deai_commit', $1)", chain.as_str()).execute(&mut *tx).await?;
         tx.commit().await?;
@@ -122,45 +127,45 @@ async fn record(
     connection: &mut PgConnection,
     pool: &PgPool,
     chain: Chain,
-    blocks: &[Ready<'_>],
+    blocks: &[PreparedRef<'_>],
     open_from: u64,
 ) -> Result<(u64, u64, u64), Error> {
-    let entities = blocks.iter().flat_map(|ready| &ready.log.entities).map(String::as_str);
+    let entities = blocks.iter().flat_map(|prepared_refs| &prepared_refs.log.entities).map(String::as_str);
     let mut chains = EventChains::load(connection, chain, entities).await?;
     let mut rejects = Rejects::default();
     let (mut events, mut written) = (0_usize, 0_usize);
-    let with_events = blocks.iter().filter(|ready| ready.log.has_events());
-    let heights: Vec<u64> = with_events.map(|ready| ready.block.position.height).collect();
-    log::make_parts(connection, chain, &heights).await?;
-    let settled = blocks.partition_point(|ready| ready.block.position.height < open_from);
+    let with_events = blocks.iter().filter(|prepared_refs| prepared_refs.log.has_events());
+    let heights: Vec<u64> = with_events.map(|prepared_refs| prepared_refs.block.position.height).collect();
+    log::ensure_partitions(connection, chain, &heights).await?;
+    let settled = blocks.partition_point(|prepared_refs| prepared_refs.block.position.height < open_from);
     let (settled, open) = blocks.split_at_checked(settled).unwrap_or((blocks, &[]));
     let groups = [(settled, None)].into_iter().chain(open.chunks(1).map(|group| (group, group.first())));
     for (group, kept_for) in groups {
-        if group.iter().all(|ready| ready.block.records.is_empty()) {
+        if group.iter().all(|prepared_refs| prepared_refs.block.records.is_empty()) {
             continue;
         }
-        if let Some(ready) = kept_for {
-            undo_log::keep_for(connection, ready.block.position).await?;
+        if let Some(prepared_refs) = kept_for {
+            undo_log::record_for(connection, prepared_refs.block.position).await?;
         }
-        let wanted = group.iter().filter(|ready| ready.log.has_events());
-        let wanted = wanted.map(|ready| (&ready.log.wanted, ready.block.time));
-        let rows = Rows::load(connection, chain, wanted).await?;
+        let keys = group.iter().filter(|prepared_refs| prepared_refs.log.has_events());
+        let keys = keys.map(|prepared_refs| (&prepared_refs.log.keys, prepared_refs.block.time));
+        let rows = Rows::load(connection, chain, keys).await?;
         let mut change = Change { pool, chains: &mut chains, rows, rejects: &mut rejects };
-        let new = if group.iter().any(|ready| ready.log.has_events()) {
+        let new = if group.iter().any(|prepared_refs| prepared_refs.log.has_events()) {
             // Postgres takes in the log while its facts are proven and change the rows, and while the rows are spelled out.
             let mut log = CopyStream::<Binary>::open(connection, log::INTO).await?;
-            for ready in group {
-                log.rows.append(&ready.log.rows);
+            for prepared_refs in group {
+                log.rows.append(&prepared_refs.log.rows);
                 log.flow().await?;
-                change.by(*ready).await?;
+                change.by(*prepared_refs).await?;
             }
             log.flush().await?;
             let new = change.rows.new_rows()?;
             events = events.saturating_add(log.finish().await?);
             new
         } else {
-            for ready in group {
-                change.by(*ready).await?;
+            for prepared_refs in group {
+                change.by(*prepared_refs).await?;
             }
             change.rows.new_rows()?
         };
@@ -180,7 +185,7 @@ struct Change<'c> {
 }
 
 impl Change<'_> {
-    async fn by(&mut self, Ready { block, log }: Ready<'_>) -> Result<(), Error> {
+    async fn by(&mut self, PreparedRef { block, log }: PreparedRef<'_>) -> Result<(), Error> {
         for (index, record) in block.records.iter().enumerate() {
             let link = self.chains.advance(self.pool, block, record).await?;
             let event = match &record.body {
@@ -192,8 +197,8 @@ impl Change<'_> {
                 }
             };
             let altered = log.altered.get(&index);
-            let stamp = Stamp::of(block, record);
-            let missing = self.rows.apply(block.position.chain, &stamp, altered.unwrap_or(event)).err();
+            let event_context = EventContext::of(block, record);
+            let missing = self.rows.apply(block.position.chain, &event_context, altered.unwrap_or(event)).err();
             let reasons = altered.map(|_| nul_text::REASON.to_owned()).into_iter();
             let reasons: Vec<String> = reasons.chain(missing.map(|missing| missing.to_string())).collect();
             if !reasons.is_empty() {

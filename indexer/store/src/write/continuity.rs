@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use domain::{Block, Position};
 
 use crate::Error;
-use crate::write::prepared_block::Ready;
+use crate::write::prepared_block::PreparedRef;
 
 /// How far a chain is held, without holes.
 #[derive(Clone, Debug)]
-pub(crate) struct Frontier {
+pub(crate) struct IndexedState {
     pub start: Position,
     /// The last block: its place and its hash.
     pub last: Option<(Position, String)>,
@@ -24,42 +24,42 @@ pub(crate) struct Frontier {
 ///
 /// `known` are the hashes of the held blocks with records, by height: a block without records leaves no
 /// trace below the cursor, and hearing it again changes nothing whichever one it is.
-pub(crate) fn fresh<'a>(
-    mut frontier: Frontier,
+pub(crate) fn new_blocks<'a>(
+    mut state: IndexedState,
     mut known: HashMap<u64, String>,
-    all: &[Ready<'a>],
-) -> Result<Vec<Ready<'a>>, Error> {
-    let chain = frontier.start.chain;
-    let mut fresh = Vec::with_capacity(all.len());
-    for ready in all {
-        let block = ready.block;
+    all: &[PreparedRef<'a>],
+) -> Result<Vec<PreparedRef<'a>>, Error> {
+    let chain = state.start.chain;
+    let mut new_blocks = Vec::with_capacity(all.len());
+    for prepared_refs in all {
+        let block = prepared_refs.block;
         if block.position.chain != chain || block.parent.chain != chain {
             return Err(Error::MixedChains(block.position, chain));
         }
-        if block.position < frontier.start {
-            return Err(Error::BeforeStart { block: block.position, start: frontier.start });
+        if block.position < state.start {
+            return Err(Error::BeforeStart { block: block.position, start: state.start });
         }
-        if is_held(&frontier, &known, block)? {
+        if is_held(&state, &known, block)? {
             continue;
         }
         check_order(block)?;
         if !block.records.is_empty() {
             known.insert(block.position.height, block.hash.clone());
         }
-        frontier.last = Some((block.position, block.hash.clone()));
-        fresh.push(*ready);
+        state.last = Some((block.position, block.hash.clone()));
+        new_blocks.push(*prepared_refs);
     }
-    Ok(fresh)
+    Ok(new_blocks)
 }
 
 /// Whether the block is one that is held; if not, that it is the next one.
-fn is_held(frontier: &Frontier, known: &HashMap<u64, String>, block: &Block) -> Result<bool, Error> {
-    let Some((held, hash)) = &frontier.last else {
-        let is_first = block.position == frontier.start || block.parent < frontier.start;
+fn is_held(state: &IndexedState, known: &HashMap<u64, String>, block: &Block) -> Result<bool, Error> {
+    let Some((held, hash)) = &state.last else {
+        let is_first = block.position == state.start || block.parent < state.start;
         return if is_first {
             Ok(false)
         } else {
-            Err(Error::GapAtStart { block: block.position, parent: block.parent, start: frontier.start })
+            Err(Error::GapAtStart { block: block.position, parent: block.parent, start: state.start })
         };
     };
     let fork = |held: Position, held_hash: &str| Error::Fork {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::{Block, Chain, Event, Link, Record};
+use domain::{Block, Chain, Event, EventLink, Record};
 use sqlx::postgres::PgConnection;
 
 use crate::Error;
@@ -16,7 +16,11 @@ const FIELDS: i16 = 12;
 const PART: i64 = 1_000_000;
 
 /// Makes the parts of the log in which these heights lie.
-pub(crate) async fn make_parts(connection: &mut PgConnection, chain: Chain, heights: &[u64]) -> Result<(), Error> {
+pub(crate) async fn ensure_partitions(
+    connection: &mut PgConnection,
+    chain: Chain,
+    heights: &[u64],
+) -> Result<(), Error> {
     let heights = heights.iter().map(|height| bigint("height", *height)).collect::<Result<Vec<_>, _>>()?;
     let parts: BTreeSet<i64> = heights.into_iter().filter_map(|height| height.checked_div(PART)).collect();
     if parts.is_empty() {
@@ -33,7 +37,7 @@ pub(crate) fn push(
     block: &Block,
     record: &Record,
     event: &Event,
-    link: Option<&Link>,
+    link: Option<&EventLink>,
     body: &str,
 ) -> Result<(), Error> {
     rows.begin_row(FIELDS);

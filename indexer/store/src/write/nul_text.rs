@@ -16,7 +16,7 @@ const SHOWN: char = char::REPLACEMENT_CHARACTER;
 pub(crate) const REASON: &str = "its text holds NUL, shown as U+FFFD";
 
 /// A fact as the log and the rows show it.
-pub(crate) struct Shown<'a> {
+pub(crate) struct SanitizedEvent<'a> {
     /// Owned where it held a NUL.
     pub event: Cow<'a, Event>,
     json: String,
@@ -24,21 +24,21 @@ pub(crate) struct Shown<'a> {
     body: Range<usize>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> SanitizedEvent<'a> {
     pub(crate) fn of(event: &'a Event) -> Result<Self, Error> {
         let json = serde_json::to_string(event)?;
         // Every NUL is spelled so. Text that merely looks like it takes the longer way, and comes out as it was.
         if !json.contains("\\u0000") {
-            return Self::spelled(Cow::Borrowed(event), json);
+            return Self::prepared(Cow::Borrowed(event), json);
         }
         let mut tree: Value = serde_json::from_str(&json)?;
         replace_in_json(&mut tree);
         let event: Event = serde_json::from_value(tree)?;
         let json = serde_json::to_string(&event)?;
-        Self::spelled(Cow::Owned(event), json)
+        Self::prepared(Cow::Owned(event), json)
     }
 
-    fn spelled(event: Cow<'a, Event>, json: String) -> Result<Self, Error> {
+    fn prepared(event: Cow<'a, Event>, json: String) -> Result<Self, Error> {
         let opening = [r#"{"kind":""#, event.kind().as_str(), r#"","data":"#];
         let rest = opening.iter().try_fold(json.as_str(), |rest, part| rest.strip_prefix(part));
         let body = rest.and_then(|rest| rest.strip_suffix('}')).map(str::len);

@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{Block, Body, Event};
 
 use crate::Error;
-use crate::apply::Wanted;
+use crate::apply::KeySet;
 use crate::write::copy::{Binary, Rows as _};
 use crate::write::log;
-use crate::write::nul_text::Shown;
+use crate::write::nul_text::SanitizedEvent;
 
 /// Bytes of a row of the log, about: what is reserved.
 const ROW: usize = 768;
 
 /// A block that is ready to be stored.
-pub struct Spelled {
+pub struct PreparedBlock {
     block: Block,
     log: Log,
 }
@@ -29,17 +29,17 @@ pub(crate) struct Log {
     pub altered: BTreeMap<usize, Event>,
     /// The chains of events that they continue.
     pub entities: BTreeSet<String>,
-    pub wanted: Wanted,
+    pub keys: KeySet,
 }
 
 /// A block and its part of the log, whoever holds them.
 #[derive(Clone, Copy)]
-pub(crate) struct Ready<'a> {
+pub(crate) struct PreparedRef<'a> {
     pub block: &'a Block,
     pub log: &'a Log,
 }
 
-impl Spelled {
+impl PreparedBlock {
     /// # Errors
     /// [`Error::TooLarge`] where the block holds a number that no column does, and those that say that a fact cannot be
     /// written.
@@ -51,8 +51,8 @@ impl Spelled {
         &self.block
     }
 
-    pub(crate) fn ready(&self) -> Ready<'_> {
-        Ready { block: &self.block, log: &self.log }
+    pub(crate) fn prepared_refs(&self) -> PreparedRef<'_> {
+        PreparedRef { block: &self.block, log: &self.log }
     }
 }
 
@@ -62,15 +62,15 @@ impl Log {
             rows: Binary::headless(block.records.len().saturating_mul(ROW)),
             altered: BTreeMap::new(),
             entities: BTreeSet::new(),
-            wanted: Wanted::default(),
+            keys: KeySet::default(),
         };
         for (index, record) in block.records.iter().enumerate() {
             if let Some(link) = record.link().filter(|link| !log.entities.contains(&link.entity)) {
                 log.entities.insert(link.entity.clone());
             }
             let Body::Event { event, link } = &record.body else { continue };
-            let shown = Shown::of(event)?;
-            log.wanted.add(&shown.event);
+            let shown = SanitizedEvent::of(event)?;
+            log.keys.add(&shown.event);
             log::push(&mut log.rows, block, record, &shown.event, link.as_ref(), shown.body())?;
             if let Cow::Owned(shown) = shown.event
                 && shown != *event

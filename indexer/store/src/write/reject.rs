@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::{Block, Chain, Link, Record};
+use domain::{Block, Chain, EventLink, Record};
 use sqlx::postgres::PgConnection;
 use sqlx::types::BigDecimal;
 
@@ -51,7 +51,7 @@ impl Rejects {
         stage: Stage,
         reason: &str,
         bytes: Vec<u8>,
-        link: Option<&Link>,
+        link: Option<&EventLink>,
     ) -> Result<(), Error> {
         self.heights.push(bigint("height", block.position.height)?);
         self.tx_indexes.push(integer("tx_index", record.tx_index)?);

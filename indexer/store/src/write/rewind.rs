@@ -21,15 +21,15 @@ impl Store {
     /// rows are made anew from the log.
     ///
     /// # Errors
-    /// [`Error::NotHeld`] where no block is held at that very place. [`Error::BackOnTapes`] where rows would be made anew from a
+    /// [`Error::NotHeld`] where no block is held at that very place. [`Error::RewindIntoArchive`] where rows would be made anew from a
     /// log of which a part was let go of.
     pub async fn rewind(&self, to: Position) -> Result<Rewound, Error> {
         let chain = to.chain;
         let height = bigint("height", to.height)?;
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
-        let frontier = cursor::lock(&mut tx, chain, self.fence).await?;
-        if frontier.last.as_ref().is_none_or(|(last, _)| *last <= to) {
+        let state = cursor::lock(&mut tx, chain, self.fence).await?;
+        if state.last.as_ref().is_none_or(|(last, _)| *last <= to) {
             tx.rollback().await?;
             self.keep(writer);
             return Ok(Rewound::default());
@@ -37,15 +37,15 @@ impl Store {
         let target = unfinalized::find(&mut tx, to).await?;
         let (target, height) = match target {
             Some(target) => (Some(target), height),
-            None if to < frontier.start => (None, -1),
+            None if to < state.start => (None, -1),
             None => return Err(Error::NotHeld(to)),
         };
-        let events = set_aside(&mut tx, chain, height).await?;
+        let events = archive_orphans(&mut tx, chain, height).await?;
         // The images of all that comes after `to` are there.
-        let is_open = history::open_from(frontier.final_height, frontier.history_from) <= to.height.saturating_add(1);
-        if frontier.final_height.is_some() && !is_open {
+        let is_open = history::open_from(state.final_height, state.history_from) <= to.height.saturating_add(1);
+        if state.final_height.is_some() && !is_open {
             rebuild::replay(&mut tx, chain, Some(height), None).await.map_err(|error| match error {
-                Error::OnTapes { to: pruned, .. } => Error::BackOnTapes { to, pruned },
+                Error::LogArchived { to: pruned, .. } => Error::RewindIntoArchive { to, pruned },
                 other => other,
             })?;
         } else {
@@ -83,7 +83,7 @@ impl Store {
 }
 
 /// Moves the log above a height out of the way, whole.
-async fn set_aside(connection: &mut PgConnection, chain: Chain, height: i64) -> Result<u64, Error> {
+async fn archive_orphans(connection: &mut PgConnection, chain: Chain, height: i64) -> Result<u64, Error> {
     let name = chain.as_str();
     let events = sqlx::query!(
         "insert into superseded (chain, height, hash, tx_index, event_index, noun, record)

@@ -9,12 +9,12 @@ use crate::maintain::history;
 use crate::row::column::bigint;
 
 /// From here to the end of the transaction, or the next call, rows change for this block.
-pub(crate) async fn keep_for(connection: &mut PgConnection, block: Position) -> Result<(), Error> {
+pub(crate) async fn record_for(connection: &mut PgConnection, block: Position) -> Result<(), Error> {
     set(connection, format!("{} {}", block.chain, block.height)).await
 }
 
 /// What changes from here on cannot be taken back.
-pub(crate) async fn keep_nothing(connection: &mut PgConnection) -> Result<(), Error> {
+pub(crate) async fn record_nothing(connection: &mut PgConnection) -> Result<(), Error> {
     set(connection, String::new()).await
 }
 
@@ -24,7 +24,7 @@ async fn set(connection: &mut PgConnection, block: String) -> Result<(), Error> 
 }
 
 /// Lets go of the images of blocks that are final, but for those that are history.
-pub(crate) async fn settle(
+pub(crate) async fn prune_versions(
     connection: &mut PgConnection,
     chain: Chain,
     final_height: u64,

@@ -2,22 +2,22 @@ use domain::Chain;
 use sqlx::PgPool;
 use store::{Error, Identity, Store};
 
+use crate::archive::{START, Tape, node_registered, project_created};
 use crate::dump::{count, dump};
-use crate::tape::{START, Tape, node_registered, project_created};
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_chain_begins_without_a_cursor_and_goes_on_from_its_last_block(pool: PgPool) {
     let store = Store::from(pool);
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([]).block([node_registered("a")]);
-    assert_eq!(store.begin(Chain::Near, &tape.identity()).await.unwrap(), None);
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([]).block([node_registered("a")]);
+    assert_eq!(store.begin(Chain::Near, &archive.identity()).await.unwrap(), None);
     assert_eq!(store.cursor(Chain::Near).await.unwrap(), None);
-    store.commit(&tape.blocks).await.unwrap();
+    store.commit(&archive.blocks).await.unwrap();
 
-    let cursor = store.begin(Chain::Near, &tape.identity()).await.unwrap().unwrap();
+    let cursor = store.begin(Chain::Near, &archive.identity()).await.unwrap().unwrap();
 
-    assert_eq!((cursor.position, cursor.hash), (tape.blocks[1].position, tape.blocks[1].hash.clone()));
-    assert_eq!(cursor.time, tape.blocks[1].time);
+    assert_eq!((cursor.position, cursor.hash), (archive.blocks[1].position, archive.blocks[1].hash.clone()));
+    assert_eq!(cursor.time, archive.blocks[1].time);
     assert_eq!(store.cursor(Chain::Solana).await.unwrap(), None);
 }
 
@@ -32,7 +32,7 @@ async fn another_network_or_emitter_is_refused_by_name(pool: PgPool) {
     ];
     for other in others {
         let error = store.begin(Chain::Near, &other).await.unwrap_err();
-        assert!(matches!(error, Error::OtherChain { .. }), "{error}");
+        assert!(matches!(error, Error::ChainMismatch { .. }), "{error}");
         let text = error.to_string();
         for part in [&held.genesis, &held.emitter, &other.genesis, &other.emitter, "indexer reset --chain near"] {
             assert!(text.contains(part), "{text} names {part}");
@@ -44,15 +44,15 @@ async fn another_network_or_emitter_is_refused_by_name(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn another_start_is_taken_until_a_block_is_held(pool: PgPool) {
     let store = Store::from(pool);
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([]);
-    let early = Identity { start: 7, ..tape.identity() };
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([]);
+    let early = Identity { start: 7, ..archive.identity() };
     store.begin(Chain::Near, &early).await.unwrap();
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
 
     let error = store.begin(Chain::Near, &early).await.unwrap_err();
 
-    assert!(matches!(error, Error::OtherStart { held: START, given: 7, .. }), "{error}");
+    assert!(matches!(error, Error::StartMismatch { held: START, given: 7, .. }), "{error}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -18,15 +18,15 @@ async fn table(pool: &PgPool, noun: &str) -> (Vec<String>, Vec<String>) {
 }
 
 async fn check<R: Row>(pool: &PgPool) -> &'static str {
-    let (columns, key) = table(pool, R::NOUN).await;
+    let (columns, key) = table(pool, R::TABLE).await;
     let named: Vec<&str> = R::COLUMNS.iter().map(|(name, _)| *name).collect();
-    assert_eq!(named, columns, "{}", R::NOUN);
-    assert_eq!(R::KEY, key, "{}", R::NOUN);
+    assert_eq!(named, columns, "{}", R::TABLE);
+    assert_eq!(R::KEY, key, "{}", R::TABLE);
     for (name, kind) in R::COLUMNS {
         let column: String = sqlx::query_scalar(
             "select format_type(atttypid, null) from pg_attribute where attrelid = $1::text::regclass and attname = $2",
         )
-        .bind(R::NOUN)
+        .bind(R::TABLE)
         .bind(name)
         .fetch_one(pool)
         .await
@@ -38,9 +38,9 @@ async fn check<R: Row>(pool: &PgPool) -> &'static str {
             Kind::Digest => &["bytea"],
             Kind::Json => &["jsonb"],
         };
-        assert!(fitting.contains(&column.as_str()), "{}.{name} is {column}, not {kind:?}", R::NOUN);
+        assert!(fitting.contains(&column.as_str()), "{}.{name} is {column}, not {kind:?}", R::TABLE);
     }
-    R::NOUN
+    R::TABLE
 }
 
 macro_rules! check_all {
@@ -81,5 +81,5 @@ async fn every_row_is_its_table_and_every_tracked_table_has_its_row(pool: PgPool
     let by_hand = ["event_chain", "node", "project", "task", "task_total"];
     let unknown: Vec<_> = tracked.iter().filter(|noun| !checked.contains(&noun.as_str())).collect();
     assert_eq!(unknown.len(), by_hand.len(), "{unknown:?}");
-    assert!(by_hand.iter().all(|noun| tracked.iter().any(|told| told == noun)), "{tracked:?}");
+    assert!(by_hand.iter().all(|noun| tracked.iter().any(|get| get == noun)), "{tracked:?}");
 }

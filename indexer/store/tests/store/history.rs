@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 use store::{Error, History, Store};
 
+use crate::archive::*;
 use crate::dump::{count, dump};
-use crate::rewind::{near, told};
-use crate::tape::*;
+use crate::rewind::{get, near};
 
 const BLOCKS: usize = 30;
 
-fn at(tape: &Tape, index: usize) -> Position {
-    tape.blocks[index].position
+fn at(archive: &Tape, index: usize) -> Position {
+    archive.blocks[index].position
 }
 
 /// A market's life of which every number follows from its place.
@@ -32,33 +32,33 @@ fn fact(number: u64) -> Event {
     }
 }
 
-fn life(tape: &mut Tape, blocks: usize, seed: u64) {
+fn life(archive: &mut Tape, blocks: usize, seed: u64) {
     for block in 0..u64::try_from(blocks).unwrap() {
         let first = seed + block * 5;
-        tape.linked((first..first + block % 4).map(fact));
+        archive.linked((first..first + block % 4).map(fact));
     }
 }
 
-async fn begun(pool: &PgPool, tape: &Tape, keeps_history: bool) -> Store {
-    let store = Store::from(pool.clone()).keeping_history(keeps_history);
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+async fn begun(pool: &PgPool, archive: &Tape, keeps_history: bool) -> Store {
+    let store = Store::from(pool.clone()).with_history(keeps_history);
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
     store
 }
 
 /// By batches of final blocks, by blocks that become final later, and over a fork.
-async fn commit_variously(store: &Store, tape: &Tape) {
-    let last = at(tape, BLOCKS - 1);
-    store.commit_finalised(&tape.blocks[..10], Some(at(tape, 9))).await.unwrap();
-    store.commit_finalised(&tape.blocks[10..16], Some(at(tape, 11))).await.unwrap();
-    let mut other = tape.fork(13, "-other");
+async fn commit_variously(store: &Store, archive: &Tape) {
+    let last = at(archive, BLOCKS - 1);
+    store.commit_finalized(&archive.blocks[..10], Some(at(archive, 9))).await.unwrap();
+    store.commit_finalized(&archive.blocks[10..16], Some(at(archive, 11))).await.unwrap();
+    let mut other = archive.fork(13, "-other");
     life(&mut other, 5, 900);
-    store.rewind(at(tape, 12)).await.unwrap();
+    store.rewind(at(archive, 12)).await.unwrap();
     store.commit(&other.blocks[13..]).await.unwrap();
-    store.rewind(at(tape, 12)).await.unwrap();
+    store.rewind(at(archive, 12)).await.unwrap();
     for block in 13..20 {
-        store.commit_finalised(&tape.blocks[block..=block], Some(at(tape, block - 2))).await.unwrap();
+        store.commit_finalized(&archive.blocks[block..=block], Some(at(archive, block - 2))).await.unwrap();
     }
-    store.commit_finalised(&tape.blocks[20..], Some(last)).await.unwrap();
+    store.commit_finalized(&archive.blocks[20..], Some(last)).await.unwrap();
 }
 
 /// Tells what differs alone.
@@ -89,21 +89,21 @@ async fn check_as_of(pool: &PgPool, store: &Store, at: Position) -> usize {
         assert_eq!(by_versions, by_log, "{noun} as of {at}");
         seen += by_log.as_array().unwrap().len();
     }
-    store.drop_beside(&schema).await.unwrap();
+    store.drop_shadow(&schema).await.unwrap();
     seen
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_tables_as_of_any_block_are_those_that_the_log_up_to_there_gives(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    life(&mut tape, BLOCKS, 0);
-    let store = begun(&pool, &tape, true).await;
-    commit_variously(&store, &tape).await;
+    let mut archive = Tape::new(Chain::Near);
+    life(&mut archive, BLOCKS, 0);
+    let store = begun(&pool, &archive, true).await;
+    commit_variously(&store, &archive).await;
     assert_eq!(store.history_from(Chain::Near).await.unwrap(), Some(near(START)));
 
     let mut seen = 0;
     for index in (0..BLOCKS).step_by(3) {
-        seen += check_as_of(&pool, &store, at(&tape, index)).await;
+        seen += check_as_of(&pool, &store, at(&archive, index)).await;
     }
     assert!(seen > 100, "{seen} rows were compared");
 
@@ -112,87 +112,88 @@ async fn the_tables_as_of_any_block_are_those_that_the_log_up_to_there_gives(poo
     assert!(before.iter().filter(|row| row.starts_with("row_version")).count() > 60);
     store.rebuild(Chain::Near).await.unwrap();
     assert_same(&dump(&pool).await, &before);
-    store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap();
+    store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap();
     assert_same(&dump(&pool).await, &before);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_history_of_the_past_is_made_from_the_log_and_goes_on(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    life(&mut tape, BLOCKS, 0);
-    let store = begun(&pool, &tape, true).await;
-    store.commit_finalised(&tape.blocks, Some(at(&tape, BLOCKS - 1))).await.unwrap();
+    let mut archive = Tape::new(Chain::Near);
+    life(&mut archive, BLOCKS, 0);
+    let store = begun(&pool, &archive, true).await;
+    store.commit_finalized(&archive.blocks, Some(at(&archive, BLOCKS - 1))).await.unwrap();
     let whole = dump(&pool).await;
-    store.forget_history(Chain::Near).await.unwrap();
+    store.disable_history(Chain::Near).await.unwrap();
     assert_eq!(count(&pool, "row_version").await, 0);
 
     store.reset(Chain::Near).await.unwrap();
-    let store = begun(&pool, &tape, false).await;
-    store.commit_finalised(&tape.blocks[..20], Some(at(&tape, 19))).await.unwrap();
+    let store = begun(&pool, &archive, false).await;
+    store.commit_finalized(&archive.blocks[..20], Some(at(&archive, 19))).await.unwrap();
     assert_eq!(count(&pool, "row_version").await, 0);
     assert!(matches!(
-        store.snapshot().await.unwrap().as_of(at(&tape, 5), "task", &[json!(1)]).await,
+        store.snapshot().await.unwrap().as_of(at(&archive, 5), "task", &[json!(1)]).await,
         Err(Error::NoHistory { .. })
     ));
 
-    store.rebuild_beside(Chain::Near, None, History::Whole).await.unwrap();
-    store.commit_finalised(&tape.blocks[20..], Some(at(&tape, BLOCKS - 1))).await.unwrap();
+    store.rebuild_online(Chain::Near, None, History::Whole).await.unwrap();
+    store.commit_finalized(&archive.blocks[20..], Some(at(&archive, BLOCKS - 1))).await.unwrap();
 
     assert_same(&dump(&pool).await, &whole);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_history_begins_where_it_is_asked_for_and_nothing_before_it_is_claimed(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    life(&mut tape, BLOCKS, 0);
-    let store = begun(&pool, &tape, false).await;
-    store.commit_finalised(&tape.blocks[..10], Some(at(&tape, 9))).await.unwrap();
-    let store = begun(&pool, &tape, true).await;
-    store.commit_finalised(&tape.blocks[10..], Some(at(&tape, BLOCKS - 1))).await.unwrap();
+    let mut archive = Tape::new(Chain::Near);
+    life(&mut archive, BLOCKS, 0);
+    let store = begun(&pool, &archive, false).await;
+    store.commit_finalized(&archive.blocks[..10], Some(at(&archive, 9))).await.unwrap();
+    let store = begun(&pool, &archive, true).await;
+    store.commit_finalized(&archive.blocks[10..], Some(at(&archive, BLOCKS - 1))).await.unwrap();
     let from = store.history_from(Chain::Near).await.unwrap().unwrap();
-    assert_eq!(from.height, at(&tape, 9).height + 1);
+    assert_eq!(from.height, at(&archive, 9).height + 1);
 
     for index in (9..BLOCKS).step_by(5) {
-        check_as_of(&pool, &store, at(&tape, index)).await;
+        check_as_of(&pool, &store, at(&archive, index)).await;
     }
-    let earlier = format!("select * from as_of(null::task, 'near', {})", at(&tape, 8).height);
+    let earlier = format!("select * from as_of(null::task, 'near', {})", at(&archive, 8).height);
     let refused = sqlx::query(AssertSqlSafe(earlier)).execute(&pool).await.unwrap_err().to_string();
     assert!(refused.contains("what task held after block 116 of near is not known"), "{refused}");
-    let later = format!("select * from as_of(null::task, 'near', {})", at(&tape, BLOCKS - 1).height + 1);
+    let later = format!("select * from as_of(null::task, 'near', {})", at(&archive, BLOCKS - 1).height + 1);
     assert!(sqlx::query(AssertSqlSafe(later)).execute(&pool).await.is_err());
     assert!(sqlx::query("select * from as_of(null::block, 'near', 130)").execute(&pool).await.is_err());
 
     // It goes on without being asked for again, and below what is final a rewind finds its images.
-    let then = told(&pool).await;
-    let store = begun(&pool, &tape, false).await;
-    store.rewind(at(&tape, 14)).await.unwrap();
-    store.commit_finalised(&tape.blocks[15..], Some(at(&tape, BLOCKS - 1))).await.unwrap();
-    assert_same(&told(&pool).await, &then);
-    check_as_of(&pool, &store, at(&tape, 12)).await;
-    check_as_of(&pool, &store, at(&tape, 20)).await;
+    let then = get(&pool).await;
+    let store = begun(&pool, &archive, false).await;
+    store.rewind(at(&archive, 14)).await.unwrap();
+    store.commit_finalized(&archive.blocks[15..], Some(at(&archive, BLOCKS - 1))).await.unwrap();
+    assert_same(&get(&pool).await, &then);
+    check_as_of(&pool, &store, at(&archive, 12)).await;
+    check_as_of(&pool, &store, at(&archive, 20)).await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_row_tells_its_versions(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.linked([node_registered("a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .linked([node_registered("a")])
         .linked([task_submitted(1)])
         .linked([task_assigned(1, "a")])
         .linked([task_submitted(2)])
         .linked([task_completed(1, "a")]);
-    let store = begun(&pool, &tape, true).await;
-    tape.commit_to(&store).await;
-    store.commit_finalised(&[], Some(at(&tape, 4))).await.unwrap();
+    let store = begun(&pool, &archive, true).await;
+    archive.commit_to(&store).await;
+    store.commit_finalized(&[], Some(at(&archive, 4))).await.unwrap();
 
     let mut snapshot = store.snapshot().await.unwrap();
     let versions = snapshot.versions(Chain::Near, "task", &[json!(1)]).await.unwrap();
-    let told: Vec<(Option<u64>, Option<u64>, &str)> = versions
+    let get: Vec<(Option<u64>, Option<u64>, &str)> = versions
         .iter()
         .map(|version| (version.valid_from, version.valid_to, version.row["status"].as_str().unwrap()))
         .collect();
-    let [submitted, assigned, completed] = [1, 2, 4].map(|index| at(&tape, index).height);
+    let [submitted, assigned, completed] = [1, 2, 4].map(|index| at(&archive, index).height);
     assert_eq!(
-        told,
+        get,
         [
             (Some(submitted), Some(assigned), "pending"),
             (Some(assigned), Some(completed), "assigned"),
@@ -202,11 +203,11 @@ async fn a_row_tells_its_versions(pool: PgPool) {
     for (index, status) in
         [(0, None), (1, Some("pending")), (2, Some("assigned")), (3, Some("assigned")), (4, Some("completed"))]
     {
-        let then = snapshot.as_of(at(&tape, index), "task", &[json!(1)]).await.unwrap();
+        let then = snapshot.as_of(at(&archive, index), "task", &[json!(1)]).await.unwrap();
         assert_eq!(then.as_ref().and_then(|row| row["status"].as_str()), status, "after block {index}");
     }
     assert!(snapshot.versions(Chain::Near, "task", &[json!(9)]).await.unwrap().is_empty());
-    let later = near(at(&tape, 4).height + 1);
+    let later = near(at(&archive, 4).height + 1);
     let refused = snapshot.as_of(later, "task", &[json!(1)]).await.unwrap_err().to_string();
     assert!(refused.contains("versions are kept from block"), "{refused}");
 }

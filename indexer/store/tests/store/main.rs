@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+mod archive;
 mod begin;
 mod catalogue;
 mod commit;
@@ -20,5 +21,4 @@ mod rewind;
 mod role;
 mod rows;
 mod schema;
-mod tape;
 mod ways;

@@ -6,11 +6,11 @@ use sqlx::PgPool;
 use store::row::*;
 use store::{Snapshot, Store};
 
-use crate::tape::*;
+use crate::archive::*;
 
-async fn told(pool: &PgPool, tape: &Tape) -> Snapshot {
+async fn get(pool: &PgPool, archive: &Tape) -> Snapshot {
     let store = Store::from(pool.clone());
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     store.snapshot().await.unwrap()
 }
 
@@ -28,13 +28,13 @@ fn balance_of(name: &str) -> BalanceKey {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn balances_follow_every_movement_of_tokens_and_add_up_to_the_supply(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([token_minted("treasury", u128::MAX / 4), token_transferred("treasury", "a", 100)]).block([
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([token_minted("treasury", u128::MAX / 4), token_transferred("treasury", "a", 100)]).block([
         token_transferred("a", "b", 30),
         token_transferred("b", "b", 5),
         token_burned("b", 10),
     ]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
 
     for (name, amount) in [("treasury", u128::MAX / 4 - 100), ("a", 70), ("b", 20)] {
         let balance: Balance = snapshot.find(&balance_of(name)).await.unwrap().unwrap();
@@ -52,9 +52,9 @@ async fn balances_follow_every_movement_of_tokens_and_add_up_to_the_supply(pool:
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn tokens_from_an_account_whose_balance_is_not_known_are_received_and_told(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([token_transferred("stranger", "a", 9)]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([token_transferred("stranger", "a", 9)]);
+    let mut snapshot = get(&pool, &archive).await;
     assert_eq!(snapshot.find::<Balance>(&balance_of("a")).await.unwrap().unwrap().amount, TokenAmount(9));
     assert_eq!(snapshot.find::<Balance>(&balance_of("stranger")).await.unwrap(), None);
     assert!(rejects(&pool).await[0].contains(r#"balance stranger.near is not known"#), "{:?}", rejects(&pool).await);
@@ -68,13 +68,14 @@ fn sums(lines: &[Statement], name: &str) -> (i128, i128, i128) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_statement_says_where_every_amount_went(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), task_submitted(1), task_assigned(1, "a"), task_started(1, "a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), task_submitted(1), task_assigned(1, "a"), task_started(1, "a")])
         .block([result_submitted(1, "a"), task_completed(1, "a")])
         .block([task_submitted(2), task_assigned(2, "a"), stake_slashed(2, "a", 40), attempt_failed(2, "a")])
         .block([bounty_paid(Some(2), "requester", "crank", 7), task_expired(2, Some("a"))])
         .block([bounty_paid(None, "a", "crank", 3), unstake_requested("a", 10, 20)]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
     let lines: Vec<Statement> = all(&mut snapshot).await;
 
     let stake = i128::try_from(5 * 10_u128.pow(24)).unwrap();
@@ -98,23 +99,24 @@ async fn a_statement_says_where_every_amount_went(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_dispute_is_told_from_its_opening_to_its_end(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
+    let mut archive = Tape::new(Chain::Near);
     let answer = json!({"task_id": "1", "node_id": "a.near", "evidence_uri": "ipfs://no", "bond": "10",
         "evidence_sha256": "07".repeat(32)});
     let ruling = json!({"task_id": "1", "arbiter_id": "judge.near", "ruling": "for_node", "reason": "it is right",
         "requester_amount": "0", "node_amount": "18", "arbiter_amount": "2"});
     let default = json!({"task_id": "2", "requester_amount": "10", "node_amount": "0"});
-    tape.block([node_registered("a"), task_submitted(1), task_submitted(2)])
+    archive
+        .block([node_registered("a"), task_submitted(1), task_submitted(2)])
         .block([result_disputed(1, "a"), result_disputed(2, "a")])
         .block([event("dispute_answered", answer), event("dispute_resolved", ruling)])
         .block([event("dispute_defaulted", default)]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
 
     let [resolved, defaulted] = &all::<Dispute>(&mut snapshot).await[..] else { panic!() };
     assert_eq!((resolved.status, resolved.ruling), (DisputeStatus::Resolved, Some(Ruling::ForNode)));
     assert_eq!(resolved.reason.as_deref(), Some("it is right"));
     assert_eq!(resolved.answer_uri.as_deref(), Some("ipfs://no"));
-    assert_eq!((resolved.opened_at, resolved.ended_at), (tape.blocks[1].time, Some(tape.blocks[2].time)));
+    assert_eq!((resolved.opened_at, resolved.ended_at), (archive.blocks[1].time, Some(archive.blocks[2].time)));
     assert_eq!(defaulted.status, DisputeStatus::Defaulted);
     assert_eq!((defaulted.arbiter_id.as_ref(), defaulted.requester_amount), (None, Some(Yocto(10))));
 
@@ -127,7 +129,7 @@ async fn a_dispute_is_told_from_its_opening_to_its_end(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_markets_terms_and_people_are_as_the_last_facts_left_them(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
+    let mut archive = Tape::new(Chain::Near);
     let owner = |proposed| json!({"owner_id": "owner.near", "proposed_id": proposed});
     let oracle =
         json!({"oracle_id": "oracle.near", "asset_id": "deai", "max_recency_sec": 90, "max_staleness_ns": "5"});
@@ -135,7 +137,7 @@ async fn the_markets_terms_and_people_are_as_the_last_facts_left_them(pool: PgPo
         "decimals": 30, "priced_at": "77"});
     let priced = json!({"task_id": "1", "reward_micro_usd": "500", "reward": "100", "multiplier": "3", "decimals": 2,
         "priced_at": "77"});
-    tape.block([
+    archive.block([
         event(
             "market_initialized",
             json!({"owner_id": "owner.near", "treasury_id": "treasury.near", "min_stake": "5", "total_supply": "1000"}),
@@ -154,12 +156,12 @@ async fn the_markets_terms_and_people_are_as_the_last_facts_left_them(pool: PgPo
         event("exchange_configured", json!({"exchange_id": "ref.near"})),
     ]);
     let store = Store::from(pool.clone());
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
-    store.commit(&tape.blocks[..2]).await.unwrap();
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
+    store.commit(&archive.blocks[..2]).await.unwrap();
     let key = MarketKey { only_row: true };
     let market: Market = store.snapshot().await.unwrap().find(&key).await.unwrap().unwrap();
     assert_eq!((market.proposed_owner_id, market.is_intake_paused), (Some(near_id("next")), true));
-    store.commit(&tape.blocks[2..]).await.unwrap();
+    store.commit(&archive.blocks[2..]).await.unwrap();
 
     let mut snapshot = store.snapshot().await.unwrap();
     let market: Market = snapshot.find(&key).await.unwrap().unwrap();
@@ -179,11 +181,11 @@ async fn the_markets_terms_and_people_are_as_the_last_facts_left_them(pool: PgPo
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_happened_is_counted_by_minute_hour_and_day(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
+    let mut archive = Tape::new(Chain::Near);
     for task_id in 0..40 {
-        tape.block([task_submitted(task_id), task_cancelled(task_id)]);
+        archive.block([task_submitted(task_id), task_cancelled(task_id)]);
     }
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
     let statistics: Vec<Statistic> = all(&mut snapshot).await;
     for period in Period::ALL {
         let of = statistics.iter().filter(|statistic| statistic.period == period);
@@ -198,13 +200,12 @@ async fn what_happened_is_counted_by_minute_hour_and_day(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn each_step_of_a_task_and_how_its_node_did_can_be_asked(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), task_submitted(1), task_assigned(1, "a")]).block([task_started(1, "a")]).block([
-        result_submitted(1, "a"),
-        task_completed(1, "a"),
-        task_submitted(2),
-    ]);
-    told(&pool, &tape).await;
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), task_submitted(1), task_assigned(1, "a")])
+        .block([task_started(1, "a")])
+        .block([result_submitted(1, "a"), task_completed(1, "a"), task_submitted(2)]);
+    get(&pool, &archive).await;
     let steps: Vec<String> =
         sqlx::query_scalar("select kind from task_transition where task_id = 1 order by height, tx_index, event_index")
             .fetch_all(&pool)

@@ -7,17 +7,17 @@ use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use store::Store;
 
-use crate::tape::*;
+use crate::archive::*;
 
 /// What was told since, behind a word of our own that comes last.
-async fn told(listener: &mut PgListener, pool: &PgPool) -> Vec<String> {
+async fn get(listener: &mut PgListener, pool: &PgPool) -> Vec<String> {
     sqlx::query("select pg_notify('deai_commit', 'end')").execute(pool).await.unwrap();
-    let mut told = Vec::new();
+    let mut get = Vec::new();
     loop {
         let word = tokio::time::timeout(Duration::from_secs(20), listener.recv()).await.expect("it is told").unwrap();
         match word.payload() {
-            "end" => return told,
-            chain => told.push(chain.to_owned()),
+            "end" => return get,
+            chain => get.push(chain.to_owned()),
         }
     }
 }
@@ -33,20 +33,20 @@ async fn a_batch_is_told_once_however_much_is_in_it_and_one_that_adds_nothing_is
     }
     solana.linked([project_created(1, "one")]);
     store.begin(Chain::Near, &near.identity()).await.unwrap();
-    assert!(told(&mut listener, &pool).await.is_empty());
+    assert!(get(&mut listener, &pool).await.is_empty());
 
     store.commit(&near.blocks[..18]).await.unwrap();
-    assert_eq!(told(&mut listener, &pool).await, ["near"]);
+    assert_eq!(get(&mut listener, &pool).await, ["near"]);
     store.commit(&near.blocks[..18]).await.unwrap();
-    assert!(told(&mut listener, &pool).await.is_empty());
+    assert!(get(&mut listener, &pool).await.is_empty());
     assert!(store.commit(&near.blocks[19..]).await.is_err());
-    assert!(told(&mut listener, &pool).await.is_empty());
+    assert!(get(&mut listener, &pool).await.is_empty());
     solana.commit_to(&store).await;
     store.commit(&near.blocks[18..]).await.unwrap();
-    assert_eq!(told(&mut listener, &pool).await, ["solana", "near"]);
+    assert_eq!(get(&mut listener, &pool).await, ["solana", "near"]);
     // That more is final is told as well: rows are marked otherwise from then on.
-    store.commit_finalised(&[], Some(near.blocks[3].position)).await.unwrap();
-    assert_eq!(told(&mut listener, &pool).await, ["near"]);
+    store.commit_finalized(&[], Some(near.blocks[3].position)).await.unwrap();
+    assert_eq!(get(&mut listener, &pool).await, ["near"]);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -58,7 +58,7 @@ async fn a_branch_that_is_taken_back_is_told(pool: PgPool) {
     let mut listener = PgListener::connect_with(&pool).await.unwrap();
     listener.listen("deai_commit").await.unwrap();
     store.rewind(near.blocks[0].position).await.unwrap();
-    assert_eq!(told(&mut listener, &pool).await, ["near"]);
+    assert_eq!(get(&mut listener, &pool).await, ["near"]);
     store.rewind(near.blocks[0].position).await.unwrap();
-    assert!(told(&mut listener, &pool).await.is_empty());
+    assert!(get(&mut listener, &pool).await.is_empty());
 }

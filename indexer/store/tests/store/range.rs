@@ -2,16 +2,16 @@
 
 use domain::{Chain, Position};
 use sqlx::PgPool;
-use store::{Error, Hole, Proof, Range, Store};
+use store::{Error, Gap, Proof, Range, Store};
 
-use crate::tape::*;
+use crate::archive::*;
 
-fn tape(blocks: usize) -> Tape {
-    let mut tape = Tape::new(Chain::Near);
+fn archive(blocks: usize) -> Tape {
+    let mut archive = Tape::new(Chain::Near);
     for _ in 0..blocks {
-        tape.linked([node_registered("a")]);
+        archive.linked([node_registered("a")]);
     }
-    tape
+    archive
 }
 
 /// Holds the ranges against the cursor: the first begins at the start, each stands on the one before it, and the last ends
@@ -34,8 +34,8 @@ fn shape(ranges: &[Range]) -> Vec<(u64, u64, Proof)> {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: PgPool) {
-    let (store, tape) = (Store::from(pool.clone()), tape(9));
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    let (store, archive) = (Store::from(pool.clone()), archive(9));
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
     assert_eq!(check_contiguous(&store, Chain::Near).await, []);
     let commits = [
         (0..2, Proof::Log),
@@ -47,7 +47,7 @@ async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: P
         (8..9, Proof::Parents),
     ];
     for (blocks, proof) in commits {
-        store.commit_proven(&tape.blocks[blocks], None, proof).await.unwrap();
+        store.commit_proven(&archive.blocks[blocks], None, proof).await.unwrap();
         check_contiguous(&store, Chain::Near).await;
     }
     let expected = [
@@ -60,10 +60,10 @@ async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: P
     assert_eq!(shape(&store.ranges(Chain::Near).await.unwrap()), expected);
 
     for (kept, ranges) in [(8, 4), (6, 3), (5, 3), (4, 2), (1, 1)] {
-        store.rewind(tape.blocks[kept - 1].position).await.unwrap();
+        store.rewind(archive.blocks[kept - 1].position).await.unwrap();
         assert_eq!(check_contiguous(&store, Chain::Near).await.len(), ranges);
     }
-    store.commit(&tape.blocks[1..]).await.unwrap();
+    store.commit(&archive.blocks[1..]).await.unwrap();
     assert_eq!(
         shape(&check_contiguous(&store, Chain::Near).await),
         [(100, 100, Proof::Log), (101, 116, Proof::Parents)]
@@ -74,28 +74,28 @@ async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: P
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_block_behind_a_hole_is_not_taken_and_the_hole_is_told_until_the_cursor_has_passed_it(pool: PgPool) {
-    let (store, tape) = (Store::from(pool.clone()), tape(5));
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
-    store.commit(&tape.blocks[..2]).await.unwrap();
+    let (store, archive) = (Store::from(pool.clone()), archive(5));
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
+    store.commit(&archive.blocks[..2]).await.unwrap();
     let before = check_contiguous(&store, Chain::Near).await;
 
-    let error = store.commit(&tape.blocks[4..]).await.unwrap_err();
+    let error = store.commit(&archive.blocks[4..]).await.unwrap_err();
     assert!(matches!(error, Error::Gap { .. }), "{error}");
     assert_eq!(check_contiguous(&store, Chain::Near).await, before);
-    let hole = |from, to| Hole { chain: Chain::Near, from, to };
-    store.note_hole(hole(103, 104)).await.unwrap();
+    let gap = |from, to| Gap { chain: Chain::Near, from, to };
+    store.record_gap(gap(103, 104)).await.unwrap();
     // Heard of again, further on; and one that is filled meanwhile.
-    store.note_hole(hole(103, 106)).await.unwrap();
-    store.note_hole(hole(100, 102)).await.unwrap();
-    assert_eq!(store.holes(Chain::Near).await.unwrap(), [hole(103, 106)]);
+    store.record_gap(gap(103, 106)).await.unwrap();
+    store.record_gap(gap(100, 102)).await.unwrap();
+    assert_eq!(store.gaps(Chain::Near).await.unwrap(), [gap(103, 106)]);
 
-    store.commit(&tape.blocks[2..3]).await.unwrap();
-    assert_eq!(store.holes(Chain::Near).await.unwrap(), [hole(103, 106)]);
-    store.commit(&tape.blocks[3..]).await.unwrap();
-    assert_eq!(store.holes(Chain::Near).await.unwrap(), []);
+    store.commit(&archive.blocks[2..3]).await.unwrap();
+    assert_eq!(store.gaps(Chain::Near).await.unwrap(), [gap(103, 106)]);
+    store.commit(&archive.blocks[3..]).await.unwrap();
+    assert_eq!(store.gaps(Chain::Near).await.unwrap(), []);
     assert_eq!(shape(&check_contiguous(&store, Chain::Near).await), [(100, 108, Proof::Parents)]);
 
-    store.note_hole(hole(109, 110)).await.unwrap();
+    store.record_gap(gap(109, 110)).await.unwrap();
     store.reset(Chain::Near).await.unwrap();
-    assert_eq!((store.holes(Chain::Near).await.unwrap(), store.ranges(Chain::Near).await.unwrap()), (vec![], vec![]));
+    assert_eq!((store.gaps(Chain::Near).await.unwrap(), store.ranges(Chain::Near).await.unwrap()), (vec![], vec![]));
 }

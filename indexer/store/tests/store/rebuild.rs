@@ -2,21 +2,22 @@
 
 use domain::{Body, Chain, Reject};
 use sqlx::PgPool;
-use store::{Accepted, History, Rebuilt, Store};
+use store::{History, Rebuilt, Reprocessed, Store};
 
+use crate::archive::*;
 use crate::dump::dump;
-use crate::tape::*;
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rows_made_anew_from_the_log_are_the_same_and_what_was_changed_by_hand_is_told(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut tape = Tape::new(Chain::Near);
-    tape.linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
         .linked([task_assigned(1, "a"), node_registered("b")])
         .linked([task_completed(1, "a")])
         .linked([task_submitted(2)]);
-    tape.commit_to(&store).await;
-    store.commit_finalised(&[], Some(tape.blocks[1].position)).await.unwrap();
+    archive.commit_to(&store).await;
+    store.commit_finalized(&[], Some(archive.blocks[1].position)).await.unwrap();
     let before = dump(&pool).await;
 
     assert_eq!(store.rebuild(Chain::Near).await.unwrap(), Rebuilt { events: 7, differing: Vec::new() });
@@ -31,55 +32,57 @@ async fn rows_made_anew_from_the_log_are_the_same_and_what_was_changed_by_hand_i
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_record_read_at_last_is_applied_in_its_true_order(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut tape = Tape::new(Chain::Near);
-    tape.linked([node_registered("a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .linked([node_registered("a")])
         .linked([task_submitted(1)])
         .linked([task_assigned(1, "a")])
         .linked([task_completed(1, "a")]);
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     let clean = dump(&pool).await;
 
     store.reset(Chain::Near).await.unwrap();
-    let mut unread = tape.clone();
+    let mut undecoded = archive.clone();
     let body = std::mem::replace(
-        &mut unread.blocks[1].records[0].body,
+        &mut undecoded.blocks[1].records[0].body,
         Body::Reject(Reject { bytes: vec![7], reason: "unknown".to_owned(), link: None }),
     );
-    unread.commit_to(&store).await;
+    undecoded.commit_to(&store).await;
     let rejects: Vec<String> =
         sqlx::query_scalar("select stage from reject order by height").fetch_all(&pool).await.unwrap();
     assert_eq!(rejects, ["decode", "apply", "apply"]);
-    let rejected = store.unread(Chain::Near).await.unwrap();
+    let rejected = store.undecoded(Chain::Near).await.unwrap();
     assert_eq!((rejected.len(), rejected[0].bytes.as_slice()), (1, &[7_u8][..]));
 
-    let accepted = store.accept(Chain::Near, vec![(rejected[0].clone(), body.clone())]).await.unwrap();
+    let accepted = store.apply_reprocessed(Chain::Near, vec![(rejected[0].clone(), body.clone())], None).await.unwrap();
 
-    assert_eq!(accepted, Accepted { events: 1 });
+    assert_eq!(accepted, Reprocessed { events: 1 });
     assert_eq!(dump(&pool).await, clean);
-    let again = store.accept(Chain::Near, vec![(rejected[0].clone(), body)]).await.unwrap();
-    assert_eq!(again, Accepted::default());
+    let again = store.apply_reprocessed(Chain::Near, vec![(rejected[0].clone(), body)], None).await.unwrap();
+    assert_eq!(again, Reprocessed::default());
     assert_eq!(dump(&pool).await, clean);
 }
 
 /// Four blocks of which the first two are final.
 async fn half_final(store: &Store) -> Tape {
-    let mut tape = Tape::new(Chain::Near);
-    tape.linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
         .linked([task_assigned(1, "a"), node_registered("b")])
         .linked([task_completed(1, "a")])
         .linked([task_submitted(2)]);
-    tape.commit_to(store).await;
-    store.commit_finalised(&[], Some(tape.blocks[1].position)).await.unwrap();
-    tape
+    archive.commit_to(store).await;
+    store.commit_finalized(&[], Some(archive.blocks[1].position)).await.unwrap();
+    archive
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let tape = half_final(&store).await;
+    let archive = half_final(&store).await;
     let before = dump(&pool).await;
 
-    let rebuilt = store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap();
+    let rebuilt = store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap();
     assert_eq!(rebuilt, Rebuilt { events: 7, differing: Vec::new() });
     assert_eq!(dump(&pool).await, before);
 
@@ -93,7 +96,7 @@ async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) 
         let damage = damage.replace("(jsonb_populate_record(t, '{\"task_id\": 77}')).*", &columns(&pool).await);
         let touched = sqlx::query(sqlx::AssertSqlSafe(damage.clone())).execute(&pool).await.unwrap().rows_affected();
         assert!(touched > 0, "{damage}");
-        let rebuilt = store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap();
+        let rebuilt = store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap();
         assert_eq!(
             rebuilt.differing.is_empty(),
             damage.contains("row_version") || damage.contains("reject"),
@@ -107,8 +110,8 @@ async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) 
         .unwrap();
     assert_eq!(left, 0);
     // What is not final can still be taken back.
-    store.rewind(tape.blocks[1].position).await.unwrap();
-    tape.commit_to(&store).await;
+    store.rewind(archive.blocks[1].position).await.unwrap();
+    archive.commit_to(&store).await;
     assert_eq!(dump(&pool).await, {
         let clean = Store::from(pool.clone());
         clean.rebuild(Chain::Near).await.unwrap();
@@ -126,7 +129,7 @@ async fn columns(pool: &PgPool) -> String {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn rows_are_read_as_they_were_after_a_past_block(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let tape = half_final(&store).await;
+    let archive = half_final(&store).await;
     let now = dump(&pool).await;
     let statuses = async |schema: &str| -> Vec<(String, String)> {
         let query = format!("select task_id::text, status from {schema}.task order by task_id");
@@ -134,7 +137,7 @@ async fn rows_are_read_as_they_were_after_a_past_block(pool: PgPool) {
     };
     let word = |task_id: &str, status: &str| (task_id.to_owned(), status.to_owned());
 
-    let [first, second] = [0, 1].map(|index: usize| tape.blocks[index].position.height);
+    let [first, second] = [0, 1].map(|index: usize| archive.blocks[index].position.height);
     let schema = store.rows_as_of(Chain::Near, first, None).await.unwrap();
     assert_eq!(statuses(&schema).await, [word("1", "pending")]);
     let later = store.rows_as_of(Chain::Near, second, None).await.unwrap();
@@ -144,8 +147,8 @@ async fn rows_are_read_as_they_were_after_a_past_block(pool: PgPool) {
 
     let refused = store.rows_as_of(Chain::Near, second + 1, None).await.unwrap_err();
     assert!(refused.to_string().contains(&format!("give a height up to {second}")), "{refused}");
-    store.drop_beside(&schema).await.unwrap();
-    assert!(store.drop_beside("public").await.is_err(), "no other schema is dropped");
+    store.drop_shadow(&schema).await.unwrap();
+    assert!(store.drop_shadow("public").await.is_err(), "no other schema is dropped");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -155,11 +158,11 @@ async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
     let mut other = pool.acquire().await.unwrap();
     let lock = |act: &str| format!("select pg_advisory_{act}(hashtextextended('beside_near', 0))");
     sqlx::query(sqlx::AssertSqlSafe(lock("lock"))).execute(&mut *other).await.unwrap();
-    let refused = store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap_err();
+    let refused = store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap_err();
     assert!(refused.to_string().contains("beside_near: wait until it has ended"), "{refused}");
     sqlx::query(sqlx::AssertSqlSafe(lock("unlock"))).execute(&mut *other).await.unwrap();
     for _ in 0..2 {
-        assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
+        assert!(store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
     }
 }
 
@@ -167,22 +170,22 @@ async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn readers_and_the_indexer_go_on_while_rows_are_made_anew(pool: PgPool) {
     const BLOCKS: usize = 60;
-    let (store, mut tape) = (Store::from(pool.clone()), Tape::new(Chain::Near));
-    tape.linked([node_registered("a"), node_registered("b")]);
+    let (store, mut archive) = (Store::from(pool.clone()), Tape::new(Chain::Near));
+    archive.linked([node_registered("a"), node_registered("b")]);
     for task in 1..BLOCKS {
-        tape.linked([task_submitted(u64::try_from(task).unwrap())]);
+        archive.linked([task_submitted(u64::try_from(task).unwrap())]);
     }
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
-    store.commit_finalised(&tape.blocks[..20], Some(tape.blocks[15].position)).await.unwrap();
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
+    store.commit_finalized(&archive.blocks[..20], Some(archive.blocks[15].position)).await.unwrap();
 
     let committing = async {
-        for block in &tape.blocks[20..] {
+        for block in &archive.blocks[20..] {
             store.commit(std::slice::from_ref(block)).await.unwrap();
         }
     };
     let rebuilding = async {
         for _ in 0..5 {
-            assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
+            assert!(store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
         }
     };
     let reading = async {
@@ -199,9 +202,9 @@ async fn readers_and_the_indexer_go_on_while_rows_are_made_anew(pool: PgPool) {
     };
     let ((), (), reads) = tokio::join!(committing, rebuilding, reading);
     println!("{reads} reads");
-    let held = crate::rewind::told(&pool).await;
+    let held = crate::rewind::get(&pool).await;
     store.reset(Chain::Near).await.unwrap();
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
-    store.commit_finalised(&tape.blocks, Some(tape.blocks[15].position)).await.unwrap();
-    assert_eq!(crate::rewind::told(&pool).await, held);
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
+    store.commit_finalized(&archive.blocks, Some(archive.blocks[15].position)).await.unwrap();
+    assert_eq!(crate::rewind::get(&pool).await, held);
 }

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use store::Store;
 use store::row::*;
 
-use crate::tape::*;
+use crate::archive::*;
 
 fn id(seed: u8) -> Value {
     json!(address(seed))
@@ -71,55 +71,59 @@ async fn rejects(pool: &PgPool) -> i64 {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn members_releases_evaluations_and_attestations_live_and_end(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
+    let mut archive = Tape::new(Chain::Solana);
     let of_project = json!({"project": id(1), "member": id(10), "wallet": id(11), "at": "0"});
     let with = |more: Value| {
         let mut fact = of_project.clone();
         fact.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         fact
     };
-    tape.block([
-        project_created(1, "one"),
-        event("member_added", with(json!({"role": "contributor", "added_by": id(200)}))),
-        event("member_role_changed", with(json!({"role": "maintainer", "changed_by": id(200)}))),
-        event(
-            "release_published",
-            json!({"project": id(1), "release": id(20), "index": 0, "publisher": id(11), "version_text": "1.0.0",
+    archive
+        .block([
+            project_created(1, "one"),
+            event("member_added", with(json!({"role": "contributor", "added_by": id(200)}))),
+            event("member_role_changed", with(json!({"role": "maintainer", "changed_by": id(200)}))),
+            event(
+                "release_published",
+                json!({"project": id(1), "release": id(20), "index": 0, "publisher": id(11), "version_text": "1.0.0",
                 "kind": "model", "artifact_uri": "ar://m", "artifact_sha256": sha(5), "licence": "MIT",
                 "previous": null, "at": "0"}),
-        ),
-        event(
-            "evaluation_recorded",
-            json!({"project": id(1), "release": id(20), "evaluation": id(21), "evaluator": id(11),
+            ),
+            event(
+                "evaluation_recorded",
+                json!({"project": id(1), "release": id(20), "evaluation": id(21), "evaluator": id(11),
                 "benchmark": "mmlu", "score": "-1500000", "report_uri": "ar://r", "report_sha256": sha(6), "at": "0"}),
-        ),
-        event(
-            "attestor_registered",
-            json!({"registry": id(30), "attestor": id(31), "wallet": id(32), "payer": id(32), "name": "Lab",
+            ),
+            event(
+                "attestor_registered",
+                json!({"registry": id(30), "attestor": id(31), "wallet": id(32), "payer": id(32), "name": "Lab",
                 "uri": "https://lab", "at": "0"}),
-        ),
-        event(
-            "attestation_issued",
-            json!({"attestor": id(31), "attestation": id(33), "project": id(1), "project_created_slot": "100",
+            ),
+            event(
+                "attestation_issued",
+                json!({"attestor": id(31), "attestation": id(33), "project": id(1), "project_created_slot": "100",
                 "kind": "audit", "evidence_sha256": sha(7), "expires_at": "900", "revocable": true, "at": "0"}),
-        ),
-    ])
-    .block([
-        event("member_left", of_project.clone()),
-        event(
-            "release_yanked",
-            json!({"project": id(1), "release": id(20), "index": 0, "yanked_by": id(11), "at": "0"}),
-        ),
-        event(
-            "evaluation_closed",
-            json!({"project": id(1), "release": id(20), "evaluation": id(21), "closed_by": id(11), "at": "0"}),
-        ),
-        event("attestation_revoked", json!({"attestor": id(31), "attestation": id(33), "project": id(1), "at": "0"})),
-        event("attestor_active_set", json!({"registry": id(30), "attestor": id(31), "active": false, "at": "0"})),
-    ]);
+            ),
+        ])
+        .block([
+            event("member_left", of_project.clone()),
+            event(
+                "release_yanked",
+                json!({"project": id(1), "release": id(20), "index": 0, "yanked_by": id(11), "at": "0"}),
+            ),
+            event(
+                "evaluation_closed",
+                json!({"project": id(1), "release": id(20), "evaluation": id(21), "closed_by": id(11), "at": "0"}),
+            ),
+            event(
+                "attestation_revoked",
+                json!({"attestor": id(31), "attestation": id(33), "project": id(1), "at": "0"}),
+            ),
+            event("attestor_active_set", json!({"registry": id(30), "attestor": id(31), "active": false, "at": "0"})),
+        ]);
     let store = Store::from(pool.clone());
-    store.begin(Chain::Solana, &tape.identity()).await.unwrap();
-    store.commit(&tape.blocks[..1]).await.unwrap();
+    store.begin(Chain::Solana, &archive.identity()).await.unwrap();
+    store.commit(&archive.blocks[..1]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let member = MemberKey { project: address(1), wallet: address(11) };
     let found: Member = snapshot.find(&member).await.unwrap().unwrap();
@@ -131,9 +135,9 @@ async fn members_releases_evaluations_and_attestations_live_and_end(pool: PgPool
     assert_eq!((issued.status, issued.expires_at), (AttestationStatus::Issued, TimeNs(900)));
     drop(snapshot);
 
-    store.commit(&tape.blocks[1..]).await.unwrap();
+    store.commit(&archive.blocks[1..]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
-    let ended = Some(tape.blocks[1].time);
+    let ended = Some(archive.blocks[1].time);
     assert_eq!(snapshot.find::<Member>(&member).await.unwrap().unwrap().left_at, ended);
     let release: Release = snapshot.find(&ReleaseKey { release: address(20) }).await.unwrap().unwrap();
     assert_eq!((release.yanked_at, release.yanked_by, release.closed_at), (ended, Some(address(11)), None));
@@ -146,8 +150,9 @@ async fn members_releases_evaluations_and_attestations_live_and_end(pool: PgPool
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_collection_counts_what_it_holds_and_knows_its_creators(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([collection_created(), nft_minted(), credential_issued()])
+    let mut archive = Tape::new(Chain::Solana);
+    archive
+        .block([collection_created(), nft_minted(), credential_issued()])
         .block([event("creator_verified", json!({"collection": id(50), "creator": id(61), "at": "0"}))])
         .block([event(
             "credential_revoked",
@@ -159,9 +164,9 @@ async fn a_collection_counts_what_it_holds_and_knows_its_creators(pool: PgPool) 
             json!({"collection": id(50), "mint": id(52), "number": "1", "holder": id(4), "at": "0"}),
         )]);
     let store = Store::from(pool.clone());
-    store.begin(Chain::Solana, &tape.identity()).await.unwrap();
+    store.begin(Chain::Solana, &archive.identity()).await.unwrap();
     let key = CollectionKey { collection: address(50) };
-    for (blocks, (nfts, credentials)) in tape.blocks.chunks(1).zip([(1, 1), (1, 1), (1, 0), (0, 0)]) {
+    for (blocks, (nfts, credentials)) in archive.blocks.chunks(1).zip([(1, 1), (1, 1), (1, 0), (0, 0)]) {
         store.commit(blocks).await.unwrap();
         let collection: Collection = store.snapshot().await.unwrap().find(&key).await.unwrap().unwrap();
         assert_eq!((collection.nfts, collection.credentials), (nfts, credentials));
@@ -179,7 +184,7 @@ async fn a_collection_counts_what_it_holds_and_knows_its_creators(pool: PgPool) 
     let credential: Credential = snapshot.find(&CredentialKey { mint: address(53) }).await.unwrap().unwrap();
     assert_eq!((credential.status, credential.reason.as_deref()), (CredentialStatus::Revoked, Some("not earned")));
     let nft: Nft = snapshot.find(&NftKey { mint: address(52) }).await.unwrap().unwrap();
-    assert_eq!(nft.burned_at, Some(tape.blocks[3].time));
+    assert_eq!(nft.burned_at, Some(archive.blocks[3].time));
     assert_eq!(rejects(&pool).await, 0);
 }
 
@@ -216,26 +221,27 @@ async fn a_link_is_claimed_by_one_side_mutual_by_both_and_revoked_by_none(pool: 
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_profile_that_is_made_linked_and_closed_in_one_batch_leaves_no_claim(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([profile_created(40), near_linked("profile_near_linked", 40)])
+    let mut archive = Tape::new(Chain::Solana);
+    archive
+        .block([profile_created(40), near_linked("profile_near_linked", 40)])
         .block([near_linked("profile_near_unlinked", 40)])
         .block([near_linked("profile_near_linked", 40)])
         .block([event("profile_closed", json!({"profile": id(40), "wallet": id(41), "at": "0"}))]);
     let store = Store::from(pool.clone());
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     let mut snapshot = store.snapshot().await.unwrap();
     let profile: Profile = snapshot.find(&ProfileKey { profile: address(40) }).await.unwrap().unwrap();
-    assert_eq!((profile.near_account, profile.closed_at), (None, Some(tape.blocks[3].time)));
+    assert_eq!((profile.near_account, profile.closed_at), (None, Some(archive.blocks[3].time)));
     let claims: Vec<WalletClaim> = snapshot.list(None, 9).await.unwrap();
-    assert_eq!(claims[0].revoked_at, Some(tape.blocks[3].time));
+    assert_eq!(claims[0].revoked_at, Some(archive.blocks[3].time));
     assert_eq!(rejects(&pool).await, 0);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn names_are_found_by_their_words(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([project_created(1, "protein-folding"), project_created(2, "weather"), collection_created()]);
-    tape.commit_to(&Store::from(pool.clone())).await;
+    let mut archive = Tape::new(Chain::Solana);
+    archive.block([project_created(1, "protein-folding"), project_created(2, "weather"), collection_created()]);
+    archive.commit_to(&Store::from(pool.clone())).await;
     let found: Vec<String> =
         sqlx::query_scalar("select slug from project where search @@ websearch_to_tsquery('simple', 'Folding')")
             .fetch_all(&pool)

@@ -2,24 +2,24 @@ use domain::{Body, Chain, Event, ProjectCreated, Reject};
 use sqlx::PgPool;
 use store::{Committed, Store};
 
-use crate::tape::*;
+use crate::archive::*;
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_unreadable_record_is_kept_and_counted(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut tape = Tape::new(Chain::Near);
-    tape.bodies([
+    let mut archive = Tape::new(Chain::Near);
+    archive.bodies([
         Body::Reject(Reject { bytes: vec![0, 255], reason: "unknown event \"\0\"".to_owned(), link: None }),
         Body::Event { event: node_registered("a"), link: None },
     ]);
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
 
-    let committed = store.commit(&tape.blocks).await.unwrap();
+    let committed = store.commit(&archive.blocks).await.unwrap();
 
     assert_eq!(committed, Committed { blocks: 1, events: 1, rows: 6, rejects: 1 });
     let kept: (String, Vec<u8>, String, String) =
         sqlx::query_as("select stage, bytes, reason, tx_id from reject").fetch_one(&pool).await.unwrap();
-    let tx_id = tape.blocks[0].records[0].tx_id.clone();
+    let tx_id = archive.blocks[0].records[0].tx_id.clone();
     assert_eq!(kept, ("decode".to_owned(), vec![0, 255], "unknown event \"\u{fffd}\"".to_owned(), tx_id));
     let health = store.snapshot().await.unwrap().network_health().await.unwrap();
     assert_eq!(health[0].rejects, 1);
@@ -36,11 +36,11 @@ async fn a_fact_about_an_unknown_row_is_in_the_log_and_among_the_rejects(pool: P
         task_expired(9, None),
         node_unregistered("nobody"),
     ];
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a")]).block(orphans.clone());
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([node_registered("a")]).block(orphans.clone());
     let mut solana = Tape::new(Chain::Solana);
     solana.block([project_updated(9, "Nine")]);
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     solana.commit_to(&store).await;
 
     let kept: Vec<(String, Vec<u8>, String)> =
@@ -72,9 +72,9 @@ async fn no_row_waits_for_another_to_be_there(pool: PgPool) {
     assert!(waiting.is_empty(), "{waiting:?}");
 
     let store = Store::from(pool.clone());
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([task_assigned(1, "a"), task_submitted(1)]).block([node_registered("a"), task_assigned(1, "a")]);
-    tape.commit_to(&store).await;
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([task_assigned(1, "a"), task_submitted(1)]).block([node_registered("a"), task_assigned(1, "a")]);
+    archive.commit_to(&store).await;
     let task = store.snapshot().await.unwrap().find_task(1).await.unwrap().unwrap();
     assert_eq!(task.status, store::TaskStatus::Assigned);
     let rejects: i64 = sqlx::query_scalar("select count(*) from reject").fetch_one(&pool).await.unwrap();
@@ -84,8 +84,8 @@ async fn no_row_waits_for_another_to_be_there(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_known_node_is_paid_for_an_unknown_task(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), task_completed(9, "a")]).commit_to(&store).await;
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([node_registered("a"), task_completed(9, "a")]).commit_to(&store).await;
     let node = store.snapshot().await.unwrap().find_node(&near_id("a")).await.unwrap().unwrap();
     assert_eq!((node.tasks_completed, node.rewards.0), (1, 100));
 }
@@ -95,8 +95,8 @@ async fn a_nul_in_a_fact_is_shown_replaced_and_kept_exactly(pool: PgPool) {
     let store = Store::from(pool.clone());
     let Event::ProjectCreated(fact) = project_created(1, "one") else { unreachable!() };
     let event = Event::from(ProjectCreated { name: "a\0b \\u0000".to_owned(), ..fact });
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([event.clone()]).block([project_created(2, "two")]).commit_to(&store).await;
+    let mut archive = Tape::new(Chain::Solana);
+    archive.block([event.clone()]).block([project_created(2, "two")]).commit_to(&store).await;
 
     let project = store.snapshot().await.unwrap().find_project("one").await.unwrap().unwrap();
     assert_eq!(project.name, "a\u{fffd}b \\u0000");

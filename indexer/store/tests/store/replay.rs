@@ -7,8 +7,8 @@ use proptest::test_runner::TestRunner;
 use sqlx::PgPool;
 use store::{Store, TaskStatus};
 
+use crate::archive::*;
 use crate::dump::dump;
-use crate::tape::*;
 
 /// Facts over a few nodes and tasks in any order, so that many of them speak of rows that are not there:
 /// of `a` and `b` there always is one.
@@ -44,16 +44,16 @@ async fn every_batching_of_a_chain_gives_the_same_tables(pool: PgPool) {
     let mut runner = TestRunner::deterministic();
     for _ in 0..24 {
         let facts = any_chain().new_tree(&mut runner).unwrap().current();
-        let mut tape = Tape::new(Chain::Near);
-        tape.block([node_registered("a"), node_registered("b")]);
+        let mut archive = Tape::new(Chain::Near);
+        archive.block([node_registered("a"), node_registered("b")]);
         facts.iter().for_each(|facts| {
-            tape.block(facts.iter().cloned());
+            archive.block(facts.iter().cloned());
         });
         let size = (1..5_usize).new_tree(&mut runner).unwrap().current();
 
-        let singly = replay(&pool, &store, &tape, tape.blocks.chunks(1)).await;
-        let whole = replay(&pool, &store, &tape, tape.blocks.chunks(tape.blocks.len())).await;
-        let overlapping = replay(&pool, &store, &tape, tape.blocks.windows(size.min(tape.blocks.len()))).await;
+        let singly = replay(&pool, &store, &archive, archive.blocks.chunks(1)).await;
+        let whole = replay(&pool, &store, &archive, archive.blocks.chunks(archive.blocks.len())).await;
+        let overlapping = replay(&pool, &store, &archive, archive.blocks.windows(size.min(archive.blocks.len()))).await;
 
         assert_eq!(singly, whole, "{facts:?}");
         assert_eq!(singly, overlapping, "{facts:?}");
@@ -64,11 +64,11 @@ async fn every_batching_of_a_chain_gives_the_same_tables(pool: PgPool) {
 async fn replay<'a>(
     pool: &PgPool,
     store: &Store,
-    tape: &Tape,
+    archive: &Tape,
     batches: impl Iterator<Item = &'a [Block]>,
 ) -> Vec<String> {
     store.reset(Chain::Near).await.unwrap();
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
     for batch in batches {
         store.commit(batch).await.unwrap();
     }

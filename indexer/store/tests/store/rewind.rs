@@ -4,11 +4,11 @@ use domain::{Chain, Position};
 use sqlx::PgPool;
 use store::{Error, Rewound, Store, TaskStatus};
 
+use crate::archive::*;
 use crate::dump::{count, dump};
-use crate::tape::*;
 
 /// Every table but the one that keeps what was left.
-pub async fn told(pool: &PgPool) -> Vec<String> {
+pub async fn get(pool: &PgPool) -> Vec<String> {
     let mut rows = dump(pool).await;
     rows.retain(|row| !row.starts_with("superseded "));
     rows
@@ -19,13 +19,14 @@ pub fn near(height: u64) -> Position {
 }
 
 fn story() -> Tape {
-    let mut tape = Tape::new(Chain::Near);
-    tape.linked([node_registered("a"), task_submitted(1)])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .linked([node_registered("a"), task_submitted(1)])
         .linked([task_assigned(1, "a")])
         .linked([])
         .linked([result_submitted(1, "a"), task_completed(1, "a"), task_submitted(2)])
         .linked([node_registered("b"), task_assigned(2, "b")]);
-    tape
+    archive
 }
 
 async fn begun(pool: &PgPool) -> Store {
@@ -36,32 +37,32 @@ async fn begun(pool: &PgPool) -> Store {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_to_any_block_leaves_what_was_there_then(pool: PgPool) {
-    let tape = story();
+    let archive = story();
     let store = begun(&pool).await;
-    let mut then = vec![told(&pool).await];
-    for block in &tape.blocks {
+    let mut then = vec![get(&pool).await];
+    for block in &archive.blocks {
         store.commit(std::slice::from_ref(block)).await.unwrap();
-        then.push(told(&pool).await);
+        then.push(get(&pool).await);
     }
-    for kept in (0..tape.blocks.len()).rev() {
-        let to = kept.checked_sub(1).map_or(near(START - 1), |last| tape.blocks[last].position);
+    for kept in (0..archive.blocks.len()).rev() {
+        let to = kept.checked_sub(1).map_or(near(START - 1), |last| archive.blocks[last].position);
         store.rewind(to).await.unwrap();
-        assert_eq!(told(&pool).await, then[kept], "{kept} blocks");
-        let taken_back = u64::try_from(tape.blocks.len() - kept).unwrap();
-        assert_eq!(store.commit(&tape.blocks).await.unwrap().blocks, taken_back);
-        assert_eq!(told(&pool).await, then[tape.blocks.len()]);
+        assert_eq!(get(&pool).await, then[kept], "{kept} blocks");
+        let taken_back = u64::try_from(archive.blocks.len() - kept).unwrap();
+        assert_eq!(store.commit(&archive.blocks).await.unwrap().blocks, taken_back);
+        assert_eq!(get(&pool).await, then[archive.blocks.len()]);
     }
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_was_said_on_a_branch_that_was_left_is_kept(pool: PgPool) {
-    let tape = story();
+    let archive = story();
     let store = begun(&pool).await;
-    store.commit(&tape.blocks).await.unwrap();
+    store.commit(&archive.blocks).await.unwrap();
 
-    assert_eq!(store.rewind(tape.blocks[2].position).await.unwrap(), Rewound { events: 5 });
+    assert_eq!(store.rewind(archive.blocks[2].position).await.unwrap(), Rewound { events: 5 });
 
-    let mut other = tape.fork(3, "-other");
+    let mut other = archive.fork(3, "-other");
     other.linked([task_cancelled(1)]);
     store.commit(&other.blocks[3..]).await.unwrap();
     let task = store.snapshot().await.unwrap().find_task(1).await.unwrap().unwrap();
@@ -72,24 +73,24 @@ async fn what_was_said_on_a_branch_that_was_left_is_kept(pool: PgPool) {
             .fetch_one(&pool)
             .await
             .unwrap();
-    assert_eq!(kept, (tape.blocks[3].hash.clone(), "result_submitted".to_owned()));
+    assert_eq!(kept, (archive.blocks[3].hash.clone(), "result_submitted".to_owned()));
 
     // The chain may come back to it, and leave it again.
-    store.rewind(tape.blocks[2].position).await.unwrap();
-    store.commit(&tape.blocks).await.unwrap();
-    store.rewind(tape.blocks[2].position).await.unwrap();
+    store.rewind(archive.blocks[2].position).await.unwrap();
+    store.commit(&archive.blocks).await.unwrap();
+    store.rewind(archive.blocks[2].position).await.unwrap();
     assert_eq!(count(&pool, "superseded").await, 6);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_goes_to_a_block_that_is_held_and_never_forward(pool: PgPool) {
-    let tape = story();
+    let archive = story();
     let store = begun(&pool).await;
-    store.commit(&tape.blocks).await.unwrap();
+    store.commit(&archive.blocks).await.unwrap();
     let before = dump(&pool).await;
 
     assert!(matches!(store.rewind(near(START + 1)).await, Err(Error::NotHeld(_))));
-    assert_eq!(store.rewind(tape.blocks[4].position).await.unwrap(), Rewound::default());
+    assert_eq!(store.rewind(archive.blocks[4].position).await.unwrap(), Rewound::default());
     assert_eq!(store.rewind(near(START + 100)).await.unwrap(), Rewound::default());
 
     assert_eq!(dump(&pool).await, before);
@@ -97,58 +98,58 @@ async fn a_rewind_goes_to_a_block_that_is_held_and_never_forward(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_is_final_needs_no_way_back_and_is_told(pool: PgPool) {
-    let tape = story();
+    let archive = story();
     let store = begun(&pool).await;
-    store.commit_finalised(&tape.blocks, Some(tape.blocks[2].position)).await.unwrap();
+    store.commit_finalized(&archive.blocks, Some(archive.blocks[2].position)).await.unwrap();
     let heights: Vec<i64> =
         sqlx::query_scalar("select distinct valid_to from row_version order by 1").fetch_all(&pool).await.unwrap();
     assert_eq!(heights, [106, 108]);
     let branch: Vec<u64> = store.branch(Chain::Near).await.unwrap().iter().map(|held| held.position.height).collect();
     assert_eq!(branch, [104, 106, 108]);
-    assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(near(104)));
+    assert_eq!(store.progress().await.unwrap()[0].finalized, Some(near(104)));
 
-    store.commit_finalised(&[], Some(near(1_000))).await.unwrap();
+    store.commit_finalized(&[], Some(near(1_000))).await.unwrap();
 
     assert_eq!(count(&pool, "row_version").await, 0);
     assert_eq!(store.branch(Chain::Near).await.unwrap().len(), 1);
-    assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(near(108)));
+    assert_eq!(store.progress().await.unwrap()[0].finalized, Some(near(108)));
 }
 
 /// Servers tell levels by themselves, and the higher one first at times: what counts is which were told, in any order.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_block_that_is_told_final_before_it_is_told_comes_out_as_one_that_is_told_final_after(pool: PgPool) {
-    let (tape, store) = (story(), begun(&pool).await);
-    store.commit(&tape.blocks[..2]).await.unwrap();
-    store.commit_finalised(&[], Some(tape.blocks[3].position)).await.unwrap();
-    assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(tape.blocks[1].position));
-    store.commit_finalised(&tape.blocks[2..], Some(tape.blocks[3].position)).await.unwrap();
-    let before = told(&pool).await;
+    let (archive, store) = (story(), begun(&pool).await);
+    store.commit(&archive.blocks[..2]).await.unwrap();
+    store.commit_finalized(&[], Some(archive.blocks[3].position)).await.unwrap();
+    assert_eq!(store.progress().await.unwrap()[0].finalized, Some(archive.blocks[1].position));
+    store.commit_finalized(&archive.blocks[2..], Some(archive.blocks[3].position)).await.unwrap();
+    let before = get(&pool).await;
 
     store.reset(Chain::Near).await.unwrap();
     let store = begun(&pool).await;
-    store.commit(&tape.blocks).await.unwrap();
-    store.commit_finalised(&[], Some(tape.blocks[3].position)).await.unwrap();
+    store.commit(&archive.blocks).await.unwrap();
+    store.commit_finalized(&[], Some(archive.blocks[3].position)).await.unwrap();
     // An older word comes late.
-    store.commit_finalised(&[], Some(tape.blocks[1].position)).await.unwrap();
-    assert_eq!(told(&pool).await, before);
-    assert_eq!(store.coverage().await.unwrap()[0].finalised, Some(tape.blocks[3].position));
+    store.commit_finalized(&[], Some(archive.blocks[1].position)).await.unwrap();
+    assert_eq!(get(&pool).await, before);
+    assert_eq!(store.progress().await.unwrap()[0].finalized, Some(archive.blocks[3].position));
 }
 
 /// Finality is the chain's word; a block that was told without its events must be read anew all the same.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_below_what_is_final_makes_the_rows_anew(pool: PgPool) {
-    let tape = story();
+    let archive = story();
     let store = begun(&pool).await;
-    store.commit_finalised(&tape.blocks[..2], Some(near(1_000))).await.unwrap();
-    let then = told(&pool).await;
-    store.commit_finalised(&tape.blocks[2..], Some(near(1_000))).await.unwrap();
-    let now = told(&pool).await;
+    store.commit_finalized(&archive.blocks[..2], Some(near(1_000))).await.unwrap();
+    let then = get(&pool).await;
+    store.commit_finalized(&archive.blocks[2..], Some(near(1_000))).await.unwrap();
+    let now = get(&pool).await;
 
-    store.rewind(tape.blocks[1].position).await.unwrap();
-    assert_eq!(told(&pool).await, then);
+    store.rewind(archive.blocks[1].position).await.unwrap();
+    assert_eq!(get(&pool).await, then);
 
-    store.commit_finalised(&tape.blocks, Some(near(1_000))).await.unwrap();
-    assert_eq!(told(&pool).await, now);
+    store.commit_finalized(&archive.blocks, Some(near(1_000))).await.unwrap();
+    assert_eq!(get(&pool).await, now);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -159,7 +160,7 @@ async fn a_rewind_of_one_chain_leaves_the_other_alone(pool: PgPool) {
     let before = dump(&pool).await;
     story().commit_to(&store).await;
     store.rewind(near(START - 1)).await.unwrap();
-    let mut after = told(&pool).await;
+    let mut after = get(&pool).await;
     after.retain(|row| !row.starts_with("chain_cursor"));
     let mut before = before;
     before.retain(|row| !row.starts_with("chain_cursor"));

@@ -3,8 +3,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool};
 use store::{History, Store};
 
+use crate::archive::{Tape, node_registered};
 use crate::dump::dump;
-use crate::tape::{Tape, node_registered};
 
 /// Grants as `indexer migrate` does. Roles belong to the whole server: tests that run at once share them.
 async fn granted(pool: &PgPool) {
@@ -32,22 +32,22 @@ fn refused(result: Result<impl Sized, sqlx::Error>) -> bool {
 async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
     granted(&pool).await;
     let indexer = as_role(&pool.connect_options(), "deai_indexer").await;
-    let store = Store::from(indexer.clone()).keeping_history(true);
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a")]);
+    let store = Store::from(indexer.clone()).with_history(true);
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([node_registered("a")]);
 
     store.check_schema().await.unwrap();
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     store.reset(Chain::Near).await.unwrap();
-    tape.commit_to(&store).await;
-    assert!(store.rebuild_beside(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
-    store.commit_finalised(&[], Some(tape.blocks[0].position)).await.unwrap();
-    let schema = store.rows_as_of(Chain::Near, tape.blocks[0].position.height, None).await.unwrap();
+    archive.commit_to(&store).await;
+    assert!(store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
+    store.commit_finalized(&[], Some(archive.blocks[0].position)).await.unwrap();
+    let schema = store.rows_as_of(Chain::Near, archive.blocks[0].position.height, None).await.unwrap();
     let api = as_role(&pool.connect_options(), "deai_api").await;
     let seen = format!("select count(*) from {schema}.node");
     assert_eq!(sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(seen)).fetch_one(&api).await.unwrap(), 1);
-    store.drop_beside(&schema).await.unwrap();
-    let then = format!("select count(*) from as_of(null::node, 'near', {})", tape.blocks[0].position.height);
+    store.drop_shadow(&schema).await.unwrap();
+    let then = format!("select count(*) from as_of(null::node, 'near', {})", archive.blocks[0].position.height);
     assert_eq!(sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(then)).fetch_one(&api).await.unwrap(), 1);
 
     assert!(refused(sqlx::query("create table mine (a int)").execute(&indexer).await));
@@ -58,9 +58,9 @@ async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_apis_role_reads_and_cannot_write(pool: PgPool) {
     granted(&pool).await;
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a")]);
-    tape.commit_to(&Store::from(pool.clone())).await;
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([node_registered("a")]);
+    archive.commit_to(&Store::from(pool.clone())).await;
     let before = dump(&pool).await;
 
     let api = as_role(&pool.connect_options(), "deai_api").await;
@@ -78,7 +78,7 @@ async fn the_apis_role_reads_and_cannot_write(pool: PgPool) {
     ] {
         assert!(refused(sqlx::query(statement).execute(&api).await), "{statement}");
     }
-    tape.block([]);
-    assert!(reader.commit(&tape.blocks).await.is_err());
+    archive.block([]);
+    assert!(reader.commit(&archive.blocks).await.is_err());
     assert_eq!(dump(&pool).await, before);
 }

@@ -4,41 +4,42 @@ use domain::{Chain, ProjectKind, ProjectStatus, TimeNs, TokenAmount, Yocto};
 use sqlx::PgPool;
 use store::{NodeFilter, NodeStatus, ProjectKey, Snapshot, Store, TaskFilter, TaskStatus};
 
-use crate::tape::*;
+use crate::archive::*;
 
-async fn told(pool: &PgPool, tape: &Tape) -> Snapshot {
+async fn get(pool: &PgPool, archive: &Tape) -> Snapshot {
     let store = Store::from(pool.clone());
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     store.snapshot().await.unwrap()
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_project_is_as_its_last_update_left_it(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([project_created(1, "one"), project_created(2, "two")]).block([project_updated(1, "Renamed")]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut archive = Tape::new(Chain::Solana);
+    archive.block([project_created(1, "one"), project_created(2, "two")]).block([project_updated(1, "Renamed")]);
+    let mut snapshot = get(&pool, &archive).await;
 
     let project = snapshot.find_project("one").await.unwrap().unwrap();
 
     assert_eq!(snapshot.find_project(address(1).as_str()).await.unwrap().as_ref(), Some(&project));
     assert_eq!((project.name.as_str(), project.kind), ("Renamed", ProjectKind::Dataset));
     assert_eq!(project.created, ProjectKey { height: START, tx_index: 0, event_index: 0 });
-    assert_eq!((project.created_at, project.updated_at), (tape.blocks[0].time, tape.blocks[1].time));
-    assert_eq!(project.updated_tx, tape.blocks[1].records[0].tx_id);
+    assert_eq!((project.created_at, project.updated_at), (archive.blocks[0].time, archive.blocks[1].time));
+    assert_eq!(project.updated_tx, archive.blocks[1].records[0].tx_id);
     assert_eq!(snapshot.find_project("none").await.unwrap(), None);
-    assert_eq!(snapshot.coverage().await.unwrap()[0].cursor.as_ref().unwrap().position, tape.blocks[1].position);
+    assert_eq!(snapshot.progress().await.unwrap()[0].cursor.as_ref().unwrap().position, archive.blocks[1].position);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_project_changes_hands_in_two_steps(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([project_created(1, "one"), project_owner_proposed(1, 8), project_owner_proposal_cancelled(1, 8)])
+    let mut archive = Tape::new(Chain::Solana);
+    archive
+        .block([project_created(1, "one"), project_owner_proposed(1, 8), project_owner_proposal_cancelled(1, 8)])
         .block([project_owner_proposed(1, 9)])
         .block([project_owner_changed(1, 9), project_status_changed(1, ProjectStatus::Archived)]);
     let store = Store::from(pool.clone());
-    store.begin(Chain::Solana, &tape.identity()).await.unwrap();
+    store.begin(Chain::Solana, &archive.identity()).await.unwrap();
     let expected = [(address(200), None), (address(200), Some(address(9))), (address(9), None)];
-    for (block, (owner, pending_owner)) in tape.blocks.chunks(1).zip(expected) {
+    for (block, (owner, pending_owner)) in archive.blocks.chunks(1).zip(expected) {
         store.commit(block).await.unwrap();
         let project = store.snapshot().await.unwrap().find_project("one").await.unwrap().unwrap();
         assert_eq!((project.owner, project.pending_owner), (owner, pending_owner));
@@ -50,49 +51,51 @@ async fn a_project_changes_hands_in_two_steps(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_closed_project_is_told_until_another_takes_its_slug(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Solana);
-    tape.block([project_created(1, "one"), project_created(2, "two")])
+    let mut archive = Tape::new(Chain::Solana);
+    archive
+        .block([project_created(1, "one"), project_created(2, "two")])
         .block([project_closed(1)])
         .block([project_created(1, "one")]);
     let store = Store::from(pool.clone());
-    store.begin(Chain::Solana, &tape.identity()).await.unwrap();
-    store.commit(&tape.blocks[..2]).await.unwrap();
+    store.begin(Chain::Solana, &archive.identity()).await.unwrap();
+    store.commit(&archive.blocks[..2]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let closed = snapshot.find_project("one").await.unwrap().unwrap();
-    assert_eq!(closed.closed_at, Some(tape.blocks[1].time));
+    assert_eq!(closed.closed_at, Some(archive.blocks[1].time));
     assert_eq!(snapshot.network_stats().await.unwrap().projects, 1, "closed ones do not count");
     drop(snapshot);
 
-    store.commit(&tape.blocks[2..]).await.unwrap();
+    store.commit(&archive.blocks[2..]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let anew = snapshot.find_project("one").await.unwrap().unwrap();
-    assert_eq!((anew.closed_at, anew.created_at), (None, tape.blocks[2].time));
+    assert_eq!((anew.closed_at, anew.created_at), (None, archive.blocks[2].time));
     assert_eq!(snapshot.list_projects(None, 10).await.unwrap().len(), 2);
     assert_eq!(snapshot.network_stats().await.unwrap().projects, 2);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_goes_from_pending_to_paid(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), task_submitted(u64::MAX)])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), task_submitted(u64::MAX)])
         .block([task_assigned(u64::MAX, "a")])
         .block([result_submitted(u64::MAX, "a"), task_completed(u64::MAX, "a")]);
     let store = Store::from(pool);
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
-    let times: Vec<TimeNs> = tape.blocks.iter().map(|block| block.time).collect();
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
+    let times: Vec<TimeNs> = archive.blocks.iter().map(|block| block.time).collect();
 
-    store.commit(&tape.blocks[..1]).await.unwrap();
+    store.commit(&archive.blocks[..1]).await.unwrap();
     let task = store.snapshot().await.unwrap().find_task(u64::MAX).await.unwrap().unwrap();
     assert_eq!((task.status, task.node_id, task.attempt), (TaskStatus::Pending, None, 0));
     assert_eq!((task.reward, task.expires_at), (TokenAmount(100), TimeNs(u64::MAX)));
 
-    store.commit(&tape.blocks[1..2]).await.unwrap();
+    store.commit(&archive.blocks[1..2]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let task = snapshot.find_task(u64::MAX).await.unwrap().unwrap();
     assert_eq!((task.status, task.node_id, task.attempt), (TaskStatus::Assigned, Some(near_id("a")), 1));
     assert_eq!(snapshot.find_node(&near_id("a")).await.unwrap().unwrap().tasks_in_hand, 1);
 
-    store.commit(&tape.blocks[2..]).await.unwrap();
+    store.commit(&archive.blocks[2..]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let task = snapshot.find_task(u64::MAX).await.unwrap().unwrap();
     assert_eq!((task.status, task.paid, task.refund), (TaskStatus::Completed, Some(TokenAmount(100)), None));
@@ -104,17 +107,18 @@ async fn a_task_goes_from_pending_to_paid(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_that_is_lost_waits_again_and_one_that_is_disputed_fails(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), node_registered("b"), task_submitted(1)])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), node_registered("b"), task_submitted(1)])
         .block([task_assigned(1, "a"), task_started(1, "a"), progress_reported(1, "a", 250)])
         .block([attempt_failed(1, "a"), stake_slashed(1, "a", 7)])
         .block([task_assigned(1, "b"), task_started(1, "b"), result_submitted(1, "b")])
         .block([result_disputed(1, "b")])
         .block([attempt_failed(1, "b"), task_failed(1, "b")]);
     let store = Store::from(pool);
-    store.begin(Chain::Near, &tape.identity()).await.unwrap();
+    store.begin(Chain::Near, &archive.identity()).await.unwrap();
     let mut seen = Vec::new();
-    for block in &tape.blocks {
+    for block in &archive.blocks {
         store.commit(std::slice::from_ref(block)).await.unwrap();
         let mut snapshot = store.snapshot().await.unwrap();
         let task = snapshot.find_task(1).await.unwrap().unwrap();
@@ -144,10 +148,11 @@ async fn a_task_that_is_lost_waits_again_and_one_that_is_disputed_fails(pool: Pg
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_nodes_stake_and_status_follow_its_facts(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), unstake_requested("a", 5, 3)])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), unstake_requested("a", 5, 3)])
         .block([node_status_changed("a", domain::NodeStatus::Unbonding), stake_slashed(1, "a", 4)]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
     let node = snapshot.find_node(&near_id("a")).await.unwrap().unwrap();
     assert_eq!((node.status, node.release_at), (NodeStatus::Unbonding, Some(TimeNs(u64::MAX))));
     assert_eq!((node.stake, node.unbonding), (Yocto(0), Yocto(4)), "what is not unbonding goes first");
@@ -156,14 +161,14 @@ async fn a_nodes_stake_and_status_follow_its_facts(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_ends_cancelled_or_expired_with_its_refund(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3)]).block([
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3)]).block([
         task_assigned(2, "a"),
         task_cancelled(1),
         task_expired(2, Some("a")),
         task_expired(3, None),
     ]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
 
     let tasks = snapshot.list_tasks(&TaskFilter::default(), None, 10).await.unwrap();
 
@@ -179,29 +184,31 @@ async fn a_task_ends_cancelled_or_expired_with_its_refund(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_that_is_assigned_anew_leaves_its_first_node(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), node_registered("b"), task_submitted(1), task_assigned(1, "a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), node_registered("b"), task_submitted(1), task_assigned(1, "a")])
         .block([task_assigned(1, "b")]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
     let nodes = snapshot.list_nodes(&NodeFilter::default(), None, 10).await.unwrap();
     assert_eq!(nodes.iter().map(|node| node.tasks_in_hand).collect::<Vec<_>>(), [0, 1]);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_node_that_comes_back_keeps_what_it_earned(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), task_submitted(1), task_assigned(1, "a"), task_completed(1, "a")])
+    let mut archive = Tape::new(Chain::Near);
+    archive
+        .block([node_registered("a"), task_submitted(1), task_assigned(1, "a"), task_completed(1, "a")])
         .block([node_unregistered("a")]);
     let store = Store::from(pool);
-    tape.commit_to(&store).await;
+    archive.commit_to(&store).await;
     let node = store.snapshot().await.unwrap().find_node(&near_id("a")).await.unwrap().unwrap();
     assert_eq!((node.status, node.stake), (NodeStatus::Unregistered, Yocto(0)));
-    assert_eq!(node.unregistered_at, Some(tape.blocks[1].time));
+    assert_eq!(node.unregistered_at, Some(archive.blocks[1].time));
 
-    tape.block([node_registered("a")]).commit_to(&store).await;
+    archive.block([node_registered("a")]).commit_to(&store).await;
     let node = store.snapshot().await.unwrap().find_node(&near_id("a")).await.unwrap().unwrap();
     assert_eq!((node.status, node.unregistered_at, node.rewards), (NodeStatus::Online, None, TokenAmount(100)));
-    assert_eq!((node.registered_at, node.classes.len()), (tape.blocks[2].time, 2));
+    assert_eq!((node.registered_at, node.classes.len()), (archive.blocks[2].time, 2));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -213,7 +220,7 @@ async fn pages_meet_without_a_hole_or_a_repetition(pool: PgPool) {
     let mut near = Tape::new(Chain::Near);
     near.block((0..7).map(|node| node_registered(&format!("n{node}")))).block((1..=7).map(task_submitted));
     solana.commit_to(&Store::from(pool.clone())).await;
-    let mut snapshot = told(&pool, &near).await;
+    let mut snapshot = get(&pool, &near).await;
 
     let (mut projects, mut before) = (Vec::new(), None);
     while let [.., last] = &snapshot.list_projects(before, 2).await.unwrap()[..] {
@@ -234,13 +241,13 @@ async fn pages_meet_without_a_hole_or_a_repetition(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_filter_narrows_by_every_field(pool: PgPool) {
-    let mut tape = Tape::new(Chain::Near);
-    tape.block([node_registered("a"), node_registered("b"), node_unregistered("b")]).block([
+    let mut archive = Tape::new(Chain::Near);
+    archive.block([node_registered("a"), node_registered("b"), node_unregistered("b")]).block([
         task_submitted(1),
         task_submitted(2),
         task_assigned(2, "a"),
     ]);
-    let mut snapshot = told(&pool, &tape).await;
+    let mut snapshot = get(&pool, &archive).await;
 
     let any = TaskFilter::default;
     let cases = [

@@ -29,7 +29,7 @@ pub use credential::{CredentialBurned, CredentialIssued, CredentialRenewed, Cred
 pub use nft::{NftBurned, NftMetadataUpdated, NftMinted};
 pub use project_registry::events::next_head;
 
-use crate::state::Link;
+use crate::state::EventLink;
 
 /// Every event has one line here.
 macro_rules! events {
@@ -58,9 +58,9 @@ macro_rules! events {
                 }
             }
 
-            pub fn link(&self) -> Link {
+            pub fn link(&self) -> EventLink {
                 match self {
-                    $(Self::$name(event) => Link { seq: event.seq, head: event.head }),+
+                    $(Self::$name(event) => EventLink { seq: event.seq, head: event.head }),+
                 }
             }
         }

@@ -4,7 +4,7 @@ use anchor_spl::token_interface::TokenAccount;
 
 use crate::NftError;
 use crate::events::CredentialBurned;
-use crate::state::{Collection, Credential, Link};
+use crate::state::{Collection, Credential, EventLink};
 use crate::token::{CollectionSigner, burn, close_mint, close_token_account};
 
 #[event_cpi]
@@ -46,7 +46,7 @@ impl BurnCredential<'_> {
         let Credential { number, subject, .. } = **ctx.accounts.credential;
         let collection = &mut ctx.accounts.collection;
         collection.count_burned()?;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CredentialBurned {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CredentialBurned {
             collection: address,
             mint,
             number,

@@ -4,7 +4,7 @@ use anchor_spl::token_interface::TokenAccount;
 
 use crate::NftError;
 use crate::events::NftBurned;
-use crate::state::{Collection, Link, Nft};
+use crate::state::{Collection, EventLink, Nft};
 use crate::token::{CollectionSigner, burn, close_mint, close_token_account};
 
 #[event_cpi]
@@ -47,7 +47,7 @@ impl BurnNft<'_> {
         let (number, holder) = (ctx.accounts.nft.number, Some(ctx.accounts.holder.key()));
         let collection = &mut ctx.accounts.collection;
         collection.count_burned()?;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| NftBurned {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| NftBurned {
             collection: address,
             mint,
             number,

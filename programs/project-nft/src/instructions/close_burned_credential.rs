@@ -4,7 +4,7 @@ use anchor_spl::token_interface::Mint;
 
 use crate::NftError;
 use crate::events::CredentialBurned;
-use crate::state::{Collection, Credential, Link};
+use crate::state::{Collection, Credential, EventLink};
 use crate::token::{CollectionSigner, close_mint};
 
 #[event_cpi]
@@ -43,7 +43,7 @@ impl CloseBurnedCredential<'_> {
         let Credential { number, subject, .. } = **ctx.accounts.credential;
         let collection = &mut ctx.accounts.collection;
         collection.count_burned()?;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CredentialBurned {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CredentialBurned {
             collection: address,
             mint,
             number,

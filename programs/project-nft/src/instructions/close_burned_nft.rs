@@ -4,7 +4,7 @@ use anchor_spl::token_interface::Mint;
 
 use crate::NftError;
 use crate::events::NftBurned;
-use crate::state::{Collection, Link, Nft};
+use crate::state::{Collection, EventLink, Nft};
 use crate::token::{CollectionSigner, close_mint};
 
 #[event_cpi]
@@ -43,7 +43,7 @@ impl CloseBurnedNft<'_> {
         let number = ctx.accounts.nft.number;
         let collection = &mut ctx.accounts.collection;
         collection.count_burned()?;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| NftBurned {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| NftBurned {
             collection: address,
             mint,
             number,

@@ -4,7 +4,7 @@ use project_registry::state::{Member, Project, Role};
 
 use crate::NftError;
 use crate::events::CollectionClosed;
-use crate::state::{Collection, Link};
+use crate::state::{Collection, EventLink};
 use crate::token::{CollectionSigner, close_mint};
 
 #[event_cpi]
@@ -69,7 +69,7 @@ impl CloseCollection<'_> {
             &CollectionSigner::of(&ctx.accounts.collection).seeds(),
         )?;
         let collection = &mut **ctx.accounts.collection;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CollectionClosed {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CollectionClosed {
             collection: address,
             project,
             by,

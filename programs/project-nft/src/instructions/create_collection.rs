@@ -4,7 +4,7 @@ use project_registry::state::{Member, Project, ProjectStatus};
 
 use crate::NftError;
 use crate::events::CollectionCreated;
-use crate::state::{COLLECTION, Collection, CollectionDetails, Link, MintTerms, check_role};
+use crate::state::{COLLECTION, Collection, CollectionDetails, EventLink, MintTerms, check_role};
 use crate::token::{CollectionSigner, GroupSigner, MintKind, MintText, NewMint, seal_group};
 
 #[event_cpi]
@@ -76,7 +76,7 @@ impl CreateCollection<'_> {
 
         let collection = &mut **ctx.accounts.collection;
         let policy_round = collection.policy_round;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CollectionCreated {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CollectionCreated {
             collection: address,
             project,
             index,

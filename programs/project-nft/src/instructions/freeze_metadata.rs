@@ -4,7 +4,7 @@ use project_registry::state::{Member, Project};
 
 use crate::NftError;
 use crate::events::MetadataFrozen;
-use crate::state::{Collection, Link};
+use crate::state::{Collection, EventLink};
 use crate::token::{CollectionSigner, freeze_text};
 
 #[event_cpi]
@@ -45,7 +45,7 @@ impl FreezeMetadata<'_> {
         let collection = &mut **ctx.accounts.collection;
         collection.is_mutable = false;
         collection.updated_at = at;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| MetadataFrozen {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| MetadataFrozen {
             collection: address,
             by,
             at,

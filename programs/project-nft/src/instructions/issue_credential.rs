@@ -8,7 +8,7 @@ use crate::NftError;
 use crate::address::find_address;
 use crate::events::CredentialIssued;
 use crate::open::NewAccount;
-use crate::state::{Collection, CollectionBrief, Credential, CredentialDetails, Link, NftMetadata, ProjectBrief};
+use crate::state::{Collection, CollectionBrief, Credential, CredentialDetails, EventLink, NftMetadata, ProjectBrief};
 use crate::token::{CollectionSigner, MintKind, MintText, NewMint, NewToken};
 
 /// What it needs of collection and project is read where it lies, and the credential is written once: the whole is
@@ -82,7 +82,7 @@ impl IssueCredential<'_> {
         };
         accounts.make(&collection, &credential, &details.metadata)?;
         let Credential { collection: address, mint, subject, issuer, .. } = credential;
-        collection.emit(&accounts.event_authority, |Link { seq, head }| CredentialIssued {
+        collection.emit(&accounts.event_authority, |EventLink { seq, head }| CredentialIssued {
             collection: address,
             mint,
             number,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::NftError;
 use crate::events::CollectionMigrated;
-use crate::state::{Collection, Link};
+use crate::state::{Collection, EventLink};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -18,7 +18,7 @@ impl MigrateCollection<'_> {
         let address = ctx.accounts.collection.key();
         let collection = &mut **ctx.accounts.collection;
         collection.version = Collection::VERSION;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CollectionMigrated {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CollectionMigrated {
             collection: address,
             version: Collection::VERSION,
             at,

@@ -9,7 +9,7 @@ use crate::NftError;
 use crate::address::find_address;
 use crate::events::NftMinted;
 use crate::open::NewAccount;
-use crate::state::{AllowList, Collection, Link, MintCounter, MintPolicy, Nft, NftMetadata, Payout};
+use crate::state::{AllowList, Collection, EventLink, MintCounter, MintPolicy, Nft, NftMetadata, Payout};
 use crate::token::{CollectionSigner, MintKind, MintText, NewMint, NewToken};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl<'info> MintNft<'info> {
         accounts.make(&nft, &metadata)?;
 
         let policy_round = accounts.collection.policy_round;
-        accounts.collection.emit(&accounts.event_authority, |Link { seq, head }| NftMinted {
+        accounts.collection.emit(&accounts.event_authority, |EventLink { seq, head }| NftMinted {
             collection,
             mint,
             number,

@@ -4,7 +4,7 @@ use project_registry::state::{Member, Project};
 
 use crate::NftError;
 use crate::events::CredentialRenewed;
-use crate::state::{Collection, Credential, Link};
+use crate::state::{Collection, Credential, EventLink};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -40,7 +40,7 @@ impl RenewCredential<'_> {
         let subject = credential.subject;
         let (address, mint) = (ctx.accounts.collection.key(), ctx.accounts.mint.key());
         let by = ctx.accounts.authority.key();
-        ctx.accounts.collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CredentialRenewed {
+        ctx.accounts.collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CredentialRenewed {
             collection: address,
             mint,
             subject,

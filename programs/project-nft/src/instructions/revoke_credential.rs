@@ -6,7 +6,7 @@ use project_registry::state::{Member, Project};
 
 use crate::NftError;
 use crate::events::CredentialRevoked;
-use crate::state::{Collection, Credential, Link};
+use crate::state::{Collection, Credential, EventLink};
 use crate::token::{CollectionSigner, burn, close_mint};
 
 #[event_cpi]
@@ -57,7 +57,7 @@ impl RevokeCredential<'_> {
         let by = ctx.accounts.authority.key();
         let collection = &mut ctx.accounts.collection;
         collection.count_burned()?;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CredentialRevoked {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CredentialRevoked {
             collection: address,
             mint,
             number,

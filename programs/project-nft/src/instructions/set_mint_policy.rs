@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 use project_registry::state::{Member, Project};
 
 use crate::events::MintPolicySet;
-use crate::state::{Collection, Link, MintTerms};
+use crate::state::{Collection, EventLink, MintTerms};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -31,7 +31,7 @@ impl SetMintPolicy<'_> {
         collection.updated_at = at;
         collection.check(Rent::get()?.minimum_balance(0))?;
         let policy_round = collection.policy_round;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| MintPolicySet {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| MintPolicySet {
             collection: address,
             by,
             terms,

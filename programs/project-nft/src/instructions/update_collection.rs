@@ -4,7 +4,7 @@ use project_registry::state::{Member, Project};
 
 use crate::NftError;
 use crate::events::CollectionUpdated;
-use crate::state::{Collection, CollectionDetails, Link};
+use crate::state::{Collection, CollectionDetails, EventLink};
 use crate::token::{CollectionSigner, MintText, TextAccounts, set_max_size, update_text};
 
 #[event_cpi]
@@ -45,7 +45,7 @@ impl UpdateCollection<'_> {
         collection.updated_at = at;
         collection.check(Rent::get()?.minimum_balance(0))?;
         let creators = collection.creators.clone();
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CollectionUpdated {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CollectionUpdated {
             collection: address,
             by,
             creators,

@@ -5,7 +5,7 @@ use project_registry::state::{Member, Project};
 
 use crate::NftError;
 use crate::events::NftMetadataUpdated;
-use crate::state::{Collection, Link, Nft, NftMetadata};
+use crate::state::{Collection, EventLink, Nft, NftMetadata};
 use crate::token::{CollectionSigner, MintText, TextAccounts, update_text};
 
 #[event_cpi]
@@ -44,7 +44,7 @@ impl UpdateNftMetadata<'_> {
 
         let (address, mint) = (ctx.accounts.collection.key(), ctx.accounts.mint.key());
         let by = ctx.accounts.authority.key();
-        ctx.accounts.collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| NftMetadataUpdated {
+        ctx.accounts.collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| NftMetadataUpdated {
             collection: address,
             mint,
             by,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::NftError;
 use crate::events::CreatorVerified;
-use crate::state::{Collection, Link};
+use crate::state::{Collection, EventLink};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -23,7 +23,7 @@ impl VerifyCreator<'_> {
         require!(!named.is_verified, NftError::Unchanged);
         named.is_verified = true;
         collection.updated_at = at;
-        collection.emit(&ctx.accounts.event_authority, |Link { seq, head }| CreatorVerified {
+        collection.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| CreatorVerified {
             collection: address,
             creator,
             at,

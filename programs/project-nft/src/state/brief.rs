@@ -6,7 +6,7 @@ use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::*;
 use project_registry::state::{Emitter, Member, Project, Role};
 
-use super::{Collection, Link, MintPolicy};
+use super::{Collection, EventLink, MintPolicy};
 use crate::NftError;
 use crate::events::CredentialIssued;
 
@@ -21,7 +21,7 @@ pub(crate) struct CollectionBrief {
     pub group_mint: Pubkey,
     pub max_supply: u64,
     pub minted: u64,
-    pub link: Link,
+    pub link: EventLink,
     pub symbol: String,
 }
 
@@ -81,7 +81,7 @@ impl CollectionBrief {
             group_mint: Pubkey::new_from_array(field(&data, GROUP_MINT)?),
             max_supply: u64::from_le_bytes(field(&data, MAX_SUPPLY)?),
             minted: u64::from_le_bytes(field(&data, MINTED)?),
-            link: Link { seq: u64::from_le_bytes(field(&data, SEQ)?), head: field(&data, HEAD)? },
+            link: EventLink { seq: u64::from_le_bytes(field(&data, SEQ)?), head: field(&data, HEAD)? },
             symbol: symbol(data.get(POLICY..).unwrap_or_default())?,
         })
     }
@@ -102,7 +102,11 @@ impl CollectionBrief {
     }
 
     /// Emits the collection's next event.
-    pub fn emit(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> CredentialIssued) -> Result<()> {
+    pub fn emit(
+        &mut self,
+        authority: &AccountInfo<'_>,
+        event: impl FnOnce(EventLink) -> CredentialIssued,
+    ) -> Result<()> {
         require_gt!(u64::MAX, self.link.seq, NftError::EventsExhausted);
         let (_, bump) = crate::EVENT_AUTHORITY_AND_BUMP;
         self.link.emit_as(Emitter { program: crate::ID, bump }, authority, event)?;
@@ -168,7 +172,7 @@ mod tests {
             minted: 7,
             burned: 5,
             policy_round: 18,
-            link: Link { seq: 19, head: [20; 32] },
+            link: EventLink { seq: 19, head: [20; 32] },
             metadata_sha256: [21; 32],
             created_slot: 24,
             reserved: [0; 56],
@@ -213,7 +217,7 @@ mod tests {
             };
             assert_eq!(brief, expected);
 
-            let changed = CollectionBrief { minted: 8, link: Link { seq: 20, head: [9; 32] }, ..brief };
+            let changed = CollectionBrief { minted: 8, link: EventLink { seq: 20, head: [9; 32] }, ..brief };
             let (_, data) = held(&whole, |account| changed.write(account).unwrap());
             let read = Collection::try_deserialize(&mut data.as_slice()).unwrap();
             assert_eq!(read, Collection { minted: 8, link: changed.link, ..whole }, "and nothing else has changed");
@@ -230,7 +234,7 @@ mod tests {
             owner: key(2),
             created_at: 3,
             updated_at: 4,
-            link: Link { seq: 5, head: [6; 32] },
+            link: EventLink { seq: 5, head: [6; 32] },
             metadata_sha256: [7; 32],
             pending_owner: key(8),
             payer: key(9),

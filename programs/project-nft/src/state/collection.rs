@@ -1,7 +1,7 @@
 use anchor_lang::{Discriminator, Event, prelude::*};
 use project_registry::state::{Emitter, Member, Project, Role};
 
-use super::{CollectionDetails, Creator, Link, MintPolicy, MintTerms};
+use super::{CollectionDetails, Creator, EventLink, MintPolicy, MintTerms};
 use crate::NftError;
 
 /// A project's collection of NFTs and credentials, at the PDA of `["collection", project, index]`, the
@@ -75,7 +75,7 @@ pub struct Collection {
     /// Tells the present mint policy from those before it. It grows with each policy that is set.
     pub policy_round: u64,
     /// The collection's last event.
-    pub link: Link,
+    pub link: EventLink,
     /// Of the document behind the metadata URI.
     pub metadata_sha256: [u8; 32],
     /// Tells this collection from a closed one of the same project and index, and so of the same address. 0 for
@@ -190,7 +190,7 @@ impl Collection {
     }
 
     /// Emits the collection's next event.
-    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<()>
+    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(EventLink) -> E) -> Result<()>
     where
         E: Event + AnchorSerialize + Discriminator,
     {

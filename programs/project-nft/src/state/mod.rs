@@ -18,4 +18,4 @@ pub use details::{CollectionDetails, NftMetadata};
 pub use mint_counter::MintCounter;
 pub use nft::Nft;
 pub use policy::{MintPolicy, MintTerms};
-pub use project_registry::state::Link;
+pub use project_registry::state::EventLink;

@@ -15,7 +15,7 @@ use anchor_lang::solana_program::bpf_loader_upgradeable::{self, UpgradeableLoade
 use anchor_lang::{AccountDeserialize, AccountSerialize, Discriminator};
 use contract_tests::chain::{Chain, Refused, Sent};
 use project_nft::events::{NftEvent, next_head};
-use project_nft::state::{Collection, Credential, Link, MintCounter, MintTerms, Nft};
+use project_nft::state::{Collection, Credential, EventLink, MintCounter, MintTerms, Nft};
 use project_nft::{EVENT_AUTHORITY_AND_BUMP, ID};
 use project_registry::state::{Member, Project, Role};
 use solana_account::Account;
@@ -334,6 +334,6 @@ fn emitted(sent: &Sent) -> Vec<Emitted> {
 }
 
 /// The link that follows `previous`, computed from the event's bytes alone.
-pub fn link_after(previous: Link, emitted: &Emitted) -> Link {
-    Link { seq: previous.seq + 1, head: next_head(&previous.head, &emitted.data[8..]) }
+pub fn link_after(previous: EventLink, emitted: &Emitted) -> EventLink {
+    EventLink { seq: previous.seq + 1, head: next_head(&previous.head, &emitted.data[8..]) }
 }

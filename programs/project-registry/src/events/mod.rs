@@ -41,7 +41,7 @@ pub use registry::{
 };
 pub use release::{EvaluationClosed, EvaluationRecorded, ReleaseClosed, ReleasePublished, ReleaseYanked};
 
-use crate::state::Link;
+use crate::state::EventLink;
 
 /// Why the data of an inner instruction is no event of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +91,11 @@ macro_rules! events {
                 }
             }
 
-            pub fn link(&self) -> Link {
+            pub fn link(&self) -> EventLink {
                 let (seq, head) = match self {
                     $(Self::$name(event) => (event.seq, event.head)),+
                 };
-                Link { seq, head }
+                EventLink { seq, head }
             }
         }
     };

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::RegistryAuthorityAccepted;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -24,7 +24,7 @@ impl AcceptAuthority<'_> {
         let registry = &mut *ctx.accounts.registry;
         let previous_authority = std::mem::replace(&mut registry.authority, authority);
         registry.pending_authority = Pubkey::default();
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryAuthorityAccepted {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryAuthorityAccepted {
             registry: Registry::ADDRESS,
             authority,
             previous_authority,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectOwnerChanged;
-use crate::state::{Link, Project};
+use crate::state::{EventLink, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -25,7 +25,7 @@ impl AcceptOwner<'_> {
         let previous_owner = std::mem::replace(&mut project.owner, owner);
         project.pending_owner = Pubkey::default();
         project.updated_at = at;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectOwnerChanged {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectOwnerChanged {
             project: address,
             owner,
             previous_owner,

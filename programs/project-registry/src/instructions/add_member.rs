@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::MemberAdded;
-use crate::state::{Link, Member, Project, Role};
+use crate::state::{EventLink, Member, Project, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -52,7 +52,7 @@ impl AddMember<'_> {
         };
         let project = &mut *ctx.accounts.project;
         project.member_count = project.member_count.checked_add(1).ok_or(RegistryError::TooMany)?;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| MemberAdded {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| MemberAdded {
             project: address,
             member,
             wallet,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::AttestationIssued;
-use crate::state::{Attestation, AttestationDetails, AttestationKind, Attestor, Link, Project};
+use crate::state::{Attestation, AttestationDetails, AttestationKind, Attestor, EventLink, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -54,7 +54,7 @@ impl Attest<'_> {
         };
         let attestor = &mut *ctx.accounts.attestor;
         attestor.attestation_count = attestor.attestation_count.checked_add(1).ok_or(RegistryError::TooMany)?;
-        attestor.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| AttestationIssued {
+        attestor.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| AttestationIssued {
             attestor: address,
             attestation,
             project,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectOwnerProposalCancelled;
-use crate::state::{Link, Project};
+use crate::state::{EventLink, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -28,7 +28,7 @@ impl CancelOwnerProposal<'_> {
         let address = ctx.accounts.project.key();
         let project = &mut *ctx.accounts.project;
         let pending_owner = std::mem::take(&mut project.pending_owner);
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectOwnerProposalCancelled {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectOwnerProposalCancelled {
             project: address,
             pending_owner,
             at,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::AttestorClosed;
-use crate::state::{Attestor, Link, Registry};
+use crate::state::{Attestor, EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -33,7 +33,7 @@ impl CloseAttestor<'_> {
         let attestor = ctx.accounts.attestor.key();
         let registry = &mut *ctx.accounts.registry;
         registry.attestor_count = registry.attestor_count.saturating_sub(1);
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| AttestorClosed {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| AttestorClosed {
             registry: Registry::ADDRESS,
             attestor,
             at,

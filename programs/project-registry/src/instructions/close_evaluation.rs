@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::EvaluationClosed;
-use crate::state::{Evaluation, Link, Member, Project, Release, Role};
+use crate::state::{Evaluation, EventLink, Member, Project, Release, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -45,7 +45,7 @@ impl CloseEvaluation<'_> {
         let evaluation = ctx.accounts.evaluation.key();
         let count = &mut ctx.accounts.release.evaluation_count;
         *count = count.saturating_sub(1);
-        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| EvaluationClosed {
+        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| EvaluationClosed {
             project: address,
             release,
             evaluation,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::AttestationExpired;
-use crate::state::{Attestation, Attestor, Link};
+use crate::state::{Attestation, Attestor, EventLink};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -25,7 +25,7 @@ impl CloseExpiredAttestation<'_> {
         let project = ctx.accounts.attestation.project;
         let attestor = &mut *ctx.accounts.attestor;
         attestor.attestation_count = attestor.attestation_count.saturating_sub(1);
-        attestor.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| AttestationExpired {
+        attestor.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| AttestationExpired {
             attestor: address,
             attestation,
             project,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProfileClosed;
-use crate::state::{Link, Profile};
+use crate::state::{EventLink, Profile};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -20,7 +20,7 @@ impl CloseProfile<'_> {
         let address = ctx.accounts.profile.key();
         let wallet = ctx.accounts.wallet.key();
         let profile = &mut *ctx.accounts.profile;
-        profile.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProfileClosed {
+        profile.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProfileClosed {
             profile: address,
             wallet,
             at,

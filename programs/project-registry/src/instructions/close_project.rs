@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectClosed;
-use crate::state::{Link, Project};
+use crate::state::{EventLink, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -35,7 +35,7 @@ impl CloseProject<'_> {
         let address = ctx.accounts.project.key();
         let payer = ctx.accounts.payer.key();
         let project = &mut *ctx.accounts.project;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectClosed {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectClosed {
             project: address,
             payer,
             at,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::RegistryClosed;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -28,7 +28,7 @@ impl CloseRegistry<'_> {
         let at = Clock::get()?.unix_timestamp;
         let payer = ctx.accounts.payer.key();
         let registry = &mut *ctx.accounts.registry;
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryClosed {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryClosed {
             registry: Registry::ADDRESS,
             payer,
             at,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ReleaseClosed;
-use crate::state::{Link, Member, Project, Release, Role};
+use crate::state::{EventLink, Member, Project, Release, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -39,7 +39,7 @@ impl CloseRelease<'_> {
         let index = ctx.accounts.release.index;
         let project = &mut *ctx.accounts.project;
         project.open_release_count = project.open_release_count.saturating_sub(1);
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ReleaseClosed {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ReleaseClosed {
             project: address,
             release,
             index,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProfileCreated;
-use crate::state::{Link, Profile, ProfileDetails, Registry};
+use crate::state::{EventLink, Profile, ProfileDetails, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -34,14 +34,14 @@ impl CreateProfile<'_> {
             wallet,
             created_at: at,
             updated_at: at,
-            link: Link::default(),
+            link: EventLink::default(),
             metadata_sha256,
             reserved: [0; 64],
             handle: handle.clone(),
             metadata_uri: metadata_uri.clone(),
             near_account: String::new(),
         };
-        profile.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProfileCreated {
+        profile.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProfileCreated {
             profile: address,
             wallet,
             handle,

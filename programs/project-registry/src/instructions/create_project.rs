@@ -4,7 +4,7 @@ use anchor_lang::system_program::{Transfer, transfer};
 use crate::RegistryError;
 use crate::events::ProjectCreated;
 use crate::state::text::TextSeed;
-use crate::state::{Link, Project, ProjectDetails, ProjectStatus, Registry};
+use crate::state::{EventLink, Project, ProjectDetails, ProjectStatus, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -41,8 +41,8 @@ impl CreateProject<'_> {
         let owner = ctx.accounts.owner.key();
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let status = ProjectStatus::Active;
-        let mut link = Link::default();
-        let told = link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ProjectCreated {
+        let mut link = EventLink::default();
+        let told = link.tell(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectCreated {
             project: address,
             owner,
             slug,

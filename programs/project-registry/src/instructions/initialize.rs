@@ -3,7 +3,7 @@ use anchor_lang::solana_program::bpf_loader_upgradeable;
 
 use crate::RegistryError;
 use crate::events::RegistryInitialized;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
 pub struct InitializeArgs {
@@ -54,14 +54,14 @@ impl Initialize<'_> {
             authority,
             treasury: args.treasury,
             project_fee: args.project_fee,
-            link: Link::default(),
+            link: EventLink::default(),
             pending_authority: Pubkey::default(),
             payer: authority,
             attestor_count: 0,
             paused: false,
             reserved: [0; 59],
         };
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryInitialized {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryInitialized {
             registry: address,
             authority,
             treasury: args.treasury,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::MemberLeft;
-use crate::state::{Link, Member, Project};
+use crate::state::{EventLink, Member, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -31,7 +31,7 @@ impl LeaveProject<'_> {
         let wallet = ctx.accounts.wallet.key();
         let project = &mut *ctx.accounts.project;
         project.member_count = project.member_count.saturating_sub(1);
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| MemberLeft {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| MemberLeft {
             project: address,
             member,
             wallet,

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::RegistryError;
 use crate::events::ProfileNearLinked;
 use crate::state::text::is_near_account;
-use crate::state::{Link, Profile};
+use crate::state::{EventLink, Profile};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -29,7 +29,7 @@ impl LinkNear<'_> {
         let profile = &mut *ctx.accounts.profile;
         profile.near_account.clone_from(&near_account);
         profile.updated_at = at;
-        profile.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProfileNearLinked {
+        profile.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProfileNearLinked {
             profile: address,
             wallet,
             near_account,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectMigrated;
-use crate::state::{Link, Project};
+use crate::state::{EventLink, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -20,7 +20,7 @@ impl MigrateProject<'_> {
         let payer = project.owner;
         project.payer = payer;
         project.version = Project::VERSION;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectMigrated {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectMigrated {
             project: address,
             version: Project::VERSION,
             payer,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::RegistryMigrated;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -23,7 +23,7 @@ impl MigrateRegistry<'_> {
         let payer = registry.authority;
         registry.payer = payer;
         registry.version = Registry::VERSION;
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryMigrated {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryMigrated {
             registry: Registry::ADDRESS,
             version: Registry::VERSION,
             payer,

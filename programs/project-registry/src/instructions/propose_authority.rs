@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::RegistryAuthorityProposed;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -22,7 +22,7 @@ impl ProposeAuthority<'_> {
         let at = Clock::get()?.unix_timestamp;
         let registry = &mut *ctx.accounts.registry;
         registry.pending_authority = pending_authority.unwrap_or_default();
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryAuthorityProposed {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryAuthorityProposed {
             registry: Registry::ADDRESS,
             pending_authority,
             at,

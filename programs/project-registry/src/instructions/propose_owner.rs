@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectOwnerProposed;
-use crate::state::{Link, Project};
+use crate::state::{EventLink, Project};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -29,7 +29,7 @@ impl ProposeOwner<'_> {
         let address = ctx.accounts.project.key();
         let project = &mut *ctx.accounts.project;
         project.pending_owner = pending_owner;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectOwnerProposed {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectOwnerProposed {
             project: address,
             pending_owner,
             at,

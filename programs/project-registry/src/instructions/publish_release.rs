@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ReleasePublished;
-use crate::state::{Link, Member, Project, Release, ReleaseDetails, Role};
+use crate::state::{EventLink, Member, Project, Release, ReleaseDetails, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -44,7 +44,7 @@ impl PublishRelease<'_> {
         let ReleaseDetails { version_text, kind, artifact_uri, artifact_sha256, licence, previous } = details;
         project.release_count = index.checked_add(1).ok_or(RegistryError::TooMany)?;
         project.open_release_count = project.open_release_count.checked_add(1).ok_or(RegistryError::TooMany)?;
-        let told = project.link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ReleasePublished {
+        let told = project.link.tell(&ctx.accounts.event_authority, |EventLink { seq, head }| ReleasePublished {
             project: address,
             release,
             index,

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use crate::RegistryError;
 use crate::events::EvaluationRecorded;
 use crate::state::text::TextSeed;
-use crate::state::{Attestor, Evaluation, EvaluationDetails, Link, Member, Project, Release, Role};
+use crate::state::{Attestor, Evaluation, EvaluationDetails, EventLink, Member, Project, Release, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -67,7 +67,7 @@ impl RecordEvaluation<'_> {
             benchmark: benchmark.clone(),
             report_uri: report_uri.clone(),
         };
-        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| EvaluationRecorded {
+        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| EvaluationRecorded {
             project: address,
             release,
             evaluation,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::AttestorRegistered;
-use crate::state::{Attestor, AttestorDetails, Link, Registry};
+use crate::state::{Attestor, AttestorDetails, EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -43,14 +43,14 @@ impl RegisterAttestor<'_> {
             payer,
             registered_at: at,
             attestation_count: 0,
-            link: Link::default(),
+            link: EventLink::default(),
             reserved: [0; 64],
             name: name.clone(),
             uri: uri.clone(),
         };
         let registry = &mut *ctx.accounts.registry;
         registry.attestor_count = registry.attestor_count.checked_add(1).ok_or(RegistryError::TooMany)?;
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| AttestorRegistered {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| AttestorRegistered {
             registry: Registry::ADDRESS,
             attestor,
             wallet,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::MemberRemoved;
-use crate::state::{Link, Member, Project, Role};
+use crate::state::{EventLink, Member, Project, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -40,7 +40,7 @@ impl RemoveMember<'_> {
         let wallet = ctx.accounts.member.wallet;
         let project = &mut *ctx.accounts.project;
         project.member_count = project.member_count.saturating_sub(1);
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| MemberRemoved {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| MemberRemoved {
             project: address,
             member,
             wallet,

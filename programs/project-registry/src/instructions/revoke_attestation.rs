@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::AttestationRevoked;
-use crate::state::{Attestation, Attestor, Link};
+use crate::state::{Attestation, Attestor, EventLink};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -29,7 +29,7 @@ impl RevokeAttestation<'_> {
         let project = ctx.accounts.attestation.project;
         let attestor = &mut *ctx.accounts.attestor;
         attestor.attestation_count = attestor.attestation_count.saturating_sub(1);
-        attestor.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| AttestationRevoked {
+        attestor.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| AttestationRevoked {
             attestor: address,
             attestation,
             project,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::AttestorActiveSet;
-use crate::state::{Attestor, Link, Registry};
+use crate::state::{Attestor, EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -30,7 +30,7 @@ impl SetAttestorActive<'_> {
         let at = Clock::get()?.unix_timestamp;
         let attestor = ctx.accounts.attestor.key();
         ctx.accounts.attestor.active = active;
-        ctx.accounts.registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| AttestorActiveSet {
+        ctx.accounts.registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| AttestorActiveSet {
             registry: Registry::ADDRESS,
             attestor,
             active,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::RegistryConfigured;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ConfigArgs {
@@ -40,7 +40,7 @@ impl SetConfig<'_> {
         let registry = &mut *ctx.accounts.registry;
         registry.treasury = treasury;
         registry.project_fee = project_fee;
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryConfigured {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryConfigured {
             registry: Registry::ADDRESS,
             treasury,
             project_fee,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::MemberRoleChanged;
-use crate::state::{Link, Member, Project, Role};
+use crate::state::{EventLink, Member, Project, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -33,7 +33,7 @@ impl SetMemberRole<'_> {
         let wallet = ctx.accounts.member.wallet;
         ctx.accounts.member.role = role;
         ctx.accounts.member.updated_at = at;
-        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| MemberRoleChanged {
+        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| MemberRoleChanged {
             project: address,
             member,
             wallet,

@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::RegistryPauseSet;
-use crate::state::{Link, Registry};
+use crate::state::{EventLink, Registry};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -28,7 +28,7 @@ impl SetPaused<'_> {
         let at = Clock::get()?.unix_timestamp;
         let registry = &mut *ctx.accounts.registry;
         registry.paused = paused;
-        registry.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| RegistryPauseSet {
+        registry.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| RegistryPauseSet {
             registry: Registry::ADDRESS,
             paused,
             at,

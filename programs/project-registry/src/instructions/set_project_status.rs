@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectStatusChanged;
-use crate::state::{Link, Project, ProjectStatus};
+use crate::state::{EventLink, Project, ProjectStatus};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -29,7 +29,7 @@ impl SetProjectStatus<'_> {
         let project = &mut *ctx.accounts.project;
         project.status = status;
         project.updated_at = at;
-        project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProjectStatusChanged {
+        project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectStatusChanged {
             project: address,
             status,
             at,

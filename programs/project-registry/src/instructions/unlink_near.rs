@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProfileNearUnlinked;
-use crate::state::{Link, Profile};
+use crate::state::{EventLink, Profile};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -27,7 +27,7 @@ impl UnlinkNear<'_> {
         let profile = &mut *ctx.accounts.profile;
         let near_account = std::mem::take(&mut profile.near_account);
         profile.updated_at = at;
-        profile.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProfileNearUnlinked {
+        profile.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProfileNearUnlinked {
             profile: address,
             wallet,
             near_account,

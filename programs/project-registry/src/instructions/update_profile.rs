@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProfileUpdated;
-use crate::state::{Link, Profile, ProfileDetails};
+use crate::state::{EventLink, Profile, ProfileDetails};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -24,7 +24,7 @@ impl UpdateProfile<'_> {
         profile.metadata_uri.clone_from(&metadata_uri);
         profile.metadata_sha256 = metadata_sha256;
         profile.updated_at = at;
-        profile.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ProfileUpdated {
+        profile.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ProfileUpdated {
             profile: address,
             handle,
             metadata_uri,

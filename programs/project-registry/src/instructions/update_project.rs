@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ProjectUpdated;
-use crate::state::{Link, Project, ProjectDetails};
+use crate::state::{EventLink, Project, ProjectDetails};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -25,7 +25,7 @@ impl UpdateProject<'_> {
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let project = &mut *ctx.accounts.project;
         project.updated_at = at;
-        let told = project.link.tell(&ctx.accounts.event_authority, |Link { seq, head }| ProjectUpdated {
+        let told = project.link.tell(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectUpdated {
             project: address,
             name,
             kind,

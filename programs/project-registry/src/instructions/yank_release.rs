@@ -2,7 +2,7 @@ use anchor_lang::prelude::*;
 
 use crate::RegistryError;
 use crate::events::ReleaseYanked;
-use crate::state::{Link, Member, Project, Release, Role};
+use crate::state::{EventLink, Member, Project, Release, Role};
 
 #[event_cpi]
 #[derive(Accounts)]
@@ -33,7 +33,7 @@ impl YankRelease<'_> {
         let release = ctx.accounts.release.key();
         let index = ctx.accounts.release.index;
         ctx.accounts.release.yanked = true;
-        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |Link { seq, head }| ReleaseYanked {
+        ctx.accounts.project.link.emit(&ctx.accounts.event_authority, |EventLink { seq, head }| ReleaseYanked {
             project: address,
             release,
             index,

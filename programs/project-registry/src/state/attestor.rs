@@ -1,6 +1,6 @@
 use anchor_lang::prelude::*;
 
-use super::Link;
+use super::EventLink;
 use super::text::{self, is_name, is_uri};
 use crate::RegistryError;
 
@@ -37,7 +37,7 @@ pub struct Attestor {
     /// Attestation accounts that exist.
     pub attestation_count: u32,
     /// The last event of the attestor's attestations.
-    pub link: Link,
+    pub link: EventLink,
     /// Zero; later fields are taken from the front.
     pub reserved: [u8; 64],
     #[max_len(Attestor::MAX_NAME)]

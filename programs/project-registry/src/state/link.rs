@@ -12,7 +12,7 @@ use crate::{EVENT_AUTHORITY_AND_BUMP, RegistryError};
 /// One read of this tells an indexer whether it holds every event: `seq` counts them from 1 without
 /// holes, and `head` commits to all of them (see [`crate::events`]).
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Link {
+pub struct EventLink {
     pub seq: u64,
     pub head: [u8; 32],
 }
@@ -24,9 +24,9 @@ pub struct Emitter {
     pub bump: u8,
 }
 
-impl Link {
+impl EventLink {
     /// Emits the entity's next event, made from its link, and steps on to it.
-    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<()>
+    pub(crate) fn emit<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(EventLink) -> E) -> Result<()>
     where
         E: Event + AnchorSerialize + Discriminator,
     {
@@ -34,7 +34,7 @@ impl Link {
     }
 
     /// The same, and gives the event back: what it holds goes on into an account without a copy.
-    pub(crate) fn tell<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(Link) -> E) -> Result<E>
+    pub(crate) fn tell<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(EventLink) -> E) -> Result<E>
     where
         E: Event + AnchorSerialize + Discriminator,
     {
@@ -50,7 +50,7 @@ impl Link {
         &mut self,
         emitter: Emitter,
         authority: &AccountInfo<'_>,
-        event: impl FnOnce(Link) -> E,
+        event: impl FnOnce(EventLink) -> E,
     ) -> Result<E>
     where
         E: Event + AnchorSerialize + Discriminator,
@@ -59,7 +59,7 @@ impl Link {
         let mut data = Vec::with_capacity(640);
         data.extend_from_slice(EVENT_IX_TAG_LE);
         data.extend_from_slice(E::DISCRIMINATOR);
-        let event = event(Link { seq, head: [0; 32] });
+        let event = event(EventLink { seq, head: [0; 32] });
         event.serialize(&mut data)?;
 
         let head = next_head(&self.head, data.get(EVENT_IX_TAG_LE.len()..).unwrap_or_default());
@@ -74,7 +74,7 @@ impl Link {
             std::slice::from_ref(authority),
             &[&[b"__event_authority", &[emitter.bump]]],
         )?;
-        *self = Link { seq, head };
+        *self = EventLink { seq, head };
         Ok(event)
     }
 }

@@ -14,7 +14,7 @@ pub use attestation::{Attestation, AttestationDetails, AttestationKind};
 pub use attestor::{Attestor, AttestorDetails};
 pub use details::ProjectDetails;
 pub use evaluation::{Evaluation, EvaluationDetails};
-pub use link::{Emitter, Link};
+pub use link::{Emitter, EventLink};
 pub use member::{Member, Role};
 pub use profile::{Profile, ProfileDetails};
 pub use project::{Project, ProjectKind, ProjectStatus};

@@ -1,6 +1,6 @@
 use anchor_lang::prelude::*;
 
-use super::Link;
+use super::EventLink;
 use super::text::{self, is_slug, is_uri};
 use crate::RegistryError;
 
@@ -34,7 +34,7 @@ pub struct Profile {
     /// Unix seconds.
     pub updated_at: i64,
     /// The profile's last event.
-    pub link: Link,
+    pub link: EventLink,
     /// Of the document behind `metadata_uri`.
     pub metadata_sha256: [u8; 32],
     /// Zero; later fields are taken from the front.

@@ -1,7 +1,7 @@
 use anchor_lang::prelude::*;
 
 use super::text::{self, TextSeed};
-use super::{Link, Role};
+use super::{EventLink, Role};
 use crate::RegistryError;
 
 /// A project, at the PDA of `["project", slug]`.
@@ -45,7 +45,7 @@ pub struct Project {
     /// Unix seconds.
     pub updated_at: i64,
     /// The project's last event.
-    pub link: Link,
+    pub link: EventLink,
     /// Of the document behind `metadata_uri`.
     pub metadata_sha256: [u8; 32],
     /// Becomes the owner by accepting. Zero: nobody is proposed.

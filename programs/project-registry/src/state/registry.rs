@@ -1,7 +1,7 @@
 use anchor_lang::derive_program_address;
 use anchor_lang::prelude::*;
 
-use super::Link;
+use super::EventLink;
 use crate::RegistryError;
 
 /// The registry's terms: one account a program, at the PDA of `["registry"]`.
@@ -35,7 +35,7 @@ pub struct Registry {
     /// Paid for each new project, in lamports.
     pub project_fee: u64,
     /// The registry's last event.
-    pub link: Link,
+    pub link: EventLink,
     /// Becomes the authority by accepting. Zero: nobody is proposed.
     pub pending_authority: Pubkey,
     /// Paid the rent and gets it back.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anchor_lang::prelude::Pubkey;
 use project_registry::ID;
 use project_registry::state::{
-    Attestation, Attestor, Evaluation, Link, Member, Profile, Project, ProjectStatus, Registry, Release, Role,
+    Attestation, Attestor, Evaluation, EventLink, Member, Profile, Project, ProjectStatus, Registry, Release, Role,
 };
 
 use super::deed::{Act, Deed, LIFETIME, evaluation_of};
@@ -21,7 +21,7 @@ pub struct Model {
     /// By slug and attestor: until when, and whether revocable.
     attestations: BTreeMap<(&'static str, u8), (i64, bool)>,
     /// The last link of each entity that exists.
-    links: BTreeMap<Pubkey, Link>,
+    links: BTreeMap<Pubkey, EventLink>,
     /// What each wallet has spent that is not rent.
     fees: BTreeMap<u8, u64>,
     funds: u64,

@@ -16,7 +16,7 @@ use anchor_lang::solana_program::bpf_loader_upgradeable::{self, UpgradeableLoade
 use anchor_lang::{AccountDeserialize, InstructionData, ToAccountMetas};
 use contract_tests::chain::{Chain, Sent};
 use project_registry::events::{RegistryEvent, next_head};
-use project_registry::state::{Link, Project, Registry};
+use project_registry::state::{EventLink, Project, Registry};
 use project_registry::{EVENT_AUTHORITY_AND_BUMP, ID, RegistryError};
 use solana_account::Account;
 use solana_instruction::Instruction;
@@ -54,7 +54,7 @@ pub struct Done {
 
 impl Done {
     /// The one event, which follows that link in its entity's chain.
-    pub fn one(self, previous: Link) -> RegistryEvent {
+    pub fn one(self, previous: EventLink) -> RegistryEvent {
         let [emitted] = &self.events[..] else { panic!("{} events", self.events.len()) };
         assert_eq!(emitted.event.link(), link_after(previous, emitted));
         emitted.event.clone()
@@ -209,8 +209,8 @@ fn emitted(sent: &Sent) -> Vec<Emitted> {
 }
 
 /// The link that follows `previous`, computed from the event's bytes alone.
-pub fn link_after(previous: Link, emitted: &Emitted) -> Link {
-    Link { seq: previous.seq + 1, head: next_head(&previous.head, &emitted.data[8..]) }
+pub fn link_after(previous: EventLink, emitted: &Emitted) -> EventLink {
+    EventLink { seq: previous.seq + 1, head: next_head(&previous.head, &emitted.data[8..]) }
 }
 
 /// The program's own refusal.

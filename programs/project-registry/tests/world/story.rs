@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anchor_lang::prelude::Pubkey;
 use project_registry::ID;
-use project_registry::state::{AttestationKind, Link, Project, ProjectStatus, Registry, Role};
+use project_registry::state::{AttestationKind, EventLink, Project, ProjectStatus, Registry, Role};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -17,7 +17,7 @@ pub struct Told {
     /// Without the luck in the search for an address.
     pub compute_units: u64,
     /// The link that its event follows.
-    pub previous: Link,
+    pub previous: EventLink,
     pub emitted: Emitted,
 }
 
@@ -44,7 +44,7 @@ struct Story {
     world: World,
     /// What came before each instruction, where that is asked for.
     scenes: Option<Vec<Scene>>,
-    links: HashMap<Pubkey, Link>,
+    links: HashMap<Pubkey, EventLink>,
     told: Vec<Told>,
 }
 

@@ -11,7 +11,7 @@ fn golden(name: &str) -> String {
 
 /// Every golden event once, one behind the other. The contract's own tests play them on the compiled contract.
 fn story() -> Vec<Envelope> {
-    let mut previous = Link::START;
+    let mut previous = EventLink::START;
     let seal = |name: &&str| {
         let envelope = Envelope::seal(Envelope::parse(&golden(name)).unwrap().event, &previous).unwrap();
         previous = envelope.link;
@@ -25,7 +25,7 @@ fn story() -> Vec<Envelope> {
 fn each_event_is_written_as_its_golden_line() {
     for name in Event::NAMES {
         let event = Envelope::parse(&golden(name)).unwrap().event;
-        assert_eq!(Envelope::seal(event, &Link::START).unwrap().line(), golden(name), "{name}");
+        assert_eq!(Envelope::seal(event, &EventLink::START).unwrap().line(), golden(name), "{name}");
     }
 }
 
@@ -35,13 +35,13 @@ fn each_golden_line_reads_back() {
         let envelope = Envelope::parse(&golden(name)).unwrap();
         assert_eq!(envelope.event.name(), *name);
         assert_eq!(envelope.line(), golden(name));
-        envelope.verify(&Link::START).unwrap();
+        envelope.verify(&EventLink::START).unwrap();
     }
 }
 
 #[test]
 fn a_reader_who_holds_every_line_verifies_the_whole_chain() {
-    let mut previous = Link::START;
+    let mut previous = EventLink::START;
     for sealed in story() {
         let read = Envelope::parse(&sealed.line()).unwrap();
         assert_eq!(read, sealed);
@@ -54,8 +54,8 @@ fn a_reader_who_holds_every_line_verifies_the_whole_chain() {
 #[test]
 fn a_missing_or_repeated_event_is_a_gap() {
     let story = story();
-    assert_eq!(story[3].verify(&story[1].link), Err(LinkError::Gap { after: 2, found: 4 }));
-    assert_eq!(story[3].verify(&story[3].link), Err(LinkError::Gap { after: 4, found: 4 }));
+    assert_eq!(story[3].verify(&story[1].link), Err(EventLinkError::Gap { after: 2, found: 4 }));
+    assert_eq!(story[3].verify(&story[3].link), Err(EventLinkError::Gap { after: 4, found: 4 }));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_changed_event_does_not_verify() {
     let at = Event::NAMES.iter().position(|name| *name == "task_completed").unwrap();
     let forged = story[at].line().replace("2500000000000000000", "2500000000000000001");
     let forged = Envelope::parse(&forged).unwrap();
-    let Err(LinkError::Head { seq, .. }) = forged.verify(&story[at - 1].link) else { panic!() };
+    let Err(EventLinkError::Head { seq, .. }) = forged.verify(&story[at - 1].link) else { panic!() };
     assert_eq!(seq, story[at].link.seq);
 }
 
@@ -87,7 +87,7 @@ fn text_that_looks_like_a_head_is_text() {
         task.kind = r#"","head":"00","seq":"9"#.into();
     }
     for event in [submitted, event.into()] {
-        let sealed = Envelope::seal(event, &Link::START).unwrap();
+        let sealed = Envelope::seal(event, &EventLink::START).unwrap();
         assert_eq!(Envelope::parse(&sealed.line()).unwrap(), sealed);
     }
 }

@@ -12,16 +12,16 @@ mod stake;
 mod task;
 
 use deai_compute::event::{self, Envelope, Event as Wire};
-use domain::{AddressError, Body, Event, Link, NearAccountId, Reject, Sha256};
+use domain::{AddressError, Body, Event, EventLink, NearAccountId, Reject, Sha256};
 use serde::Deserialize;
 
 /// `line` is what `envelope` was read from, a log line of `contract`.
 pub fn decode(envelope: Envelope, line: &str, contract: &NearAccountId) -> Body {
-    let (event::Link { seq, head }, event, canonical) = envelope.into_parts();
-    match fact(event) {
+    let (event::EventLink { seq, head }, event, canonical) = envelope.into_parts();
+    match to_event(event) {
         Ok(event) => {
             let canonical = Some(canonical.into_bytes());
-            let link = Link { entity: contract.to_string(), seq, head: sha256(head), canonical };
+            let link = EventLink { entity: contract.to_string(), seq, head: sha256(head), canonical };
             Body::Event { event, link: Some(link) }
         }
         Err(error) => unreadable(line, &error, contract),
@@ -35,7 +35,7 @@ pub fn unreadable(line: &str, error: &dyn std::error::Error, contract: &NearAcco
 }
 
 /// Where the line says that it stands, whatever else it says.
-fn link(line: &str, contract: &NearAccountId) -> Option<Link> {
+fn link(line: &str, contract: &NearAccountId) -> Option<EventLink> {
     #[derive(Deserialize)]
     struct Placed {
         data: Vec<Place>,
@@ -49,10 +49,10 @@ fn link(line: &str, contract: &NearAccountId) -> Option<Link> {
     let Place { seq, head } = serde_json::from_str::<Placed>(json).ok()?.data.pop()?;
     let canonical = json.replacen(&format!(r#""head":"{head}","#), "", 1).into_bytes();
     let canonical = Some(canonical);
-    Some(Link { entity: contract.to_string(), seq: seq.parse().ok()?, head: head.parse().ok()?, canonical })
+    Some(EventLink { entity: contract.to_string(), seq: seq.parse().ok()?, head: head.parse().ok()?, canonical })
 }
 
-fn fact(event: Wire) -> Result<Event, AddressError> {
+fn to_event(event: Wire) -> Result<Event, AddressError> {
     Ok(match event {
         Wire::MarketInitialized(event) => market::market_initialized(event)?.into(),
         Wire::ClassAdded(event) => market::class_added(event).into(),

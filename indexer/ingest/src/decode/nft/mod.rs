@@ -16,14 +16,14 @@ use super::program;
 pub fn decode(data: &[u8]) -> Body {
     match NftEvent::decode(data) {
         Ok(event) => {
-            let (entity, state::Link { seq, head }) = (event.collection(), event.link());
-            program::event(data, entity, (seq, head), fact(event))
+            let (entity, state::EventLink { seq, head }) = (event.collection(), event.link());
+            program::event(data, entity, (seq, head), to_event(event))
         }
         Err(error) => program::unreadable(data, &error),
     }
 }
 
-fn fact(event: NftEvent) -> Event {
+fn to_event(event: NftEvent) -> Event {
     match event {
         NftEvent::CollectionCreated(event) => collection::collection_created(event).into(),
         NftEvent::CollectionUpdated(event) => collection::collection_updated(event).into(),

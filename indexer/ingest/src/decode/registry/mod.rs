@@ -20,8 +20,8 @@ use super::program;
 pub fn decode(data: &[u8]) -> Body {
     match RegistryEvent::decode(data) {
         Ok(event) => {
-            let (entity, state::Link { seq, head }) = (event.entity(), event.link());
-            match fact(event) {
+            let (entity, state::EventLink { seq, head }) = (event.entity(), event.link());
+            match to_event(event) {
                 Ok(event) => program::event(data, entity, (seq, head), event),
                 Err(error) => program::unreadable(data, &error),
             }
@@ -30,7 +30,7 @@ pub fn decode(data: &[u8]) -> Body {
     }
 }
 
-fn fact(event: RegistryEvent) -> Result<Event, AddressError> {
+fn to_event(event: RegistryEvent) -> Result<Event, AddressError> {
     Ok(match event {
         RegistryEvent::RegistryInitialized(event) => registry::registry_initialized(event).into(),
         RegistryEvent::RegistryAuthorityProposed(event) => registry::registry_authority_proposed(event).into(),

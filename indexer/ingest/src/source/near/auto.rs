@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout};
 use tracing::{debug, info, warn};
 
 use super::{Kind, Near, NearBlocks, Server};
-use crate::{Class, Error};
+use crate::{Error, RetryClass};
 
 /// How far neardata may be behind the RPC and yet be asked again: some seconds.
 const BEHIND: u64 = 10;
@@ -24,11 +24,11 @@ impl Near {
         }
         if let Err(refusal) = self.indexer.check().await {
             match refusal.class() {
-                Class::Permanent => {
+                RetryClass::Permanent => {
                     warn!("{refusal}");
                     self.turns.note_refusal();
                 }
-                Class::Transient | Class::Suspect => debug!("{refusal}"),
+                RetryClass::Transient | RetryClass::Suspect => debug!("{refusal}"),
             }
             return Err(error);
         }
@@ -45,9 +45,9 @@ impl Near {
         }
         self.turns.end_rest();
         match error.class() {
-            Class::Transient | Class::Suspect => error,
+            RetryClass::Transient | RetryClass::Suspect => error,
             // It would stop us, and neardata may be back.
-            Class::Permanent => {
+            RetryClass::Permanent => {
                 if matches!(error, Error::NoIndexerBlocks { .. }) {
                     self.turns.note_refusal();
                 }

@@ -27,7 +27,7 @@ impl Server {
 }
 
 /// Whose turn it is: neardata's, and the RPC's while neardata does not serve blocks and the RPC does.
-pub struct Turns {
+pub struct Failover {
     blocks: NearBlocks,
     /// How long neardata is left alone the first time; each time that it fails again, twice as long.
     first_rest: Duration,
@@ -43,7 +43,7 @@ struct State {
     has_refused: bool,
 }
 
-impl Turns {
+impl Failover {
     pub fn new(blocks: NearBlocks, first_rest: Duration) -> Self {
         Self { blocks, first_rest, state: Mutex::default() }
     }
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_rpc_has_its_turn_while_neardata_rests_and_each_rest_is_longer() {
-        let (turns, now) = (Turns::new(NearBlocks::Auto, SECOND), Instant::now());
+        let (turns, now) = (Failover::new(NearBlocks::Auto, SECOND), Instant::now());
         assert!(turns.server() == Server::Neardata && turns.may_pass_on(&silent()) && !turns.is_rested(now));
         for seconds in [1, 2, 4, 8] {
             turns.rest(now, 1.0);
@@ -133,10 +133,10 @@ mod tests {
     #[test]
     fn who_is_alone_has_every_turn_and_who_refused_gets_none() {
         for (blocks, server) in [(NearBlocks::Neardata, Server::Neardata), (NearBlocks::Rpc, Server::Rpc)] {
-            let turns = Turns::new(blocks, SECOND);
+            let turns = Failover::new(blocks, SECOND);
             assert!(turns.server() == server && !turns.may_pass_on(&silent()));
         }
-        let turns = Turns::new(NearBlocks::Auto, SECOND);
+        let turns = Failover::new(NearBlocks::Auto, SECOND);
         turns.note_refusal();
         assert!(!turns.may_pass_on(&silent()));
     }
@@ -145,6 +145,6 @@ mod tests {
     fn another_chain_is_no_reason_to_ask_elsewhere() {
         let endpoint = "http://127.0.0.1:1".parse().unwrap();
         let forbidden = Error::Status { endpoint, method: "/".to_owned(), status: 401 };
-        assert!(!Turns::new(NearBlocks::Auto, SECOND).may_pass_on(&forbidden));
+        assert!(!Failover::new(NearBlocks::Auto, SECOND).may_pass_on(&forbidden));
     }
 }

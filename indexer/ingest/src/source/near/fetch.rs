@@ -7,7 +7,7 @@ use super::indexer_rpc::is_unavailable;
 use super::{Kind, Near, Server};
 use crate::Error;
 use crate::pipeline::tip::Tip;
-use crate::source::{Endpoint, Step, hand_over};
+use crate::source::{ChainUpdate, Endpoint, forward};
 use crate::wire::{Header, NearBlock, StreamerBlock};
 
 /// A block as its server tells it.
@@ -44,7 +44,7 @@ impl Near {
     /// `None` is a height that the chain skipped.
     pub(super) async fn block(&self, server: Server, kind: Kind, height: u64) -> Result<Option<NearBlock>, Error> {
         match self.fetch(server, kind, height).await? {
-            Some(told) => self.whole(told).await.map(Some),
+            Some(get) => self.total(get).await.map(Some),
             None => Ok(None),
         }
     }
@@ -55,14 +55,14 @@ impl Near {
         server: Server,
         tip: &mut Tip,
         last: u64,
-        out: &mpsc::Sender<Step<NearBlock>>,
+        out: &mpsc::Sender<ChainUpdate<NearBlock>>,
     ) -> Result<(), Error> {
         let heights = tip.next_height()..=last;
         let fetched = heights.map(|height| self.fetch(server, Kind::Final, height));
         let mut fetched = stream::iter(fetched).buffered(self.concurrency);
-        while let Some(told) = fetched.next().await {
-            let told = match told {
-                Ok(Some(told)) => told,
+        while let Some(get) = fetched.next().await {
+            let get = match get {
+                Ok(Some(get)) => get,
                 Ok(None) => continue,
                 Err(error) if is_unavailable(&error) => {
                     self.check_kept(server, tip.next_height()).await?;
@@ -70,11 +70,11 @@ impl Near {
                 }
                 Err(error) => return Err(error),
             };
-            let block = self.whole(told).await?;
+            let block = self.total(get).await?;
             if tip.is_gap(&block.header) {
                 self.check_kept(server, tip.next_height()).await?;
             }
-            hand_over(block, tip, out).await?;
+            forward(block, tip, out).await?;
         }
         Ok(())
     }
@@ -127,8 +127,8 @@ impl Near {
     }
 
     /// Those of the RPC are asked for in their order.
-    async fn whole(&self, told: Told) -> Result<NearBlock, Error> {
-        match told {
+    async fn total(&self, get: Told) -> Result<NearBlock, Error> {
+        match get {
             Told::Whole(block) => Ok(block),
             Told::Streamer(streamer) => self.indexer.resolve(streamer).await,
         }

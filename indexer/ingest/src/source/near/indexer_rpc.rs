@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use tracing::warn;
 
 use super::Kind;
-use super::receipt_origins::{Lineage, Origin};
+use super::receipt_origins::{Origin, ReceiptOrigins};
 use crate::Error;
 use crate::metrics::METRICS;
 use crate::source::Endpoint;
@@ -29,7 +29,7 @@ pub struct IndexerRpc {
     /// taken.
     places: Semaphore,
     open_places: AtomicUsize,
-    lineage: Mutex<Lineage>,
+    lineage: Mutex<ReceiptOrigins>,
     /// The node does not say which transaction led to a receipt.
     tells_no_origin: AtomicBool,
 }
@@ -66,7 +66,7 @@ impl IndexerRpc {
             rpc,
             places: Semaphore::new(concurrency),
             open_places: AtomicUsize::new(concurrency),
-            lineage: Mutex::new(Lineage::default()),
+            lineage: Mutex::new(ReceiptOrigins::default()),
             tells_no_origin: AtomicBool::new(false),
         }
     }
@@ -182,7 +182,7 @@ impl IndexerRpc {
     }
 
     /// The transaction that led to a receipt; `None` where nobody tells it.
-    async fn transaction_of(&self, receipt_id: &str, lineage: &mut Lineage) -> Result<Option<String>, Error> {
+    async fn transaction_of(&self, receipt_id: &str, lineage: &mut ReceiptOrigins) -> Result<Option<String>, Error> {
         let mut asked: Option<Arc<str>> = None;
         loop {
             let ancestor = match lineage.origin(receipt_id) {

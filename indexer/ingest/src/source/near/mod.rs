@@ -23,13 +23,13 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use super::http::Http;
-use super::{Endpoint, Heard, RequestLimits, Source, Step, tell};
+use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, tell};
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::metrics::METRICS;
 use crate::pipeline::tip::Tip;
 use crate::wire::{Header, NearBlock};
-use failover::Turns;
+use failover::Failover;
 use indexer_rpc::IndexerRpc;
 use neardata::Neardata;
 
@@ -92,7 +92,7 @@ pub struct Near {
     blocks: NearBlocks,
     data: Neardata,
     indexer: IndexerRpc,
-    turns: Turns,
+    turns: Failover,
     rpc: Http,
     decoder: NearDecoder,
     contract: NearAccountId,
@@ -117,7 +117,7 @@ impl Near {
             blocks: config.blocks,
             data: Neardata::new(Http::new(config.data, config.data_token)?.paced(config.limits.max_rps)),
             indexer: IndexerRpc::new(indexer, concurrency),
-            turns: Turns::new(config.blocks, config.stall_timeout),
+            turns: Failover::new(config.blocks, config.stall_timeout),
             rpc: Http::new(config.rpc, None)?,
             decoder: NearDecoder::new(config.contract.clone()),
             contract: config.contract,
@@ -129,7 +129,12 @@ impl Near {
     }
 
     /// Hands over every block after the tip as one server tells them, until it is another one's turn.
-    async fn listen_to(&self, server: Server, tip: &mut Tip, out: &mpsc::Sender<Step<NearBlock>>) -> Result<(), Error> {
+    async fn stream_from(
+        &self,
+        server: Server,
+        tip: &mut Tip,
+        out: &mpsc::Sender<ChainUpdate<NearBlock>>,
+    ) -> Result<(), Error> {
         let mut deadline = Instant::now() + self.stall_timeout;
         let mut settled = None;
         loop {
@@ -144,7 +149,7 @@ impl Near {
             let (before, last) = (tip.next_height(), self.last(server, Kind::Final).await?);
             let is_new = settled < Some(last) && self.commitment == NearCommitment::Optimistic;
             if is_new {
-                self.keep_to_final(server, tip, last, out).await?;
+                self.reconcile_final(server, tip, last, out).await?;
             }
             let next = tip.next_height();
             if next <= last && next.saturating_add(FAR_BEHIND) < last {
@@ -152,14 +157,14 @@ impl Near {
             }
             // All that is at or below it, or comes up to it, is final.
             if (is_new || next <= last) && tip.settle(last) {
-                tell(Step::Final(Position::new(Chain::Near, last)), out).await?;
+                tell(ChainUpdate::Final(Position::new(Chain::Near, last)), out).await?;
             }
             if next <= last {
                 self.fill(server, tip, last, out).await?;
             }
             settled = Some(last);
             if self.commitment == NearCommitment::Optimistic {
-                self.look_ahead(server, tip, out).await?;
+                self.stream_optimistic(server, tip, out).await?;
             }
             // A server may name a last block that another behind the same address does not have yet.
             if tip.next_height() > before {
@@ -203,18 +208,18 @@ impl Source for Near {
         })
     }
 
-    async fn edge(&self) -> Result<u64, Error> {
+    async fn head_height(&self) -> Result<u64, Error> {
         match self.last(self.turns.server(), Kind::Final).await {
             Err(error) if self.turns.may_pass_on(&error) => self.last(Server::Rpc, Kind::Final).await,
             answer => answer,
         }
     }
 
-    async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<NearBlock>>) -> Result<Infallible, Error> {
+    async fn stream(&self, mut tip: Tip, out: mpsc::Sender<ChainUpdate<NearBlock>>) -> Result<Infallible, Error> {
         loop {
             let server = self.turns.server();
             METRICS.record_near_source(server.name());
-            match (self.listen_to(server, &mut tip, &out).await, server) {
+            match (self.stream_from(server, &mut tip, &out).await, server) {
                 (Ok(()), _) => {}
                 (Err(error), Server::Neardata) => self.pass_on(error).await?,
                 (Err(error), Server::Rpc) => return Err(self.give_back(error)),
@@ -227,7 +232,7 @@ impl Source for Near {
     }
 }
 
-impl Heard for NearBlock {
+impl ChainBlock for NearBlock {
     fn header(&self) -> &Header {
         &self.header
     }

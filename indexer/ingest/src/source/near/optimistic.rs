@@ -6,27 +6,27 @@ use tokio::sync::mpsc;
 use super::{Kind, Near, Server};
 use crate::Error;
 use crate::pipeline::tip::{Place, Tip};
-use crate::source::{Step, hand_over, tell};
+use crate::source::{ChainUpdate, forward, tell};
 use crate::wire::NearBlock;
 
 impl Near {
     /// Goes back to the newest block that the final chain has too, where what was handed over is no part of it.
-    pub(super) async fn keep_to_final(
+    pub(super) async fn reconcile_final(
         &self,
         server: Server,
         tip: &mut Tip,
         last: u64,
-        out: &mpsc::Sender<Step<NearBlock>>,
+        out: &mpsc::Sender<ChainUpdate<NearBlock>>,
     ) -> Result<(), Error> {
-        self.go_back(server, tip, last, Kind::Final, out).await
+        self.rewind_to_proven(server, tip, last, Kind::Final, out).await
     }
 
     /// Hands over the blocks above the tip that are not final yet.
-    pub(super) async fn look_ahead(
+    pub(super) async fn stream_optimistic(
         &self,
         server: Server,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<NearBlock>>,
+        out: &mpsc::Sender<ChainUpdate<NearBlock>>,
     ) -> Result<(), Error> {
         let last = self.last(server, Kind::Optimistic).await?;
         let mut height = tip.next_height();
@@ -36,12 +36,12 @@ impl Near {
                 continue;
             };
             match tip.place(&block.header) {
-                Place::Next | Place::Heard => hand_over(block, tip, out).await?,
+                Place::Next | Place::ChainBlock => forward(block, tip, out).await?,
                 // Its parent cannot be had yet: once it is final, it can.
                 Place::Gap => return Ok(()),
                 Place::Fork => {
                     let before = tip.next_height();
-                    self.go_back(server, tip, last, Kind::Optimistic, out).await?;
+                    self.rewind_to_proven(server, tip, last, Kind::Optimistic, out).await?;
                     if tip.next_height() == before {
                         // What the server tells is in motion: next time.
                         return Ok(());
@@ -57,13 +57,13 @@ impl Near {
 
     /// Rewinds to the newest block at or below `last` that the server's chain of this kind has. One above `last` that
     /// stands on it stays.
-    async fn go_back(
+    async fn rewind_to_proven(
         &self,
         server: Server,
         tip: &mut Tip,
         last: u64,
         kind: Kind,
-        out: &mpsc::Sender<Step<NearBlock>>,
+        out: &mpsc::Sender<ChainUpdate<NearBlock>>,
     ) -> Result<(), Error> {
         let held: Vec<(u64, String)> = tip
             .blocks()
@@ -74,7 +74,7 @@ impl Near {
             if self.hash(server, kind, *height).await?.as_ref() == Some(hash) {
                 if index > 0 {
                     tip.rewind(*height);
-                    tell(Step::Rewind(Position::new(Chain::Near, *height)), out).await?;
+                    tell(ChainUpdate::Rewind(Position::new(Chain::Near, *height)), out).await?;
                 }
                 return Ok(());
             }

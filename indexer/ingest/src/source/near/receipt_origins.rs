@@ -11,7 +11,7 @@ const NO_BLOCK: &str = "11111111111111111111111111111111";
 
 /// Which transaction led to each receipt, as the last blocks tell it.
 #[derive(Debug, Default)]
-pub struct Lineage {
+pub struct ReceiptOrigins {
     /// By the receipt's id. What it leads to has none, or is a transaction.
     origins: HashMap<Arc<str>, Origin>,
     /// The oldest first; each one's parent is among them, but for that of the oldest.
@@ -36,7 +36,7 @@ struct Held {
     receipts: Vec<Arc<str>>,
 }
 
-impl Lineage {
+impl ReceiptOrigins {
     pub fn origin(&self, receipt_id: &str) -> Origin {
         let mut ancestor: Arc<str> = receipt_id.into();
         loop {
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_receipt_leads_to_its_transaction_over_blocks() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[transaction("t", &["a"]), receipt("a", &["b", "c"])]);
         lineage.note(&header(6), &[transaction("u", &["d"]), receipt("b", &["e"])]);
         for (id, expected) in [("a", "t"), ("b", "t"), ("c", "t"), ("e", "t"), ("d", "u")] {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn an_older_block_tells_the_origin_of_all_that_came_of_its_receipts() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[receipt("b", &["c"]), receipt("c", &["d"])]);
         assert_eq!((lineage.origin("d"), lineage.before()), (unknown("b"), Some("h4")));
         lineage.note_older(&header(4), &[receipt("a", &["b"])]);
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_is_learnt_elsewhere_counts_for_all_descendants() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[receipt("a", &["b"])]);
         lineage.note_origin("a".into(), "t".into());
         assert_eq!(lineage.origin("b"), from("t"));
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_block_that_does_not_follow_begins_anew_and_a_branch_does_not() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[transaction("t", &["a"])]);
         let branch = Header { hash: "other".to_owned(), ..header(6) };
         lineage.note(&header(6), &[]);
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn no_more_is_kept_than_receipts_wait() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         for height in 1..=300 {
             lineage.note(&header(height), &[transaction("t", &[&format!("r{height}")])]);
         }
@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn a_chain_ends_at_its_genesis_and_where_a_server_has_no_more() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&Header { parent_hash: NO_BLOCK.to_owned(), ..header(1) }, &[]);
         assert_eq!(lineage.before(), None);
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(9), &[]);
         lineage.note_end();
         assert_eq!(lineage.before(), None);
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn receipts_that_send_each_other_lead_nowhere() {
-        let mut lineage = Lineage::default();
+        let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[receipt("a", &["b", "a"]), receipt("b", &["a", "b"])]);
         assert_eq!(lineage.origin("b"), unknown("a"));
     }

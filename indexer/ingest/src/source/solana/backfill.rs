@@ -15,7 +15,7 @@ use super::rpc_block::RpcBlock;
 use crate::Error;
 use crate::pipeline::tip::Tip;
 use crate::source::http::Http;
-use crate::source::{Endpoint, RequestLimits, Step, leap, tell};
+use crate::source::{ChainUpdate, Endpoint, RequestLimits, skip_to, tell};
 use crate::wire::{SolanaBlock, UntimedBlock};
 use domain::TimeNs;
 
@@ -109,7 +109,12 @@ impl Backfill {
     }
 
     /// Hands over every block after the tip up to slot `last`.
-    pub async fn fill(&self, tip: &mut Tip, last: u64, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
+    pub async fn fill(
+        &self,
+        tip: &mut Tip,
+        last: u64,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
+    ) -> Result<(), Error> {
         let mut from = tip.next_height();
         while from <= last {
             let to = last.min(from.saturating_add(SLOTS - 1));
@@ -120,7 +125,7 @@ impl Backfill {
                 if tip.is_gap(&block.header) {
                     self.check_kept(tip.next_height()).await?;
                 }
-                self.hand_over(block, tip, out).await?;
+                self.forward(block, tip, out).await?;
             }
             from = to.saturating_add(1);
         }
@@ -133,7 +138,7 @@ impl Backfill {
         &self,
         tip: &mut Tip,
         last: u64,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<(), Error> {
         let mut slots = BTreeSet::from([last]);
         for program in &self.programs {
@@ -147,7 +152,7 @@ impl Backfill {
                 None => self.find_time(&block, tip).await?,
             };
             tip.note_time(TimeNs::from_seconds(time));
-            leap(block.at(time), Proof::Signatures, tip, out).await?;
+            skip_to(block.at(time), Proof::Signatures, tip, out).await?;
         }
         Ok(())
     }
@@ -176,11 +181,11 @@ impl Backfill {
     }
 
     /// Hands a block over if it comes next, with its time.
-    pub async fn hand_over(
+    pub async fn forward(
         &self,
         block: UntimedBlock,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<(), Error> {
         if !tip.check_advance(&block.header)? {
             return Ok(());
@@ -190,7 +195,7 @@ impl Backfill {
             None => self.find_time(&block, tip).await?,
         };
         tip.note_time(TimeNs::from_seconds(time));
-        tell(Step::Forward(block.at(time)), out).await
+        tell(ChainUpdate::Forward(block.at(time)), out).await
     }
 
     /// The time of a block that tells none: what the ledger knows of it, else its parent's. Validators' clocks never give

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::{EventHead, Sha256};
 use project_nft::state as nft;
-use project_registry::state::{self, Link};
+use project_registry::state::{self, EventLink};
 use serde::Deserialize;
 
 use crate::Error;
@@ -51,7 +51,7 @@ impl Accounts {
         for Keyed { pubkey, account } in self.value {
             let data = STANDARD.decode(account.data.0);
             let data = data.map_err(|error| rpc.unreadable("getProgramAccounts", format!("{pubkey}: {error}")))?;
-            if let Some(Link { seq, head }) = event_link(&data).filter(|link| link.seq > 0) {
+            if let Some(EventLink { seq, head }) = event_link(&data).filter(|link| link.seq > 0) {
                 heads.insert(pubkey, EventHead { seq, head: Sha256(head) });
             }
         }
@@ -60,7 +60,7 @@ impl Accounts {
 }
 
 /// The chain of events of an account. Whose it is, its own discriminator says; `None` where it has none.
-pub(crate) fn event_link(data: &[u8]) -> Option<Link> {
+pub(crate) fn event_link(data: &[u8]) -> Option<EventLink> {
     let project = state::Project::try_deserialize(&mut &*data).map(|account| account.link);
     let registry = || state::Registry::try_deserialize(&mut &*data).map(|account| account.link);
     let profile = || state::Profile::try_deserialize(&mut &*data).map(|account| account.link);

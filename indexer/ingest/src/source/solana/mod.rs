@@ -25,18 +25,18 @@ use tokio::sync::{OnceCell, mpsc};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::circuit_breaker::Breaker;
-use super::{Endpoint, Heard, RequestLimits, Source, Step, tell};
+use super::circuit_breaker::CircuitBreaker;
+use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, tell};
 use crate::decode::SolanaDecoder;
 use crate::metrics::METRICS;
 use crate::pipeline::tip::Tip;
 use crate::wire::{Header, SolanaBlock, UntimedBlock};
-use crate::{Class, Error};
+use crate::{Error, RetryClass};
 use backfill::Backfill;
 pub use commitment::SolanaCommitment;
 pub use heads::EventHeads;
 pub(crate) use heads::event_link;
-use replay_window::Ring;
+use replay_window::ReplayWindow;
 pub use start::Start;
 use stream::Stream;
 
@@ -78,8 +78,8 @@ pub struct Solana {
     config: SolanaConfig,
     backfill: Backfill,
     decoder: SolanaDecoder,
-    stream: Breaker,
-    ring: Ring,
+    stream: CircuitBreaker,
+    ring: ReplayWindow,
     /// The slot of the deployment, once it is known.
     deployment: OnceCell<u64>,
     sparse: AtomicBool,
@@ -94,7 +94,7 @@ impl Solana {
             None => registry,
         };
         let sparse = AtomicBool::new(config.sparse);
-        let (stream, ring, deployment) = (Breaker::default(), Ring::default(), OnceCell::new());
+        let (stream, ring, deployment) = (CircuitBreaker::default(), ReplayWindow::default(), OnceCell::new());
         Ok(Self { config, backfill, decoder, stream, ring, deployment, sparse })
     }
 
@@ -121,7 +121,11 @@ impl Solana {
     }
 
     /// Reads what was missed, then follows a stream until we are too slow for it.
-    async fn catch_up_and_follow(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
+    async fn catch_up_and_follow(
+        &self,
+        tip: &mut Tip,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
+    ) -> Result<(), Error> {
         self.settle(tip, out).await?;
         let settle_at = tip.next_height().saturating_add(SETTLE);
         // The stream's queue holds some minutes of blocks: come near before opening it. This also keeps
@@ -154,7 +158,7 @@ impl Solana {
         &self,
         last: u64,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<Stream, Error> {
         self.backfill.fill(tip, last, out).await?;
         let stream = self.open_stream(None).await?;
@@ -168,7 +172,7 @@ impl Solana {
     ///
     /// # Errors
     /// [`Error::Fork`] where the chain made another block final than the one that we heard.
-    async fn settle(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<(), Error> {
+    async fn settle(&self, tip: &mut Tip, out: &mpsc::Sender<ChainUpdate<SolanaBlock>>) -> Result<(), Error> {
         let last = self.backfill.finalized_slot().await?;
         let newest = tip.blocks().find(|(slot, _)| *slot <= last).map(|(slot, hash)| (slot, hash.to_owned()));
         match newest {
@@ -184,14 +188,18 @@ impl Solana {
             None => {}
         }
         match tip.settle(last) {
-            true => tell(Step::Final(Position::new(Chain::Solana, last)), out).await,
+            true => tell(ChainUpdate::Final(Position::new(Chain::Solana, last)), out).await,
             false => Ok(()),
         }
     }
 
     /// Goes back to the last block that we heard and that the chain still has. `false` says that the chain has
     /// the tip itself: whoever told otherwise was on a branch that was left.
-    async fn rejoin(&self, tip: &mut Tip, out: &mpsc::Sender<Step<SolanaBlock>>) -> Result<bool, Error> {
+    async fn find_common_ancestor(
+        &self,
+        tip: &mut Tip,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
+    ) -> Result<bool, Error> {
         let heard: Vec<(u64, String)> = tip.blocks().map(|(slot, hash)| (slot, hash.to_owned())).collect();
         for (depth, (slot, hash)) in heard.iter().enumerate() {
             if self.backfill.hash(*slot).await?.as_ref() != Some(hash) {
@@ -202,7 +210,7 @@ impl Solana {
             }
             warn!(to = slot, blocks = depth, "the chain left its branch: going back");
             tip.rewind(*slot);
-            tell(Step::Rewind(Position::new(Chain::Solana, *slot)), out).await?;
+            tell(ChainUpdate::Rewind(Position::new(Chain::Solana, *slot)), out).await?;
             return Ok(true);
         }
         Ok(false)
@@ -215,9 +223,9 @@ impl Solana {
         self.stream.admit(Instant::now()).map_err(alone)?;
         let stream = Stream::open(&self.config, from_slot).await;
         match &stream {
-            Ok(_) => self.stream.note_success(),
-            Err(error) if error.class() == Class::Transient => {
-                self.stream.note_failure(Instant::now(), fastrand::f64());
+            Ok(_) => self.stream.record_success(),
+            Err(error) if error.class() == RetryClass::Transient => {
+                self.stream.record_failure(Instant::now(), fastrand::f64());
             }
             Err(_) => {}
         }
@@ -230,7 +238,7 @@ impl Solana {
         mut stream: Stream,
         mut settle_at: u64,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<(), Error> {
         let since = tip.next_height();
         while let Some(block) = stream.next().await? {
@@ -238,7 +246,7 @@ impl Solana {
             if self.config.commitment == SolanaCommitment::Finalized {
                 let last = tip.next_height().saturating_sub(1);
                 if tip.settle(last) {
-                    tell(Step::Final(Position::new(Chain::Solana, last)), out).await?;
+                    tell(ChainUpdate::Final(Position::new(Chain::Solana, last)), out).await?;
                 }
             }
             if tip.next_height() >= settle_at {
@@ -255,17 +263,17 @@ impl Solana {
         &self,
         block: UntimedBlock,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<(), Error> {
         // The first block of a stream, now and then, and any after one that the stream lost.
         if tip.is_gap(&block.header) {
             let (from, to) = (tip.next_height(), block.header.parent_height);
             debug!(from, to, "the stream left slots out: reading them by RPC");
-            tell(Step::Hole(from, to), out).await?;
+            tell(ChainUpdate::Gap(from, to), out).await?;
             self.backfill.wait_for(to).await?;
             self.backfill.fill(tip, to, out).await?;
         }
-        self.backfill.hand_over(block, tip, out).await
+        self.backfill.forward(block, tip, out).await
     }
 }
 
@@ -285,11 +293,11 @@ impl Source for Solana {
         })
     }
 
-    async fn edge(&self) -> Result<u64, Error> {
+    async fn head_height(&self) -> Result<u64, Error> {
         self.backfill.newest_slot().await
     }
 
-    async fn listen(&self, mut tip: Tip, out: mpsc::Sender<Step<SolanaBlock>>) -> Result<Infallible, Error> {
+    async fn stream(&self, mut tip: Tip, out: mpsc::Sender<ChainUpdate<SolanaBlock>>) -> Result<Infallible, Error> {
         loop {
             match self.catch_up_and_follow(&mut tip, &out).await {
                 Ok(()) => {
@@ -299,7 +307,7 @@ impl Source for Solana {
                     );
                 }
                 Err(fork @ Error::Fork { .. }) => {
-                    if !self.rejoin(&mut tip, &out).await? {
+                    if !self.find_common_ancestor(&mut tip, &out).await? {
                         return Err(fork);
                     }
                 }
@@ -313,12 +321,12 @@ impl Source for Solana {
         self.decoder.clone()
     }
 
-    fn distrust(&self) {
+    fn disable_sparse(&self) {
         self.sparse.store(false, Ordering::Relaxed);
     }
 }
 
-impl Heard for SolanaBlock {
+impl ChainBlock for SolanaBlock {
     fn header(&self) -> &Header {
         &self.header
     }

@@ -14,7 +14,7 @@ use tracing::{debug, info};
 use yellowstone_grpc_proto::tonic::{Code, Status};
 
 use super::stream::Stream;
-use super::{Endpoint, Solana, Step};
+use super::{ChainUpdate, Endpoint, Solana};
 use crate::Error;
 use crate::pipeline::tip::Tip;
 use crate::wire::SolanaBlock;
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Whether a server is asked to replay. One that did not is not asked again before it has told us as many slots as a ring
 /// holds: a restarted server begins with an empty one.
 #[derive(Debug, Default)]
-pub struct Ring {
+pub struct ReplayWindow {
     has_failed: AtomicBool,
 }
 
@@ -44,7 +44,7 @@ enum NotReplayed {
     Away(Error),
 }
 
-impl Ring {
+impl ReplayWindow {
     /// The slot from which to ask, where blocks up to `last` are missing and a ring holds them.
     pub fn begin(&self, tip: &Tip, last: u64) -> Option<u64> {
         let from = tip.next_height();
@@ -59,7 +59,7 @@ impl Ring {
         }
     }
 
-    fn note_failure(&self) {
+    fn record_failure(&self) {
         self.has_failed.store(true, Ordering::Relaxed);
     }
 }
@@ -71,12 +71,12 @@ impl Solana {
         &self,
         from: u64,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<Option<Stream>, Error> {
         match self.try_replay(from, tip, out).await? {
             Ok(stream) => Ok(Some(stream)),
             Err(reason) => {
-                self.ring.note_failure();
+                self.ring.record_failure();
                 info!("{reason}: reading what was missed by RPC");
                 Ok(None)
             }
@@ -87,7 +87,7 @@ impl Solana {
         &self,
         from: u64,
         tip: &mut Tip,
-        out: &mpsc::Sender<Step<SolanaBlock>>,
+        out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<Result<Stream, NotReplayed>, Error> {
         let silent = || NotReplayed::Silent { endpoint: self.config.grpc.clone(), from };
         let mut stream = match self.open_stream(Some(from)).await {
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn only_what_a_ring_holds_is_asked_for() {
-        let ring = Ring::default();
+        let ring = ReplayWindow::default();
         for (last, expected) in [(6, None), (7, None), (8, Some(8)), (107, Some(8)), (108, None)] {
             assert_eq!(ring.begin(&tip(7), last), expected, "{last}");
         }
@@ -157,8 +157,8 @@ mod tests {
 
     #[test]
     fn a_server_that_did_not_replay_is_asked_again_when_it_has_told_as_much() {
-        let ring = Ring::default();
-        ring.note_failure();
+        let ring = ReplayWindow::default();
+        ring.record_failure();
         ring.note_told(8, &tip(106));
         assert_eq!(ring.begin(&tip(7), 9), None);
         ring.note_told(8, &tip(107));

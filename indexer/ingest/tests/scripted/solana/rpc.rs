@@ -90,10 +90,10 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
         "getMultipleAccounts" => {
             let wanted = params[0].as_array().unwrap().iter();
             let account = |key: &Value| script.accounts.iter().find(|(it, _)| *key == it.to_string());
-            let told =
+            let get =
                 wanted.map(|key| account(key).map(|(_, data)| json!({"data": [STANDARD.encode(data), "base64"]})));
             let slot = blocks().next_back().map_or(0, |block| block.header.height);
-            Ok(json!({"context": {"slot": slot}, "value": told.collect::<Vec<_>>()}))
+            Ok(json!({"context": {"slot": slot}, "value": get.collect::<Vec<_>>()}))
         }
         "getBlockTime" if script.forgets_times => Err((-32004, "Block not available for slot")),
         "getBlockTime" => Ok(json!(1_800_000_000 + params[0].as_u64().unwrap())),
@@ -106,8 +106,8 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
             let before = params[1]["before"].as_str();
             let named = named.skip_while(|(_, name, _)| before.is_some_and(|before| *name != before));
             let named = named.skip(usize::from(before.is_some())).take(script.signatures_at_once.unwrap_or(1_000));
-            let told = |(slot, name, failed): (u64, String, bool)| json!({"signature": name, "slot": slot, "err": failed.then_some("InstructionError")});
-            Ok(json!(named.map(told).collect::<Vec<_>>()))
+            let get = |(slot, name, failed): (u64, String, bool)| json!({"signature": name, "slot": slot, "err": failed.then_some("InstructionError")});
+            Ok(json!(named.map(get).collect::<Vec<_>>()))
         }
         other => panic!("{other}"),
     }

@@ -4,7 +4,7 @@ use domain::{NearAccountId, SolanaAddress};
 
 use super::Task;
 use crate::Error;
-use crate::row::column::word;
+use crate::row::column::enum_str;
 use crate::write::copy::Text;
 
 /// The columns, in the order of [`push`].
@@ -24,7 +24,7 @@ pub(crate) fn new_rows<'a>(tasks: impl Iterator<Item = &'a Task>) -> Result<(Str
 
 fn push(rows: &mut Text, task: &Task) -> Result<(), Error> {
     rows.number(task.task_id);
-    rows.field(Some(&word(&task.status)));
+    rows.field(Some(&enum_str(&task.status)));
     for text in [task.requester_id.as_str(), &task.class, &task.kind, &task.input_uri] {
         rows.field(Some(text));
     }

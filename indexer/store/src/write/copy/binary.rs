@@ -47,11 +47,11 @@ impl Binary {
     }
 
     pub(crate) fn integer(&mut self, value: i32) {
-        self.whole(value.to_be_bytes());
+        self.u128_from_numeric(value.to_be_bytes());
     }
 
     pub(crate) fn bigint(&mut self, value: i64) {
-        self.whole(value.to_be_bytes());
+        self.u128_from_numeric(value.to_be_bytes());
     }
 
     /// A numeric without fraction.
@@ -65,8 +65,8 @@ impl Binary {
         let length = count.saturating_add(4).saturating_mul(2);
         self.pending.extend_from_slice(&u32::from(length).to_be_bytes());
         let (weight, positive, decimals) = (count.saturating_sub(1), 0, 0);
-        for word in [count, weight, positive, decimals].into_iter().chain(digits.into_iter().rev()) {
-            self.pending.extend_from_slice(&word.to_be_bytes());
+        for enum_str in [count, weight, positive, decimals].into_iter().chain(digits.into_iter().rev()) {
+            self.pending.extend_from_slice(&enum_str.to_be_bytes());
         }
     }
 
@@ -103,7 +103,7 @@ impl Binary {
         Ok(())
     }
 
-    fn whole<const LENGTH: usize>(&mut self, bytes: [u8; LENGTH]) {
+    fn u128_from_numeric<const LENGTH: usize>(&mut self, bytes: [u8; LENGTH]) {
         // 4 or 8.
         self.pending.extend_from_slice(&u32::try_from(LENGTH).unwrap_or_default().to_be_bytes());
         self.pending.extend_from_slice(&bytes);

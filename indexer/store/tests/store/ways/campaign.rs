@@ -7,9 +7,9 @@ use store::Store;
 use super::dice::Dice;
 use super::digest::{Digest, Tables, rows};
 use super::line::{Chances, DEEPEST, Line, Tried, is_final};
+use crate::archive::Tape;
 use crate::dump::dump;
 use crate::range::check_contiguous;
-use crate::tape::Tape;
 
 /// How many times more seeds the long campaign plays.
 const LONG: u64 = 12;
@@ -32,14 +32,14 @@ pub async fn play(pool: &PgPool, way: &Way) -> Tried {
     let mut tried = Tried::default();
     for first in (0..seeds(way)).step_by(usize::try_from(SEEDS_OF_A_TAPE).unwrap()) {
         let mut dice = Dice::new(first);
-        let tapes: Vec<_> = way.chains.iter().map(|chain| (*chain, dice.tape(*chain, BLOCKS))).collect();
-        tell_clean(&store, &tapes).await;
+        let files: Vec<_> = way.chains.iter().map(|chain| (*chain, dice.archive(*chain, BLOCKS))).collect();
+        tell_clean(&store, &files).await;
         let clean = tables.digest(pool).await;
         for seed in first..first + SEEDS_OF_A_TAPE {
-            tell_badly(&store, way, &tapes, seed, &mut tried).await;
-            check(pool, &tables, &tapes, &clean, seed, &mut tried).await;
+            tell_badly(&store, way, &files, seed, &mut tried).await;
+            check(pool, &tables, &files, &clean, seed, &mut tried).await;
         }
-        check_rebuilt(pool, &tables, &tapes, &clean, first).await;
+        check_rebuilt(pool, &tables, &files, &clean, first).await;
     }
     println!("{}: {tried:?}, in {} s", way.name, began.elapsed().as_secs());
     tried
@@ -50,20 +50,20 @@ fn seeds(way: &Way) -> u64 {
     if is_long { way.seeds * LONG } else { way.seeds }
 }
 
-async fn tell_clean(store: &Store, tapes: &[(Chain, Tape)]) {
-    for (chain, tape) in tapes {
+async fn tell_clean(store: &Store, files: &[(Chain, Tape)]) {
+    for (chain, archive) in files {
         store.reset(*chain).await.unwrap();
-        store.begin(*chain, &tape.identity()).await.unwrap();
-        store.commit_finalised(&tape.blocks, is_final(tape, tape.blocks.len())).await.unwrap();
+        store.begin(*chain, &archive.identity()).await.unwrap();
+        store.commit_finalized(&archive.blocks, is_final(archive, archive.blocks.len())).await.unwrap();
     }
 }
 
-async fn tell_badly(store: &Store, way: &Way, tapes: &[(Chain, Tape)], seed: u64, tried: &mut Tried) {
+async fn tell_badly(store: &Store, way: &Way, files: &[(Chain, Tape)], seed: u64, tried: &mut Tried) {
     let mut dice = Dice::new(seed);
     let mut lines = Vec::new();
-    for (chain, tape) in tapes {
+    for (chain, archive) in files {
         store.reset(*chain).await.unwrap();
-        lines.push(Line::begin(store, *chain, tape).await);
+        lines.push(Line::begin(store, *chain, archive).await);
     }
     while lines.iter().any(|line| !line.is_told()) {
         let turn = dice.below(lines.len());
@@ -72,7 +72,7 @@ async fn tell_badly(store: &Store, way: &Way, tapes: &[(Chain, Tape)], seed: u64
         }
     }
     for line in &mut lines {
-        if way.chances.forked > 0 && tapes.len() == 1 {
+        if way.chances.forked > 0 && files.len() == 1 {
             // At the end, when the deepest fork is possible: each depth in its turn.
             let depth = 1 + usize::try_from(seed).unwrap() % DEEPEST;
             line.fork(depth, way.chances.killed_in_fork, &mut dice, tried).await;
@@ -82,28 +82,28 @@ async fn tell_badly(store: &Store, way: &Way, tapes: &[(Chain, Tape)], seed: u64
     tried.seeds += 1;
 }
 
-async fn check(pool: &PgPool, tables: &Tables, tapes: &[(Chain, Tape)], clean: &Digest, seed: u64, tried: &mut Tried) {
+async fn check(pool: &PgPool, tables: &Tables, files: &[(Chain, Tape)], clean: &Digest, seed: u64, tried: &mut Tried) {
     let held = tables.digest(pool).await;
     let (held_events, all) = (rows(&held, "event_log"), rows(clean, "event_log"));
     tried.lost += (all - held_events).max(0).unsigned_abs();
     tried.duplicated += (held_events - all).max(0).unsigned_abs();
     if held != *clean {
-        tell_difference(pool, tapes, seed).await;
+        tell_difference(pool, files, seed).await;
     }
-    for (chain, _) in tapes {
+    for (chain, _) in files {
         assert_eq!(check_contiguous(&Store::from(pool.clone()), *chain).await.len(), 1, "seed {seed}");
     }
 }
 
 /// Row by row.
-async fn tell_difference(pool: &PgPool, tapes: &[(Chain, Tape)], seed: u64) -> ! {
+async fn tell_difference(pool: &PgPool, files: &[(Chain, Tape)], seed: u64) -> ! {
     let rows = async || {
         let mut rows = dump(pool).await;
         rows.retain(|row| !row.starts_with("superseded "));
         rows
     };
     let held = rows().await;
-    tell_clean(&Store::from(pool.clone()), tapes).await;
+    tell_clean(&Store::from(pool.clone()), files).await;
     let clean = rows().await;
     let only = |one: &[String], other: &[String]| -> Vec<String> {
         one.iter().filter(|row| !other.contains(row)).cloned().collect()
@@ -112,12 +112,12 @@ async fn tell_difference(pool: &PgPool, tapes: &[(Chain, Tape)], seed: u64) -> !
 }
 
 /// The log alone gives the rows again.
-async fn check_rebuilt(pool: &PgPool, tables: &Tables, tapes: &[(Chain, Tape)], clean: &Digest, seed: u64) {
-    for (chain, _) in tapes {
+async fn check_rebuilt(pool: &PgPool, tables: &Tables, files: &[(Chain, Tape)], clean: &Digest, seed: u64) {
+    for (chain, _) in files {
         let rebuilt = Store::from(pool.clone()).rebuild(*chain).await.unwrap();
         assert!(rebuilt.differing.is_empty(), "{:?}", rebuilt.differing);
     }
     if tables.digest(pool).await != *clean {
-        tell_difference(pool, tapes, seed).await;
+        tell_difference(pool, files, seed).await;
     }
 }

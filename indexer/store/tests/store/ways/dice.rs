@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::tape::*;
+use crate::archive::*;
 
 /// Random choices of one seed.
 pub struct Dice(TestRunner);
@@ -28,18 +28,18 @@ impl Dice {
         Just(items).prop_shuffle().new_tree(&mut self.0).unwrap().current()
     }
 
-    pub fn tape(&mut self, chain: Chain, blocks: usize) -> Tape {
-        let mut tape = Tape::new(chain);
-        self.grow(&mut tape, chain, blocks);
-        tape
+    pub fn archive(&mut self, chain: Chain, blocks: usize) -> Tape {
+        let mut archive = Tape::new(chain);
+        self.grow(&mut archive, chain, blocks);
+        archive
     }
 
     /// Adds blocks, most of which say nothing, as on the real chains.
-    pub fn grow(&mut self, tape: &mut Tape, chain: Chain, blocks: usize) {
+    pub fn grow(&mut self, archive: &mut Tape, chain: Chain, blocks: usize) {
         for _ in 0..blocks {
             let facts = if self.falls(12) { 1 + self.below(4) } else { 0 };
             let facts: Vec<Event> = (0..facts).map(|_| self.fact(chain)).collect();
-            tape.linked(facts);
+            archive.linked(facts);
         }
     }
 

@@ -9,7 +9,7 @@ use domain::{Chain, Position};
 use store::{Error, Store};
 
 use super::dice::Dice;
-use crate::tape::{START, Tape};
+use crate::archive::{START, Tape};
 
 /// Blocks below which a chain may still be left.
 pub const DEEPEST: usize = 32;
@@ -44,20 +44,20 @@ pub struct Tried {
 pub struct Line<'a> {
     /// One for all: a new connection must learn the whole schema first.
     store: &'a Store,
-    tape: &'a Tape,
+    archive: &'a Tape,
     chain: Chain,
     /// Blocks of the tape that are held.
     held: usize,
 }
 
 impl<'a> Line<'a> {
-    pub async fn begin(store: &'a Store, chain: Chain, tape: &'a Tape) -> Self {
-        store.begin(chain, &tape.identity()).await.unwrap();
-        Self { store, tape, chain, held: 0 }
+    pub async fn begin(store: &'a Store, chain: Chain, archive: &'a Tape) -> Self {
+        store.begin(chain, &archive.identity()).await.unwrap();
+        Self { store, archive, chain, held: 0 }
     }
 
     pub fn is_told(&self) -> bool {
-        self.held == self.tape.blocks.len()
+        self.held == self.archive.blocks.len()
     }
 
     /// Tells the next blocks, in one way or another.
@@ -87,12 +87,12 @@ impl<'a> Line<'a> {
 
     /// Tells that all is final which is final on the whole tape.
     pub async fn end(&self) {
-        let (last, end) = (self.tape.blocks.len() - 1, is_final(self.tape, self.tape.blocks.len()));
-        self.store.commit_finalised(&self.tape.blocks[last..], end).await.unwrap();
+        let (last, end) = (self.archive.blocks.len() - 1, is_final(self.archive, self.archive.blocks.len()));
+        self.store.commit_finalized(&self.archive.blocks[last..], end).await.unwrap();
     }
 
     fn next(&self, dice: &mut Dice) -> usize {
-        (self.held + 1 + dice.below(20)).min(self.tape.blocks.len())
+        (self.held + 1 + dice.below(20)).min(self.archive.blocks.len())
     }
 
     /// Some blocks come again, as a stream that is called anew repeats them.
@@ -101,8 +101,8 @@ impl<'a> Line<'a> {
     }
 
     async fn commit(&self, from: usize, to: usize) {
-        let finalised = is_final(self.tape, self.held);
-        self.store.commit_finalised(&self.tape.blocks[from..to], finalised).await.unwrap();
+        let finalized = is_final(self.archive, self.held);
+        self.store.commit_finalized(&self.archive.blocks[from..to], finalized).await.unwrap();
     }
 
     async fn repeat(&mut self, dice: &mut Dice, tried: &mut Tried) {
@@ -123,16 +123,16 @@ impl<'a> Line<'a> {
 
     /// As an indexer that starts: at the cursor, wherever that is.
     async fn restart(&mut self) {
-        let cursor = self.store.begin(self.chain, &self.tape.identity()).await.unwrap();
+        let cursor = self.store.begin(self.chain, &self.archive.identity()).await.unwrap();
         self.held = cursor.map_or(0, |cursor| {
-            let index = self.tape.blocks.iter().position(|block| block.hash == cursor.hash);
+            let index = self.archive.blocks.iter().position(|block| block.hash == cursor.hash);
             index.expect("the cursor stands on the tape") + 1
         });
     }
 
     /// The blocks of a window come in pieces, in any order. What came too early is refused, and asked for once more.
     async fn shuffle(&mut self, dice: &mut Dice, tried: &mut Tried) {
-        let end = (self.held + 2 + dice.below(DEEPEST - 1)).min(self.tape.blocks.len());
+        let end = (self.held + 2 + dice.below(DEEPEST - 1)).min(self.archive.blocks.len());
         let mut pieces = Vec::new();
         let mut from = self.held;
         while from < end {
@@ -142,8 +142,8 @@ impl<'a> Line<'a> {
         }
         let mut early = Vec::new();
         for (from, to) in dice.shuffled(pieces) {
-            let finalised = is_final(self.tape, self.held);
-            match self.store.commit_finalised(&self.tape.blocks[from..to], finalised).await {
+            let finalized = is_final(self.archive, self.held);
+            match self.store.commit_finalized(&self.archive.blocks[from..to], finalized).await {
                 Ok(_) => self.held = to,
                 Err(Error::Gap { .. } | Error::GapAtStart { .. }) => early.push((from, to)),
                 Err(error) => panic!("{error}"),
@@ -161,14 +161,14 @@ impl<'a> Line<'a> {
     pub async fn fork(&mut self, depth: usize, killed_in_fork: usize, dice: &mut Dice, tried: &mut Tried) {
         let kept = self.held - depth;
         let before_start = Position::new(self.chain, START - 1);
-        let back = kept.checked_sub(1).map_or(before_start, |last| self.tape.blocks[last].position);
-        let mut other = self.tape.fork(kept, &format!("-{}", tried.forks));
+        let back = kept.checked_sub(1).map_or(before_start, |last| self.archive.blocks[last].position);
+        let mut other = self.archive.fork(kept, &format!("-{}", tried.forks));
         let grown = 1 + dice.below(depth + 2);
         dice.grow(&mut other, self.chain, grown);
         tried.forks += 1;
         tried.depths.insert(depth);
 
-        for (branch, end) in [(&other, other.blocks.len()), (self.tape, self.held)] {
+        for (branch, end) in [(&other, other.blocks.len()), (self.archive, self.held)] {
             while dice.falls(killed_in_fork) {
                 tried.killed_in_forks += 1;
                 let turned = async {
@@ -184,8 +184,8 @@ impl<'a> Line<'a> {
 }
 
 /// Nothing is final within the deepest fork.
-pub fn is_final(tape: &Tape, held: usize) -> Option<Position> {
-    held.checked_sub(DEEPEST + 1).map(|index| tape.blocks[index].position)
+pub fn is_final(archive: &Tape, held: usize) -> Option<Position> {
+    held.checked_sub(DEEPEST + 1).map(|index| archive.blocks[index].position)
 }
 
 /// Polls a future so many times, then drops it where it stands, as `kill -9` would.

@@ -43,10 +43,10 @@ impl Tape {
     }
 
     /// The link of an event that comes behind `last`.
-    pub fn link(&self, last: &EventHead, event: &Event) -> Link {
+    pub fn link(&self, last: &EventHead, event: &Event) -> EventLink {
         let canonical = serde_json::to_vec(event).unwrap();
         let head = Sha256::of(&[&last.head.0, &canonical]);
-        Link { entity: self.identity().emitter, seq: last.seq + 1, head, canonical: Some(canonical) }
+        EventLink { entity: self.identity().emitter, seq: last.seq + 1, head, canonical: Some(canonical) }
     }
 
     pub fn event_head(&self) -> EventHead {
@@ -55,7 +55,7 @@ impl Tape {
             Body::Event { link, .. } => link.as_ref(),
             Body::Reject(reject) => reject.link.as_ref(),
         });
-        links.next().map_or(EventHead::START, Link::event_head)
+        links.next().map_or(EventHead::START, EventLink::event_head)
     }
 
     /// Another chain on this one's first `kept` blocks.

@@ -8,50 +8,50 @@ use super::Tables;
 
 /// The keys of the rows that some facts may change. Those of a block are gathered where it is decoded.
 #[derive(Default)]
-pub(crate) struct Wanted {
+pub(crate) struct KeySet {
     pub(super) projects: BTreeSet<SolanaAddress>,
     pub(super) nodes: BTreeSet<NearAccountId>,
     pub(super) tasks: BTreeSet<u64>,
     pub(super) tables: Tables,
 }
 
-impl Wanted {
+impl KeySet {
     pub(crate) fn add(&mut self, event: &Event) {
-        self.tables.want(event);
+        self.tables.request(event);
         match event {
-            Event::ProjectCreated(fact) => self.add_project(&fact.project),
-            Event::ProjectUpdated(fact) => self.add_project(&fact.project),
-            Event::ProjectStatusChanged(fact) => self.add_project(&fact.project),
-            Event::ProjectOwnerProposed(fact) => self.add_project(&fact.project),
-            Event::ProjectOwnerProposalCancelled(fact) => self.add_project(&fact.project),
-            Event::ProjectOwnerChanged(fact) => self.add_project(&fact.project),
-            Event::ProjectClosed(fact) => self.add_project(&fact.project),
-            Event::NodeRegistered(fact) => self.add_node(&fact.node_id),
-            Event::NodeUpdated(fact) => self.add_node(&fact.node_id),
-            Event::NodeStatusChanged(fact) => self.add_node(&fact.node_id),
-            Event::NodeUnregistered(fact) => self.add_node(&fact.node_id),
-            Event::StakeIncreased(fact) => self.add_node(&fact.node_id),
-            Event::UnstakeRequested(fact) => self.add_node(&fact.node_id),
-            Event::UnstakeCancelled(fact) => self.add_node(&fact.node_id),
-            Event::StakeWithdrawn(fact) => self.add_node(&fact.node_id),
-            Event::StakeSlashed(fact) => self.add_node(&fact.node_id),
+            Event::ProjectCreated(event) => self.add_project(&event.project),
+            Event::ProjectUpdated(event) => self.add_project(&event.project),
+            Event::ProjectStatusChanged(event) => self.add_project(&event.project),
+            Event::ProjectOwnerProposed(event) => self.add_project(&event.project),
+            Event::ProjectOwnerProposalCancelled(event) => self.add_project(&event.project),
+            Event::ProjectOwnerChanged(event) => self.add_project(&event.project),
+            Event::ProjectClosed(event) => self.add_project(&event.project),
+            Event::NodeRegistered(event) => self.add_node(&event.node_id),
+            Event::NodeUpdated(event) => self.add_node(&event.node_id),
+            Event::NodeStatusChanged(event) => self.add_node(&event.node_id),
+            Event::NodeUnregistered(event) => self.add_node(&event.node_id),
+            Event::StakeIncreased(event) => self.add_node(&event.node_id),
+            Event::UnstakeRequested(event) => self.add_node(&event.node_id),
+            Event::UnstakeCancelled(event) => self.add_node(&event.node_id),
+            Event::StakeWithdrawn(event) => self.add_node(&event.node_id),
+            Event::StakeSlashed(event) => self.add_node(&event.node_id),
             // Of a task it is its requester's, and of a node marked offline the node's.
-            Event::BountyPaid(fact) => {
-                if fact.task_id.is_none() {
-                    self.add_node(&fact.payer_id);
+            Event::BountyPaid(event) => {
+                if event.task_id.is_none() {
+                    self.add_node(&event.payer_id);
                 }
             }
-            Event::TaskSubmitted(fact) => self.add_task(fact.task_id, None),
-            Event::TaskAssigned(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskStarted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::ProgressReported(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::ResultSubmitted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskCompleted(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::AttemptFailed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskFailed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
-            Event::TaskCancelled(fact) => self.add_task(fact.task_id, None),
-            Event::TaskExpired(fact) => self.add_task(fact.task_id, fact.node_id.as_ref()),
-            Event::ResultDisputed(fact) => self.add_task(fact.task_id, Some(&fact.node_id)),
+            Event::TaskSubmitted(event) => self.add_task(event.task_id, None),
+            Event::TaskAssigned(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::TaskStarted(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::ProgressReported(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::ResultSubmitted(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::TaskCompleted(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::AttemptFailed(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::TaskFailed(event) => self.add_task(event.task_id, Some(&event.node_id)),
+            Event::TaskCancelled(event) => self.add_task(event.task_id, None),
+            Event::TaskExpired(event) => self.add_task(event.task_id, event.node_id.as_ref()),
+            Event::ResultDisputed(event) => self.add_task(event.task_id, Some(&event.node_id)),
             Event::RegistryInitialized(_)
             | Event::RegistryAuthorityProposed(_)
             | Event::RegistryAuthorityAccepted(_)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{Chain, Position};
-use ingest::Class;
+use ingest::RetryClass;
 use ingest::pipeline::tip::Tip;
 use sqlx::PgPool;
 use store::Store;
@@ -14,7 +14,7 @@ use crate::scripted::near;
 use crate::scripted::near::block_on;
 use crate::scripted::solana::{BlockFault, Node, ScriptedBlock};
 use crate::scripted::until;
-use crate::solana::{block, listen, node_with, start};
+use crate::solana::{block, node_with, start, stream};
 
 fn asked_for_blocks(node: &Node) -> usize {
     node.script().calls.iter().filter(|call| *call == "getBlock").count()
@@ -23,22 +23,22 @@ fn asked_for_blocks(node: &Node) -> usize {
 #[tokio::test]
 async fn a_block_that_get_block_refuses_is_not_passed_over_and_neither_are_those_behind_it() {
     let faults = [
-        (BlockFault::Status(500), Class::Transient),
-        (BlockFault::Status(404), Class::Suspect),
-        (BlockFault::Status(403), Class::Permanent),
+        (BlockFault::Status(500), RetryClass::Transient),
+        (BlockFault::Status(404), RetryClass::Suspect),
+        (BlockFault::Status(403), RetryClass::Permanent),
         // Agave: not available, skipped, skipped in long-term storage, node behind, and cleaned up.
-        (BlockFault::Code(-32004), Class::Transient),
-        (BlockFault::Code(-32007), Class::Transient),
-        (BlockFault::Code(-32009), Class::Transient),
-        (BlockFault::Code(-32005), Class::Transient),
-        (BlockFault::Code(-32001), Class::Permanent),
-        (BlockFault::Null, Class::Suspect),
-        (BlockFault::Garbage, Class::Suspect),
+        (BlockFault::Code(-32004), RetryClass::Transient),
+        (BlockFault::Code(-32007), RetryClass::Transient),
+        (BlockFault::Code(-32009), RetryClass::Transient),
+        (BlockFault::Code(-32005), RetryClass::Transient),
+        (BlockFault::Code(-32001), RetryClass::Permanent),
+        (BlockFault::Null, RetryClass::Suspect),
+        (BlockFault::Garbage, RetryClass::Suspect),
     ];
     for (fault, class) in faults {
         let node = node_with(&[1, 2, 3, 4, 5]).await;
         node.script().rpc_block_faults.insert(3, fault);
-        let (slots, error) = listen(&node, start()).end().await;
+        let (slots, error) = stream(&node, start()).end().await;
         assert_eq!(slots, [1, 2], "{fault:?}");
         assert_eq!(error.class(), class, "{fault:?}: {error}");
     }
@@ -78,7 +78,7 @@ async fn a_database_that_refuses_for_good_ends_the_line_and_one_that_is_away_doe
     .await
     .unwrap();
     let error = Following::start(node.source(1, LONG), &pool).end().await.unwrap_err();
-    assert!(error.class() == Class::Permanent && error.to_string().contains("it breaks a rule"), "{error}");
+    assert!(error.class() == RetryClass::Permanent && error.to_string().contains("it breaks a rule"), "{error}");
     assert!(Store::from(pool.clone()).cursor(Chain::Solana).await.unwrap().is_none());
 
     // As a server that is shut down says of a connection.
@@ -107,7 +107,7 @@ async fn a_reconnect_whose_gap_cannot_be_filled_holds_the_cursor_before_it(pool:
     node.produce(block(5));
     let store = Store::from(pool.clone());
     let waiting = async {
-        while store.holes(Chain::Solana).await.unwrap().is_empty() {
+        while store.gaps(Chain::Solana).await.unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -124,7 +124,7 @@ async fn an_rpc_behind_the_stream_at_the_start_is_waited_for() {
     let node = Node::start().await;
     (1..=6).for_each(|slot| node.produce(block(slot)));
     node.script().rpc_behind = 4;
-    let mut listening = listen(&node, start());
+    let mut listening = stream(&node, start());
     assert_eq!(listening.slots(2).await, [1, 2]);
     node.subscribed().await;
     node.produce(block(7));
@@ -142,7 +142,7 @@ async fn an_rpc_behind_what_is_held_takes_nothing_back_and_skips_nothing() {
     let node = node_with(&(1..=50).collect::<Vec<_>>()).await;
     let heard = (10..=50).map(|slot| (slot, block(slot).header.hash));
     node.script().rpc_behind = 20;
-    let mut listening = listen(&node, Tip::branch(Chain::Solana, heard).unwrap());
+    let mut listening = stream(&node, Tip::branch(Chain::Solana, heard).unwrap());
     node.subscribed().await;
     node.produce(block(51));
     node.script().rpc_behind = 0;
@@ -160,7 +160,7 @@ async fn a_start_above_what_is_held_is_refused(pool: PgPool) {
     (6..=9).for_each(|slot| node.produce(block(slot)));
     let error = Following::start(node.source(8, LONG), &pool).end().await.unwrap_err();
     assert!(error.to_string().contains("from height 1, and not from 8"), "{error}");
-    assert_eq!(error.class(), Class::Permanent);
+    assert_eq!(error.class(), RetryClass::Permanent);
     assert_eq!(Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap().position, slot(5));
 }
 
@@ -172,10 +172,10 @@ async fn a_branch_that_the_stream_alone_tells_takes_nothing_back_and_stops_nothi
     let node = Node::start().await;
     let following = Following::start(node.source(1, LONG), &pool);
     node.subscribed().await;
-    let (mut told, mut parent) = (0, 0);
+    let (mut get, mut parent) = (0, 0);
     for block in story() {
-        told += 1;
-        if told % 17 == 0 {
+        get += 1;
+        if get % 17 == 0 {
             let lost = ScriptedBlock::new(parent + 1, parent).on_branch("lost", parent.saturating_sub(2));
             let streams = node.script().subscriptions;
             node.stream(&lost);

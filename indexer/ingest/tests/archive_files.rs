@@ -27,13 +27,13 @@ use yellowstone_grpc_proto::prost::Message;
 use crate::scripted::near::CONTRACT;
 use crate::scripted::{next_block, solana};
 
-fn tape(name: &str) -> Value {
+fn file(name: &str) -> Value {
     let path = format!("{}/tests/tapes/{name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// What a reader of a failed test needs to see of a block.
-fn told(block: &Block) -> Option<String> {
+fn get(block: &Block) -> Option<String> {
     let records = block
         .records
         .iter()
@@ -45,17 +45,17 @@ fn told(block: &Block) -> Option<String> {
 #[test]
 fn the_recorded_market_is_decoded_as_before() {
     let decoder = NearDecoder::new(CONTRACT.parse().unwrap());
-    let blocks: Vec<NearBlock> = serde_json::from_value(tape("near")).unwrap();
+    let blocks: Vec<NearBlock> = serde_json::from_value(file("near")).unwrap();
     let mut tip = Tip::start(Chain::Near, blocks[0].header.height);
     assert!(blocks.iter().all(|block| tip.check_advance(&block.header).unwrap()));
-    let told: Vec<_> = blocks.iter().filter_map(|block| told(&decoder.decode(block))).collect();
-    insta::assert_snapshot!(told.join("\n"));
+    let get: Vec<_> = blocks.iter().filter_map(|block| get(&decoder.decode(block))).collect();
+    insta::assert_snapshot!(get.join("\n"));
 }
 
 /// The reader of neardata's blocks is ours: it must read what the makers of neardata's own types write.
 #[test]
 fn a_block_as_fastnear_writes_it_is_read() {
-    let theirs: Vec<BlockWithTxHashes> = serde_json::from_value(tape("near")).unwrap();
+    let theirs: Vec<BlockWithTxHashes> = serde_json::from_value(file("near")).unwrap();
     for theirs in theirs {
         let ours: NearBlock = serde_json::from_value(serde_json::to_value(&theirs).unwrap()).unwrap();
         let header = &theirs.block.header;
@@ -78,14 +78,14 @@ fn a_block_as_fastnear_writes_it_is_read() {
 
 #[tokio::test]
 async fn the_recorded_registry_is_decoded_as_before_and_the_stream_and_the_rpc_agree() {
-    let tape = tape("solana");
-    assert_eq!(tape["program"], solana::program().to_string());
-    let blocks = tape["blocks"].as_array().unwrap();
+    let file = file("solana");
+    assert_eq!(file["program"], solana::program().to_string());
+    let blocks = file["blocks"].as_array().unwrap();
     let first = blocks[0]["slot"].as_u64().unwrap();
 
     let read = hear(&source(blocks, 0).await, first, blocks.len()).await;
-    let told: Vec<_> = read.iter().filter_map(told).collect();
-    insta::assert_snapshot!(told.join("\n"));
+    let get: Vec<_> = read.iter().filter_map(get).collect();
+    insta::assert_snapshot!(get.join("\n"));
 
     // The first block by RPC, for the tip; the others by the stream alone.
     let streamed = hear(&source(blocks, blocks.len() - 1).await, first, blocks.len()).await;
@@ -94,14 +94,14 @@ async fn the_recorded_registry_is_decoded_as_before_and_the_stream_and_the_rpc_a
 
 /// A chain of which the RPC does not know the last blocks, which the stream tells.
 async fn source(blocks: &[Value], streamed: usize) -> Solana {
-    let (known, told) = blocks.split_at(blocks.len() - streamed);
+    let (known, get) = blocks.split_at(blocks.len() - streamed);
     let node = solana::Node::start().await;
-    let told: Vec<_> = told.iter().map(update).collect();
+    let get: Vec<_> = get.iter().map(update).collect();
     tokio::spawn({
         let node = node.clone();
         async move {
             node.subscribed().await;
-            told.into_iter().for_each(|update| node.send(update));
+            get.into_iter().for_each(|update| node.send(update));
         }
     });
     let known = known.iter().map(|block| (block["slot"].as_u64().unwrap(), block["rpc"].clone())).collect();
@@ -128,7 +128,7 @@ fn update(block: &Value) -> SubscribeUpdate {
 
 async fn hear(source: &Solana, first: u64, count: usize) -> Vec<Block> {
     let (out, mut blocks) = mpsc::channel(1_000);
-    let listening = source.listen(Tip::start(Chain::Solana, first), out);
+    let listening = source.stream(Tip::start(Chain::Solana, first), out);
     let hearing = async {
         let mut heard = Vec::new();
         while heard.len() < count {
