@@ -10,12 +10,12 @@ use crate::freshness::Heads;
 pub struct App {
     pub store: Store,
     /// How long a question waits for the block that it asks for, before it is sent away.
-    pub patience: Duration,
+    pub timeout_after: Duration,
     pub(crate) heads: Arc<Heads>,
 }
 
 impl App {
-    pub fn new(store: Store, patience: Duration) -> Self {
-        Self { store, patience, heads: Arc::default() }
+    pub fn new(store: Store, timeout_after: Duration) -> Self {
+        Self { store, timeout_after, heads: Arc::default() }
     }
 }

@@ -85,16 +85,16 @@ mod tests {
     use store::{Proof, Store};
 
     use super::*;
-    use crate::testing::archive::{START, Tape, node_registered};
+    use crate::testing::archive::{Recording, START, node_registered};
     use crate::testing::{api, get_ok};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn what_is_held_is_told_with_its_proof_and_what_is_missing_until_it_is_filled(pool: PgPool) {
+    async fn coverage_lists_ranges_with_their_proof_and_gaps_until_they_are_filled(pool: PgPool) {
         let body = get_ok(&api(&pool), "/api/v1/network/coverage").await;
         assert_eq!(body["data"], json!({"ranges": [], "holes": []}));
 
         let store = Store::from(pool.clone());
-        let mut archive = Tape::new(Chain::Near);
+        let mut archive = Recording::new(Chain::Near);
         archive.linked([node_registered("a")]).linked([]).linked([node_registered("b")]).linked([]);
         store.begin(Chain::Near, &archive.identity()).await.unwrap();
         store.commit_proven(&archive.blocks[..1], None, Proof::Log).await.unwrap();

@@ -69,7 +69,7 @@ impl Heads {
 impl App {
     /// A snapshot that holds the blocks asked for.
     pub async fn snapshot(&self, freshness: Freshness) -> Result<Snapshot, Problem> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.timeout_after;
         let wanted =
             [(Chain::Solana, "min_slot", freshness.min_slot), (Chain::Near, "min_height", freshness.min_height)];
         for (chain, parameter, height) in wanted {
@@ -114,7 +114,7 @@ mod tests {
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn a_question_waits_for_the_block_that_it_asks_for(pool: PgPool) {
         let store = Store::from(pool.clone());
-        let mut archive = Tape::new(Chain::Near);
+        let mut archive = Recording::new(Chain::Near);
         archive.block([]).commit_to(&store).await;
         archive.block([task_submitted(1)]);
         let api = api(&pool);
@@ -129,8 +129,8 @@ mod tests {
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_block_that_does_not_come_is_told_after_a_while(pool: PgPool) {
-        Tape::new(Chain::Near).block([]).commit_to(&Store::from(pool.clone())).await;
+    async fn a_missing_block_ends_the_wait_with_an_error(pool: PgPool) {
+        Recording::new(Chain::Near).block([]).commit_to(&Store::from(pool.clone())).await;
         let api = api(&pool);
         let late = [("min_height", "102", "near height 100 is the last"), ("min_slot", "1", "no block of it is")];
         for (parameter, height, held) in late {

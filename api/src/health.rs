@@ -51,13 +51,13 @@ mod tests {
     use tokio::time::{Instant, timeout};
 
     use super::*;
-    use crate::testing::archive::Tape;
+    use crate::testing::archive::Recording;
     use crate::testing::proxy::Proxy;
     use crate::testing::{api, api_on, get, get_ok};
 
     async fn both(pool: &PgPool) {
         for chain in Chain::ALL {
-            Tape::new(chain).block([]).commit_to(&Store::from(pool.clone())).await;
+            Recording::new(chain).block([]).commit_to(&Store::from(pool.clone())).await;
         }
     }
 
@@ -69,7 +69,7 @@ mod tests {
             assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
             let detail = reply.body["detail"].as_str().unwrap();
             assert!(detail.contains(&format!("no block of {chain}")), "{detail}");
-            Tape::new(chain).block([]).commit_to(&Store::from(pool.clone())).await;
+            Recording::new(chain).block([]).commit_to(&Store::from(pool.clone())).await;
         }
         assert_eq!(get_ok(&api, "/ready").await["status"], "ok");
     }
@@ -99,7 +99,7 @@ mod tests {
         }
         assert_eq!(get_ok(&api, "/health").await["status"], "ok");
 
-        proxy.mend().await;
+        proxy.restore().await;
         let deadline = Instant::now() + Duration::from_secs(10);
         while get(&api, "/ready").await.status != StatusCode::OK {
             assert!(Instant::now() < deadline, "the service does not come back");

@@ -103,7 +103,7 @@ mod tests {
     use crate::testing::{api, ask, get};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn an_unknown_path_and_another_method_are_told_as_problems(pool: PgPool) {
+    async fn an_unknown_path_or_method_returns_a_problem(pool: PgPool) {
         let api = api(&pool);
         let unknown = get(&api, "/api/v1/nothing").await;
         assert_eq!((unknown.status, &unknown.body["status"]), (StatusCode::NOT_FOUND, &404.into()));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_and_an_answer_that_never_comes_are_told_without_their_inside() {
+    async fn a_panic_or_a_timeout_returns_a_problem_without_details() {
         async fn panics() -> StatusCode {
             panic!("the secret inside")
         }

@@ -27,7 +27,7 @@ struct Cli {
     /// Seconds that a question waits for the block it asks for by min_slot or min_height.
     #[arg(long, env = "DEAI_API_PATIENCE", default_value_t = 5, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(0..=15))]
-    patience: u64,
+    timeout_after: u64,
 
     #[arg(long, env = "DEAI_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -105,7 +105,7 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
         tracing::info!("stopping");
     };
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    let app = App::new(store.clone(), Duration::from_secs(cli.patience));
+    let app = App::new(store.clone(), Duration::from_secs(cli.timeout_after));
     api::serve(listener, api::router(app), Bounds::default(), stop).await;
     store.close().await;
     Ok(())

@@ -152,8 +152,8 @@ mod tests {
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn the_stats_sum_up_both_chains(pool: PgPool) {
         let store = Store::from(pool.clone());
-        Tape::new(Chain::Solana).block([project_created(1, "one")]).commit_to(&store).await;
-        Tape::new(Chain::Near)
+        Recording::new(Chain::Solana).block([project_created(1, "one")]).commit_to(&store).await;
+        Recording::new(Chain::Near)
             .block([node_registered("a"), node_registered("b"), node_unregistered("b")])
             .block([task_submitted(1), task_submitted(2), task_submitted(3)])
             .block([task_assigned(1, "a"), task_assigned(2, "a"), task_completed(2, "a")])
@@ -186,11 +186,11 @@ mod tests {
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn the_health_names_the_source_the_lag_and_the_rejects_of_each_chain(pool: PgPool) {
         let store = Store::from(pool.clone());
-        let mut near = Tape::new(Chain::Near);
+        let mut near = Recording::new(Chain::Near);
         near.bodies([Body::Reject(Reject { bytes: vec![1], reason: "unknown".to_owned(), link: None })])
             .commit_to(&store)
             .await;
-        let solana = Tape::new(Chain::Solana);
+        let solana = Recording::new(Chain::Solana);
         store.begin(Chain::Solana, &solana.identity()).await.unwrap();
 
         let mut health = get_ok(&api(&pool), "/api/v1/network/health").await;

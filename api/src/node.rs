@@ -204,7 +204,7 @@ mod tests {
     use crate::testing::{api, get, get_ok, refused};
 
     async fn two(pool: &PgPool) {
-        let mut archive = Tape::new(Chain::Near);
+        let mut archive = Recording::new(Chain::Near);
         archive
             .block([node_registered("a"), node_registered("b"), task_submitted(1), task_submitted(2)])
             .block([task_assigned(1, "a"), task_completed(1, "a"), task_assigned(2, "a"), node_unregistered("b")])
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_node_is_told_with_what_it_did(pool: PgPool) {
+    async fn a_node_is_served_with_its_counts(pool: PgPool) {
         two(&pool).await;
         let api = api(&pool);
         let node = get_ok(&api, "/api/v1/nodes/a.near").await;

@@ -172,12 +172,13 @@ mod tests {
     use store::Store;
 
     use crate::testing::archive::{
-        Tape, address, project_closed, project_created, project_owner_proposed, project_status_changed, project_updated,
+        Recording, address, project_closed, project_created, project_owner_proposed, project_status_changed,
+        project_updated,
     };
     use crate::testing::{api, get, get_ok, refused};
 
     async fn three(pool: &PgPool) {
-        let mut archive = Tape::new(Chain::Solana);
+        let mut archive = Recording::new(Chain::Solana);
         archive
             .block([project_created(1, "one"), project_created(2, "two")])
             .block([project_created(3, "three"), project_updated(1, "Renamed")])
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_project_is_told_by_address_and_by_slug(pool: PgPool) {
+    async fn a_project_is_found_by_address_and_by_slug(pool: PgPool) {
         three(&pool).await;
         let api = api(&pool);
         let by_slug = get_ok(&api, "/api/v1/projects/one").await;
@@ -223,8 +224,8 @@ mod tests {
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_project_tells_its_status_who_is_proposed_and_when_it_was_closed(pool: PgPool) {
-        let mut archive = Tape::new(Chain::Solana);
+    async fn a_project_shows_its_status_proposed_owner_and_closing_time(pool: PgPool) {
+        let mut archive = Recording::new(Chain::Solana);
         archive
             .block([project_created(1, "one"), project_created(2, "two")])
             .block([project_status_changed(1, ProjectStatus::Archived), project_owner_proposed(1, 9)])

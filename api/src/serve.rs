@@ -20,12 +20,12 @@ pub struct Bounds {
     /// For the whole of a request's header. A connection that is kept and silent ends by it too.
     pub header: Duration,
     /// For the answers under way, once the server is told to stop.
-    pub farewell: Duration,
+    pub drain_timeout: Duration,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { connections: 4096, header: Duration::from_secs(15), farewell: Duration::from_secs(10) }
+        Self { connections: 4096, header: Duration::from_secs(15), drain_timeout: Duration::from_secs(10) }
     }
 }
 
@@ -62,7 +62,7 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: 
         });
     }
     drop(listener);
-    if timeout(bounds.farewell, open.shutdown()).await.is_err() {
+    if timeout(bounds.drain_timeout, open.shutdown()).await.is_err() {
         tracing::warn!("some answers were not ready when the server stopped");
     }
 }

@@ -246,7 +246,7 @@ mod tests {
     use crate::testing::{api, get, get_ok, refused};
 
     async fn four(pool: &PgPool) {
-        let mut archive = Tape::new(Chain::Near);
+        let mut archive = Recording::new(Chain::Near);
         archive
             .block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3), task_submitted(4)])
             .block([task_assigned(1, "a"), task_assigned(2, "a"), task_cancelled(3)])
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_task_is_told_from_its_submission_to_its_pay(pool: PgPool) {
+    async fn a_task_is_served_from_submission_to_payment(pool: PgPool) {
         four(&pool).await;
         let api = api(&pool);
         assert_eq!(
@@ -336,7 +336,7 @@ mod tests {
         four(&pool).await;
         let api = api(&pool);
         let first = get_ok(&api, "/api/v1/tasks?limit=3").await;
-        let mut archive = Tape::new(Chain::Near);
+        let mut archive = Recording::new(Chain::Near);
         archive.block([]).block([]).block([]).block([task_submitted(5)]);
         Store::from(pool).commit(&archive.blocks[3..]).await.unwrap();
         let next = first["next"].as_str().unwrap();
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn a_bad_parameter_is_named_with_its_mend(pool: PgPool) {
+    async fn an_invalid_parameter_is_named_with_a_hint(pool: PgPool) {
         four(&pool).await;
         let api = api(&pool);
         for limit in ["0", "-1", "201", "9223372036854775808", "", "1.5", "%00", "%2B5", "5%20"] {

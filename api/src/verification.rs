@@ -68,7 +68,7 @@ mod tests {
     use crate::testing::{api, get_ok};
 
     #[sqlx::test(migrator = "store::MIGRATOR")]
-    async fn what_the_chains_said_is_told_by_table_and_verdict(pool: PgPool) {
+    async fn verification_is_served_by_table_and_verdict(pool: PgPool) {
         let body = get_ok(&api(&pool), "/api/v1/network/verification").await;
         assert_eq!(body["data"], json!({"tables": []}));
 

@@ -12,7 +12,7 @@ use crate::paths;
 use crate::progress::Step;
 
 /// How much of its output an error of a failed program shows.
-const TOLD_LINES: usize = 20;
+const SHOWN_LINES: usize = 20;
 
 /// Runs a program and fails where it fails. The error shows the end of what it said and names the log file.
 pub fn run(command: &mut Command, step: &Step, log: &Path) -> Result<()> {
@@ -35,7 +35,7 @@ pub fn run(command: &mut Command, step: &Step, log: &Path) -> Result<()> {
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
         step.note(line.trim_start());
         last.push_back(line);
-        if last.len() > TOLD_LINES {
+        if last.len() > SHOWN_LINES {
             last.pop_front();
         }
     }
@@ -54,7 +54,7 @@ pub fn output(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let lines: Vec<&str> = said.trim_end().lines().collect();
-        let get = lines.get(lines.len().saturating_sub(TOLD_LINES)..).unwrap_or_default().join("\n");
+        let get = lines.get(lines.len().saturating_sub(SHOWN_LINES)..).unwrap_or_default().join("\n");
         bail!("`{name}` failed ({}): {get}", output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{name}` printed something that is not text"))

@@ -12,7 +12,7 @@ use crate::paths::DataDir;
 use crate::process::PidFile;
 use crate::progress::Step;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, Args)]
 pub struct DownArgs {
@@ -45,7 +45,7 @@ fn stop(data: &DataDir) -> Result<usize> {
     parts.sort_by_key(|part| start_order(&part.name));
     for part in parts.iter().rev() {
         let step = Step::start(format!("stopping {}", part.name));
-        part.process.stop(part.ending, PATIENCE)?;
+        part.process.stop(part.ending, TIMEOUT)?;
         step.done("");
     }
     for part in PidFile::list(&data.run())? {

@@ -49,8 +49,8 @@ impl Process {
         seen(self.pid).is_some_and(|(runs, started)| runs && started == self.started)
     }
 
-    /// Asks the process to end, and kills it and its group when it has not ended after `patience`.
-    pub fn stop(&self, ending: Ending, patience: Duration) -> Result<()> {
+    /// Asks the process to end, and kills it and its group when it has not ended after `timeout_after`.
+    pub fn stop(&self, ending: Ending, timeout_after: Duration) -> Result<()> {
         if !self.is_alive() {
             return Ok(());
         }
@@ -61,7 +61,7 @@ impl Process {
             Ending::Alone => kill(pid, Signal::SIGTERM),
             Ending::Postgres => kill(pid, Signal::SIGINT),
         };
-        if self.ends_within(patience) {
+        if self.ends_within(timeout_after) {
             return Ok(());
         }
         match ending {
@@ -82,9 +82,9 @@ impl Process {
         }
     }
 
-    /// Waits until the process has ended; false where it still lives after `patience`.
-    pub fn ends_within(&self, patience: Duration) -> bool {
-        let deadline = Instant::now() + patience;
+    /// Waits until the process has ended; false where it still lives after `timeout_after`.
+    pub fn ends_within(&self, timeout_after: Duration) -> bool {
+        let deadline = Instant::now() + timeout_after;
         while self.is_alive() {
             if Instant::now() >= deadline {
                 return false;

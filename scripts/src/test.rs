@@ -76,7 +76,7 @@ pub async fn run(args: &TestArgs, data: &DataDir) -> Result<ExitCode> {
     tally.run("tests", || suite.run(Workspace::Root));
     tally.run("tests, tools", || suite.run(Workspace::Toolchain));
     drop(database);
-    Ok(tally.tell())
+    Ok(tally.print_report())
 }
 
 /// What tests start lives in process groups of its own: no Ctrl-C at the terminal reaches it.

@@ -81,7 +81,7 @@ pub async fn run(args: &UpgradeArgs, data: &DataDir) -> Result<()> {
         What::Apply => upgrade.apply().await?,
         What::Cancel => upgrade.cancel().await?,
     }
-    upgrade.tell().await
+    upgrade.print_report().await
 }
 
 struct Upgrade {
@@ -163,7 +163,7 @@ impl Upgrade {
         Ok(())
     }
 
-    async fn tell(&self) -> Result<()> {
+    async fn print_report(&self) -> Result<()> {
         let governance = self.governance().await?;
         let (staged, when) = match governance.staged_code {
             None => ("none".to_owned(), String::new()),
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_is_told_in_its_largest_units() {
+    fn a_duration_is_printed_in_its_largest_units() {
         let minute = 60_000_000_000;
         assert_eq!(span(1), "1 min");
         assert_eq!(span(61 * minute), "1 h 1 min");

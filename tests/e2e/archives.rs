@@ -15,7 +15,7 @@ use crate::tables::{count, dump};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() -> Result<()> {
+async fn archives_signatures_and_a_pruned_log_give_the_rows_of_a_live_run() -> Result<()> {
     let world = World::start("tapes").await?;
     world.play().await?;
     let heads = world.heads().await?;
@@ -53,7 +53,7 @@ async fn tapes_signatures_and_a_pruned_log_give_the_rows_that_were_heard_live() 
     prune(&world, &folder.join("pruned"), heads.height, &expected)?;
     // It mounts a file system.
     match std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1") {
-        true => crate::disk::fill_from_tapes(&folder, &expected).await,
+        true => crate::disk::fill_from_archives(&folder, &expected).await,
         false => Ok(()),
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_generated_client_signs_is_what_the_api_tells() -> Result<()> {
+async fn the_api_serves_what_a_generated_client_signs() -> Result<()> {
     let world = World::start("client").await?;
     compile()?;
     let keys = world.network.data.keys("client");

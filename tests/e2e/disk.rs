@@ -14,7 +14,7 @@ use scripts::paths::{self, DataDir};
 use crate::tables::{count, dump_by};
 
 const MEBIBYTES: u64 = 160;
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A small file system of its own.
 struct Disk(PathBuf);
@@ -68,7 +68,7 @@ fn run(command: &[&str]) -> Result<bool> {
 }
 
 /// Fills a database from tapes while its disk is full, and then has room again: the rows are those expected.
-pub async fn fill_from_tapes(files: &Path, expected: &[(String, String)]) -> Result<()> {
+pub async fn fill_from_archives(files: &Path, expected: &[(String, String)]) -> Result<()> {
     let disk = Disk::mount("/var/tmp/deai-full-disk")?;
     let data = DataDir::new(disk.0.clone());
     let mut postgres = Postgres::start(&data, Durability::Fast).await?;
@@ -107,7 +107,7 @@ pub async fn fill_from_tapes(files: &Path, expected: &[(String, String)]) -> Res
 }
 
 async fn until(what: &str, mut is_so: impl FnMut() -> Result<bool>) -> Result<()> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while !is_so()? {
         if Instant::now() >= deadline {
             bail!("waited in vain: {what}");

@@ -21,7 +21,7 @@ use crate::tables::{count, dump};
 use crate::world::World;
 
 /// How long an indexer may take to see that a server is gone, or back.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_gives_the_rows_that_neardata_gives_alone_and_in_its_place() -> Result<()> {
@@ -73,12 +73,12 @@ async fn neardata_goes_and_comes_back(world: &World) -> Result<()> {
     world.until_read(NAME, &world.heads().await?).await?;
 
     proxy.stop();
-    until_told(&running, "until it serves them again").await?;
+    until_served(&running, "until it serves them again").await?;
     world.play().await?;
     world.until_read(NAME, &world.heads().await?).await?;
 
     proxy.resume().await?;
-    until_told(&running, "serves blocks again").await?;
+    until_served(&running, "serves blocks again").await?;
     world.play().await?;
     let heads = world.heads().await?;
     world.until_read(NAME, &heads).await?;
@@ -90,8 +90,8 @@ async fn neardata_goes_and_comes_back(world: &World) -> Result<()> {
 }
 
 /// Waits until a program's log holds a text.
-async fn until_told(running: &Child, text: &str) -> Result<()> {
-    let deadline = Instant::now() + PATIENCE;
+async fn until_served(running: &Child, text: &str) -> Result<()> {
+    let deadline = Instant::now() + TIMEOUT;
     while !std::fs::read_to_string(running.log())?.contains(text) {
         ensure!(Instant::now() < deadline, running.failure(format!("did not tell that \"{text}\"")));
         tokio::time::sleep(Duration::from_millis(50)).await;

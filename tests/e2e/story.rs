@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
+async fn the_api_serves_what_wallets_sign() -> Result<()> {
     let world = World::start("story").await?;
     let story = world.play().await?;
     let fresh = format!("min_slot={}&min_height={}", story.slot, story.height);
@@ -17,13 +17,13 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     assert_eq!(text(&projects[0], "owner")?, story.owner);
     let by_slug = world.api(&format!("/api/v1/projects/{}", story.slug)).await?;
     assert_eq!(by_slug["data"], projects[0]);
-    let facts = world.psql(
+    let events = world.psql(
         "deai",
         "select string_agg(kind, ' ' order by height, tx_index, event_index) from event_log where chain = 'solana'",
     )?;
     let of_the_project = "registry_initialized project_created member_added release_published";
     let of_its_tokens = "collection_created nft_minted credential_issued";
-    assert_eq!(facts, format!("{of_the_project} {of_its_tokens}"));
+    assert_eq!(events, format!("{of_the_project} {of_its_tokens}"));
     let project = story.project;
 
     let tasks = list(&world, &format!("/api/v1/tasks?project={project}")).await?;
@@ -60,12 +60,12 @@ async fn what_wallets_sign_is_what_the_api_tells() -> Result<()> {
     crate::token::are_in_the_log(&world, &story.tokens)?;
     crate::token::are_read_by_wallets(&world, &story.tokens)?;
 
-    every_fact_of_the_contract_is_in_the_log(&world).await?;
+    every_event_of_the_contract_is_in_the_log(&world).await?;
     crate::verify::every_row_is_what_its_chain_says(&world)
 }
 
 /// The contract numbers its facts without holes: its last number is how many the log must hold.
-async fn every_fact_of_the_contract_is_in_the_log(world: &World) -> Result<()> {
+async fn every_event_of_the_contract_is_in_the_log(world: &World) -> Result<()> {
     let head = world.near_view("event_head", json!({})).await?;
     let seq: u64 = text(&head, "seq")?.parse()?;
     let held =

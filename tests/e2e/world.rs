@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// How long the indexer may take for what is on chain already.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Two networks at once would starve each other on a small machine. nextest keeps tests apart by itself, `cargo test`
 /// does not.
@@ -113,11 +113,11 @@ impl World {
             "select count(*) from chain_cursor where (chain = 'solana' and height >= {}) or (chain = 'near' and height >= {})",
             heads.slot, heads.height
         );
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while self.psql(database, &sql)? != "2" {
             if Instant::now() >= deadline {
                 let cursors = self.psql(database, "select chain, height from chain_cursor")?;
-                bail!("{database} did not reach {heads:?} within {} s: it stands at {cursors}", PATIENCE.as_secs());
+                bail!("{database} did not reach {heads:?} within {} s: it stands at {cursors}", TIMEOUT.as_secs());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

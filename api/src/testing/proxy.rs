@@ -49,7 +49,7 @@ impl Proxy {
         self.serving.abort();
     }
 
-    pub async fn mend(&mut self) {
+    pub async fn restore(&mut self) {
         self.serving = serve(TcpListener::bind(self.address).await.unwrap(), self.database.clone());
     }
 }

@@ -87,7 +87,7 @@ impl Contract {
         node: &mut Node,
         budget: &mut Budget,
     ) -> Result<(), Box<Error>> {
-        while self.is_free(node) && budget.assignments > 0 && self.can_tell_assignment() {
+        while self.is_free(node) && budget.assignments > 0 && self.can_log_assignment() {
             let Some(task_id) = self.oldest_for(node_id, node, budget)? else { break };
             self.assign(task_id, node_id, node, budget)?;
         }
@@ -107,7 +107,7 @@ impl Contract {
         loop {
             let mut class = self.find_class(name)?;
             let done = class.queue.len() == 0 || class.ring.len() <= in_vain || budget.assignments == 0;
-            if done || !self.can_tell_assignment() || !budget.step() {
+            if done || !self.can_log_assignment() || !budget.step() {
                 return Ok(());
             }
             let at = class.ring.head();
@@ -226,8 +226,8 @@ impl Contract {
         self.leave_queue(&task)?;
         let now = env::block_timestamp();
         let start_by = now.saturating_add(self.parameters.start_timeout_ns.0);
-        let crank_at = start_by.saturating_add(self.parameters.grace_ns.0);
-        task.state = State::Assigned { node_id: node_id.clone(), assigned_at: now, start_by, crank_at };
+        let keeper_at = start_by.saturating_add(self.parameters.grace_ns.0);
+        task.state = State::Assigned { node_id: node_id.clone(), assigned_at: now, start_by, keeper_at };
         task.attempt = task.attempt.checked_add(1).ok_or(Error::Overflow { what: "attempt" })?;
         node.in_hand = node.in_hand.checked_add(1).ok_or(Error::Overflow { what: "tasks in hand" })?;
         budget.assignments = budget.assignments.saturating_sub(1);

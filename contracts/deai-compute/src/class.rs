@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_from_the_middle_leaves_a_hole() {
+    fn removing_from_the_middle_keeps_the_order() {
         let mut lane = Lane::default();
         for _ in 0..3 {
             lane.push();
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_lane_has_no_holes_to_pass() {
+    fn an_empty_queue_has_nothing_to_skip() {
         let mut lane = Lane::default();
         for _ in 0..1000 {
             lane.push();

@@ -189,12 +189,12 @@ fn network_of(market_id: &AccountId) -> &'static str {
 
 impl Contract {
     pub(crate) fn emit(&mut self, event: impl Into<Event>) -> Result<(), Box<Error>> {
-        self.tell_event(event.into())
+        self.emit_event(event.into())
     }
 
     /// Once for all events: it would else stand in the contract for each of them.
     #[inline(never)]
-    fn tell_event(&mut self, event: Event) -> Result<(), Box<Error>> {
+    fn emit_event(&mut self, event: Event) -> Result<(), Box<Error>> {
         let sealed = Envelope::seal(event, &self.link).ok_or(Error::Overflow { what: "seq" })?;
         self.link = sealed.link;
         let line = sealed.line();
@@ -211,7 +211,7 @@ impl Contract {
     }
 
     /// Whether the log holds one more assignment. Those that it does not hold wait for the next call.
-    pub(crate) fn can_tell_assignment(&self) -> bool {
+    pub(crate) fn can_log_assignment(&self) -> bool {
         self.logged.saturating_add(limit::ASSIGNMENT_LINE) <= limit::LOG
     }
 }

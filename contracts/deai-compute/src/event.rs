@@ -22,13 +22,13 @@
 //! chain: the balances are a view of their own.
 
 mod envelope;
-mod fact;
 mod link;
+mod payload;
 mod text;
 
 pub use envelope::{Envelope, ParseError};
-pub use fact::*;
 pub use link::{EventLink, EventLinkError};
+pub use payload::*;
 pub use text::{Decimal, Sha256, Sha256Error};
 
 use serde_json::{Map, Value};
@@ -61,7 +61,7 @@ macro_rules! events {
 
             fn fields(&self) -> serde_json::Result<String> {
                 match self {
-                    $(Event::$name(fact) => serde_json::to_string(fact)),+
+                    $(Event::$name(event) => serde_json::to_string(event)),+
                 }
             }
 
@@ -81,8 +81,8 @@ macro_rules! events {
         }
 
         $(impl From<$name> for Event {
-            fn from(fact: $name) -> Self {
-                Event::$name(fact)
+            fn from(event: $name) -> Self {
+                Event::$name(event)
             }
         })+
     };

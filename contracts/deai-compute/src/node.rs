@@ -21,7 +21,7 @@ use crate::event::Sha256;
 use crate::parameters::Parameters;
 
 pub use profile::Profile;
-pub use reputation::{Deed, Reputation, check_reputation};
+pub use reputation::{Reputation, TaskOutcome, check_reputation};
 pub use seat::Seat;
 pub use slash::{Damage, Proof};
 pub use view::Status;

@@ -40,7 +40,7 @@ pub struct Parameters {
     /// How many nodes may have a task, one after the other.
     pub max_attempts: u8,
     /// For whoever moves on what a defaulting side left lying, at that side's expense.
-    pub crank_bounty: NearToken,
+    pub keeper_bounty: NearToken,
     /// What either side of a dispute puts up.
     pub dispute_bond: NearToken,
     /// The most of its stake that a node loses for a task it did not start in time,
@@ -68,7 +68,7 @@ impl Parameters {
             unbonding_ns: U64(7 * DAY_NS),
             heartbeat_timeout_ns: U64(HOUR_NS),
             max_attempts: 3,
-            crank_bounty: NearToken::from_millinear(10),
+            keeper_bounty: NearToken::from_millinear(10),
             dispute_bond: NearToken::from_near(1),
             slash_not_started_bps: 100,
             slash_late_bps: 200,
@@ -94,7 +94,7 @@ impl Parameters {
         time("unbonding_ns", self.unbonding_ns, HOUR_NS, 30 * DAY_NS)?;
         time("heartbeat_timeout_ns", self.heartbeat_timeout_ns, MINUTE_NS, DAY_NS)?;
         within("max_attempts", self.max_attempts.into(), 1, 5)?;
-        within("crank_bounty", self.crank_bounty.as_yoctonear(), 0, 100 * MILLINEAR)?;
+        within("keeper_bounty", self.keeper_bounty.as_yoctonear(), 0, 100 * MILLINEAR)?;
         within("dispute_bond", self.dispute_bond.as_yoctonear(), 0, 100_000 * MILLINEAR)?;
         within("slash_not_started_bps", self.slash_not_started_bps.into(), 0, 500)?;
         within("slash_late_bps", self.slash_late_bps.into(), 0, 1000)?;
@@ -136,7 +136,7 @@ mod tests {
             Parameters { max_attempts: 0, ..terms() },
             Parameters { grace_ns: U64(0), ..terms() },
             Parameters { start_timeout_ns: U64(u64::MAX), ..terms() },
-            Parameters { crank_bounty: NearToken::from_near(1), ..terms() },
+            Parameters { keeper_bounty: NearToken::from_near(1), ..terms() },
             Parameters { min_stake: NearToken::from_yoctonear(u128::MAX), ..terms() },
         ] {
             assert!(matches!(bad.check().map_err(|error| *error), Err(Error::Parameter { .. })), "{bad:?}");

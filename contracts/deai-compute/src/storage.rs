@@ -116,7 +116,7 @@ impl Contract {
     /// The most that `submit_task` takes: storage and bounty.
     pub(crate) fn task_deposit_max(&self) -> NearToken {
         let storage = price(task_bytes_max(self.parameters.max_attempts)).saturating_add(self.account_bounds());
-        storage.saturating_add(self.parameters.crank_bounty)
+        storage.saturating_add(self.parameters.keeper_bounty)
     }
 
     /// What is left of the attached deposit when `cost` is taken.

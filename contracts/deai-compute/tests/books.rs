@@ -151,8 +151,8 @@ impl Books {
             assert!(ring <= all.len(), "{ring} in the ring of {class}, {} are free", free.len());
         }
         assert_eq!(self.market["node_count"], json!(self.nodes.len()));
-        let told = u128::try_from(self.tasks.len()).unwrap() + world.pruned;
-        assert_eq!(amount(&self.market["task_counter"]), told);
+        let emitted = u128::try_from(self.tasks.len()).unwrap() + world.pruned;
+        assert_eq!(amount(&self.market["task_counter"]), emitted);
         for task in self.open_tasks() {
             assert_ne!(task["node_id"], task["requester_id"], "{task}");
         }
@@ -187,11 +187,11 @@ pub fn left_waiting(world: &World) -> Vec<Value> {
 
 /// Whether it takes a task now.
 pub fn is_free(world: &World, node: &Value) -> bool {
-    let heard = amount(&node["last_heartbeat_at"]) + crate::world::HOUR.as_nanos();
+    let accepted = amount(&node["last_heartbeat_at"]) + crate::world::HOUR.as_nanos();
     has_room(node)
         && node["status"] == "online"
         && amount(&node["stake"]) >= crate::world::STAKE.as_yoctonear()
-        && u128::from(world.near.head().header.timestamp) < heard
+        && u128::from(world.near.head().header.timestamp) < accepted
 }
 
 fn bonds(dispute: &Value) -> u128 {

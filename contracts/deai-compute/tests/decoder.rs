@@ -222,9 +222,9 @@ fn call(world: &mut World, who: &str, method: &str, args: &[u8]) -> bool {
         return true;
     }
     let failure = serde_json::to_value(execution.failure()).unwrap();
-    let told = failure["ActionError"]["kind"]["FunctionCallError"]["ExecutionError"].as_str().unwrap_or_default();
+    let emitted = failure["ActionError"]["kind"]["FunctionCallError"]["ExecutionError"].as_str().unwrap_or_default();
     let shown = String::from_utf8_lossy(&args[..args.len().min(200)]).into_owned();
-    assert!(told.starts_with("Smart contract panicked: "), "{method}({shown}): {failure}");
+    assert!(emitted.starts_with("Smart contract panicked: "), "{method}({shown}): {failure}");
     assert!(world.near.state(&market, &[]) == before, "{method}({shown}) is refused and changed something");
     world.read(execution);
     false

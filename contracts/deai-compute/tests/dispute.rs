@@ -164,7 +164,7 @@ fn the_node_has_its_time_to_answer_before_anyone_rules() {
     world.advance(DAY);
     let done = world.call("arbiter", "resolve_dispute", ruling(task_id, "for_requester"), YOCTO);
     let Event::StakeSlashed(slashed) = &done.events[2] else { panic!("{:?}", done.events) };
-    assert_eq!(slashed.crank_id, Some(id("arbiter")), "without a bond the stake pays the arbiter");
+    assert_eq!(slashed.keeper_id, Some(id("arbiter")), "without a bond the stake pays the arbiter");
 }
 
 #[test]

@@ -114,14 +114,14 @@ fn story(world: &mut World) -> Vec<String> {
 }
 
 #[test]
-fn every_event_is_told_in_the_shape_of_its_golden_line() {
+fn every_event_has_the_shape_of_its_golden_line() {
     let mut world = World::deployed();
-    let mut told: BTreeMap<String, BTreeSet<Vec<(String, &'static str)>>> = BTreeMap::new();
+    let mut emitted: BTreeMap<String, BTreeSet<Vec<(String, &'static str)>>> = BTreeMap::new();
     for line in story(&mut world) {
         let line: Value = serde_json::from_str(line.strip_prefix("EVENT_JSON:").unwrap()).unwrap();
         let name = line["event"].as_str().unwrap().to_owned();
         for fields in line["data"].as_array().unwrap() {
-            told.entry(name.clone()).or_default().insert(shape(fields.as_object().unwrap()));
+            emitted.entry(name.clone()).or_default().insert(shape(fields.as_object().unwrap()));
         }
     }
     // The rules' events are told to the letter in their own story.
@@ -129,8 +129,8 @@ fn every_event_is_told_in_the_shape_of_its_golden_line() {
     for event in ours.chain(["ft_mint", "ft_transfer", "ft_burn"]) {
         let golden = golden(event);
         let shape = shape(golden["data"][0].as_object().unwrap());
-        let told = told.get(event).unwrap_or_else(|| panic!("no {event}"));
-        assert!(told.contains(&shape), "{event}: {told:?} is not {shape:?}");
+        let emitted = emitted.get(event).unwrap_or_else(|| panic!("no {event}"));
+        assert!(emitted.contains(&shape), "{event}: {emitted:?} is not {shape:?}");
     }
 }
 

@@ -77,9 +77,9 @@ fn tokens_go_through_the_exchange() {
     assert_eq!(execution.json::<String>(), AMOUNT.to_string());
     assert_eq!((world.has("alice"), world.has("exchange")), (PURSE - AMOUNT, AMOUNT));
     assert_eq!(world.asked("output"), Some(json!({"account_id": id("alice")})));
-    let told = world.asked("exchange").unwrap();
-    assert_eq!((&told["sender_id"], &told["amount"]), (&json!(id("alice")), &json!("1000")));
-    let message: Value = serde_json::from_str(told["msg"].as_str().unwrap()).unwrap();
+    let emitted = world.asked("exchange").unwrap();
+    assert_eq!((&emitted["sender_id"], &emitted["amount"]), (&json!(id("alice")), &json!("1000")));
+    let message: Value = serde_json::from_str(emitted["msg"].as_str().unwrap()).unwrap();
     let action = json!({
         "pool_id": 7, "token_in": id("market"), "amount_in": "1000", "token_out": id("output"), "min_amount_out": "5",
     });
@@ -222,7 +222,7 @@ fn a_swap_that_runs_when_swaps_are_turned_off_does_not_reach_the_exchange() {
 }
 
 #[test]
-fn what_comes_back_for_an_account_that_is_gone_is_burned_and_told() {
+fn a_refund_to_a_deleted_account_is_burned_with_an_event() {
     let mut world = World::with_exchange();
     world.let_it_say("exchange", "\"1000\"");
     let (alice, market) = (world.account("alice"), world.market.id.clone());
@@ -244,9 +244,9 @@ fn what_comes_back_for_an_account_that_is_gone_is_burned_and_told() {
     assert!(world.near.execution(&leaving).unwrap().is_success());
     let swapped = world.near.execution(&swapping).unwrap();
     let done = world.read(swapped);
-    let Event::SwapSettled(told) = &done.events[1] else { panic!("{:?}", done.events) };
-    assert_eq!(told.spent + told.refunded + told.burned, AMOUNT);
-    assert_eq!(world.has("alice"), told.refunded * u128::from(told.burned == 0 && world.has("alice") > 0));
+    let Event::SwapSettled(emitted) = &done.events[1] else { panic!("{:?}", done.events) };
+    assert_eq!(emitted.spent + emitted.refunded + emitted.burned, AMOUNT);
+    assert_eq!(world.has("alice"), emitted.refunded * u128::from(emitted.burned == 0 && world.has("alice") > 0));
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn expire(world: &mut World, task_id: u64) -> Done {
 }
 
 #[test]
-fn a_task_that_waited_in_vain_expires_and_whoever_says_so_has_the_bounty() {
+fn an_unassigned_task_expires_and_its_keeper_gets_the_bounty() {
     let mut world = World::new();
     let alice = world.requester("alice");
     let (task_id, _) = world.submit("alice", GPU);

@@ -13,7 +13,7 @@ fn world() -> (World, u64) {
 }
 
 #[test]
-fn a_result_that_nobody_looks_at_is_paid_and_the_crank_has_the_requesters_bounty() {
+fn an_unanswered_result_is_paid_and_its_keeper_gets_the_requesters_bounty() {
     let (mut world, task_id) = world();
     world.advance(DAY + 5 * MINUTE);
     let carol = world.account("carol").id;
@@ -26,7 +26,7 @@ fn a_result_that_nobody_looks_at_is_paid_and_the_crank_has_the_requesters_bounty
     let bounty = BountyPaid {
         task_id: Some(Decimal(task_id)),
         payer_id: id("alice"),
-        crank_id: id("carol"),
+        keeper_id: id("carol"),
         amount: BOUNTY.as_yoctonear(),
     };
     assert_eq!(done.events[1], Event::BountyPaid(bounty));

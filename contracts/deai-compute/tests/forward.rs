@@ -7,7 +7,7 @@ use crate::admin::acts;
 use crate::world::{DEPOSIT, World, YOCTO, id, of, output};
 
 /// What the people of a crowd could do themselves: who, and what.
-fn deeds() -> Vec<(&'static str, &'static str, Value)> {
+fn outcomes() -> Vec<(&'static str, &'static str, Value)> {
     let progress = json!({"task_id": "2", "permille": 5});
     let to_bob = json!({"receiver_id": id("bob"), "amount": "1"});
     let with_message = json!({"receiver_id": id("bob"), "amount": "1", "msg": ""});
@@ -39,7 +39,7 @@ fn a_contract_that_forwards_a_call_has_none_of_its_signers_powers() {
     world.call("owner", "add_pauser", json!({"account_id": id("guard")}), DEPOSIT);
     world.stand_in("stranger");
     world.let_it_say("stranger", "\"0\"");
-    for (who, method, args) in acts(&world).into_iter().chain(deeds()) {
+    for (who, method, args) in acts(&world).into_iter().chain(outcomes()) {
         let takes_none = ["heartbeat", "set_maintenance", "start_task", "fail_task", "report_progress"];
         let takes_none = takes_none.contains(&method) || method.starts_with("submit_result");
         world.let_it_call_with(u8::from(!takes_none), "stranger", method, &args);
@@ -50,7 +50,7 @@ fn a_contract_that_forwards_a_call_has_none_of_its_signers_powers() {
 
         let market = &world.market.id;
         let asked = forwarded.outcomes().iter().find(|outcome| outcome.outcome.executor_id == *market);
-        let told = format!("{:?}", asked.unwrap_or_else(|| panic!("{method} was not asked")).outcome.status);
+        let emitted = format!("{:?}", asked.unwrap_or_else(|| panic!("{method} was not asked")).outcome.status);
         let refusals = [
             "not_owner",
             "not_pauser",
@@ -64,10 +64,10 @@ fn a_contract_that_forwards_a_call_has_none_of_its_signers_powers() {
             "owner_not_proposed",
         ];
         // Storage that the stranger does not have is no error.
-        let is_nothing = method == "storage_unregister" && told.contains("SuccessValue");
+        let is_nothing = method == "storage_unregister" && emitted.contains("SuccessValue");
         assert!(
-            is_nothing || refusals.iter().any(|code| told.contains(code)),
-            "{who} by way of another: {method}: {told}"
+            is_nothing || refusals.iter().any(|code| emitted.contains(code)),
+            "{who} by way of another: {method}: {emitted}"
         );
         assert!(world.near.state(market, &[]) == before, "{method} changed something");
     }

@@ -160,10 +160,11 @@ fn terms_change_two_days_after_they_were_proposed() {
     let done = world.call("owner", "propose_parameters", json!({"parameters": terms}), DEPOSIT);
 
     let applicable_at: u64 = done.execution.json::<String>().parse().unwrap();
-    let [Event::ParametersProposed(ParametersProposed { parameters, applicable_at: told })] = &done.events[..] else {
+    let [Event::ParametersProposed(ParametersProposed { parameters, applicable_at: emitted })] = &done.events[..]
+    else {
         panic!("{:?}", done.events)
     };
-    assert_eq!((parameters.max_attempts, parameters.min_stake, *told), (2, 7, applicable_at));
+    assert_eq!((parameters.max_attempts, parameters.min_stake, *emitted), (2, 7, applicable_at));
     assert_eq!(serde_json::to_value(parameters).unwrap(), terms, "the event's names are the view's");
     let view = json!({"parameters": terms, "applicable_at": applicable_at.to_string()});
     assert_eq!(world.governance()["proposed_parameters"], view);

@@ -43,9 +43,9 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 fn with_some_code(event: Event) -> Event {
     let code_sha256 = Sha256([0x44; 32]);
     match event {
-        Event::CodeStaged(fact) => Event::CodeStaged(CodeStaged { code_sha256, ..fact }),
+        Event::CodeStaged(event) => Event::CodeStaged(CodeStaged { code_sha256, ..event }),
         Event::CodeCancelled(_) => Event::CodeCancelled(CodeCancelled { code_sha256 }),
-        Event::CodeApplied(fact) => Event::CodeApplied(CodeApplied { code_sha256, ..fact }),
+        Event::CodeApplied(event) => Event::CodeApplied(CodeApplied { code_sha256, ..event }),
         other => other,
     }
 }
@@ -70,7 +70,7 @@ fn account(name: &str) -> Value {
 }
 
 #[test]
-fn the_story_of_its_rules_is_told_in_golden_lines() {
+fn golden_lines_cover_the_governance_events() {
     let mut world = World::new();
     world.requester("alice");
     for name in ["oracle", "exchange", "output"] {

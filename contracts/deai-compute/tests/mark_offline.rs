@@ -24,7 +24,8 @@ fn a_silent_node_gets_no_tasks_and_anyone_marks_it_offline_for_the_bounty() {
 
     let events: [Event; 2] = [
         NodeStatusChanged { node_id: id("node"), status: NodeStatus::Offline }.into(),
-        BountyPaid { task_id: None, payer_id: id("node"), crank_id: id("carol"), amount: BOUNTY.as_yoctonear() }.into(),
+        BountyPaid { task_id: None, payer_id: id("node"), keeper_id: id("carol"), amount: BOUNTY.as_yoctonear() }
+            .into(),
     ];
     assert_eq!(done.events, events);
     let view = world.node_view("node");
@@ -52,7 +53,7 @@ fn a_heartbeat_brings_a_silent_node_back_into_its_rings() {
 }
 
 #[test]
-fn a_node_that_is_heard_of_stays_online() {
+fn a_node_with_heartbeats_stays_online() {
     let mut world = World::new();
     world.node("node", &[GPU], 1);
     for _ in 0..4 {

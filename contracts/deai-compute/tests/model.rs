@@ -58,7 +58,7 @@ pub struct Task {
     queued: u64,
     /// Of its state; for the worker alone, and for anyone.
     due: u64,
-    crank: u64,
+    keeper: u64,
     answer_by: u64,
     is_answered: bool,
 }
@@ -70,7 +70,7 @@ struct Node {
     stake: u128,
     unbonding: u128,
     release_at: u64,
-    heard: u64,
+    accepted: u64,
 }
 
 pub struct Model {
@@ -119,10 +119,12 @@ impl Model {
         loop {
             let now = self.world.near.head().header.timestamp;
             let open = self.tasks.iter().filter(|task| is_open(task));
-            let tasks = open.flat_map(|task| [task.due, task.crank, task.answer_by, task.expires_at]);
+            let tasks = open.flat_map(|task| [task.due, task.keeper, task.answer_by, task.expires_at]);
             let silent = [HOUR, HOUR + 5 * MINUTE].map(ns);
-            let nodes =
-                self.nodes.values().flat_map(|node| [node.release_at, node.heard + silent[0], node.heard + silent[1]]);
+            let nodes = self
+                .nodes
+                .values()
+                .flat_map(|node| [node.release_at, node.accepted + silent[0], node.accepted + silent[1]]);
             let price = self.price.map(|(_, priced_at)| priced_at + ns(price::FRESH));
             if !tasks
                 .chain(nodes)
@@ -188,7 +190,7 @@ impl Model {
     pub fn mark_offline(&mut self, caller: usize, node: usize) {
         let now = self.now();
         let expected = self.nodes.get(&node).ok_or("node_unknown").and_then(|node| match node.status {
-            NodeStatus::Online if now < node.heard + ns(HOUR + 5 * MINUTE) => Err("not_silent"),
+            NodeStatus::Online if now < node.accepted + ns(HOUR + 5 * MINUTE) => Err("not_silent"),
             NodeStatus::Online => Ok(()),
             _ => Err("not_online"),
         });
@@ -269,7 +271,7 @@ impl Model {
             return Err("not_assignee");
         }
         match verb {
-            "start" | "result" | "fail" if now >= task.crank => Err("too_late"),
+            "start" | "result" | "fail" if now >= task.keeper => Err("too_late"),
             "dispute" | "rule_node" | "rule_requester" if now >= task.due && task.status != "disputed" => {
                 Err("too_late")
             }
@@ -277,8 +279,8 @@ impl Model {
             "rule_node" | "rule_requester" if now >= task.due => Err("too_late"),
             "answer" if now >= task.answer_by => Err("too_late"),
             "answer" if task.is_answered => Err("answered"),
-            "reassign" if now < task.crank => Err("not_due"),
-            "finalize" | "default" if now < (if task.node == Some(caller) { task.due } else { task.crank }) => {
+            "reassign" if now < task.keeper => Err("not_due"),
+            "finalize" | "default" if now < (if task.node == Some(caller) { task.due } else { task.keeper }) => {
                 Err("not_due")
             }
             "expire" if now < task.expires_at => Err("not_due"),
@@ -343,8 +345,8 @@ impl Model {
         }
         assert_eq!(execution.failures().len(), 0, "{}", execution.trace());
         let now = self.world.near.head().header.timestamp;
-        let heard = ["heartbeat", "set_maintenance", "increase_stake", "request_unstake", "cancel_unstake"];
-        let heard = heard.iter().chain(&[
+        let accepted = ["heartbeat", "set_maintenance", "increase_stake", "request_unstake", "cancel_unstake"];
+        let accepted = accepted.iter().chain(&[
             "withdraw_stake",
             "start_task",
             "submit_result",
@@ -352,9 +354,9 @@ impl Model {
             "fail_task",
             "answer_dispute",
         ]);
-        let is_heard = heard.into_iter().any(|known| *known == method);
-        if let Some(node) = caller.filter(|_| is_heard).and_then(|who| self.nodes.get_mut(&who)) {
-            node.heard = now;
+        let is_accepted = accepted.into_iter().any(|known| *known == method);
+        if let Some(node) = caller.filter(|_| is_accepted).and_then(|who| self.nodes.get_mut(&who)) {
+            node.accepted = now;
         }
         for event in self.world.read(execution).events {
             self.learn(event, now);
@@ -367,17 +369,17 @@ impl Model {
             let expected = self.balances.get(&who).copied().unwrap_or(0);
             assert_eq!(self.world.tokens(&id(name).parse().unwrap()), expected, "{name}");
             let Some(node) = self.nodes.get(&who) else { continue };
-            let told = self.world.node_view(name);
-            assert_eq!(told["stake"], json!(node.stake.to_string()), "{told}");
-            assert_eq!(told["unbonding"], json!(node.unbonding.to_string()), "{told}");
-            assert_eq!(told["status"], serde_json::to_value(node.status).unwrap(), "{told}");
+            let emitted = self.world.node_view(name);
+            assert_eq!(emitted["stake"], json!(node.stake.to_string()), "{emitted}");
+            assert_eq!(emitted["unbonding"], json!(node.unbonding.to_string()), "{emitted}");
+            assert_eq!(emitted["status"], serde_json::to_value(node.status).unwrap(), "{emitted}");
         }
-        let told = self.world.all_tasks();
-        let told =
-            told.iter().map(|task| (task["status"].as_str().unwrap(), task["node_id"].as_str().map(str::to_owned)));
+        let emitted = self.world.all_tasks();
+        let emitted =
+            emitted.iter().map(|task| (task["status"].as_str().unwrap(), task["node_id"].as_str().map(str::to_owned)));
         let kept = self.tasks.iter().zip(1..).filter(|(_, number)| !self.pruned.contains(number));
         let model = kept.map(|(task, _)| (task.status, task.node.map(|who| id(PEOPLE[who]))));
-        assert!(told.eq(model), "the tasks differ");
+        assert!(emitted.eq(model), "the tasks differ");
         self.world.check_books();
     }
 }

@@ -35,8 +35,8 @@ fn a_task_that_is_not_started_goes_to_another_and_its_node_is_slashed() {
     // 1 % of the stake: half for the victim, then the bounty, then the treasury.
     let amount_lost = STAKE.as_yoctonear() / 100;
     assert_eq!((slashed.condition, slashed.amount), (SlashCondition::NotStarted, amount_lost));
-    assert_eq!((&*slashed.victim_id, slashed.crank_id.as_deref()), (&*id("alice"), Some(&*id("carol"))));
-    let shares = [slashed.victim_amount, slashed.crank_amount, slashed.treasury_amount];
+    assert_eq!((&*slashed.victim_id, slashed.keeper_id.as_deref()), (&*id("alice"), Some(&*id("carol"))));
+    let shares = [slashed.victim_amount, slashed.keeper_amount, slashed.treasury_amount];
     let milli = Balance::from_millinear(1).as_yoctonear();
     assert_eq!(shares, [25, 10, 15].map(|part| part * milli));
     assert!(slashed.deadline.is_some() && slashed.evidence_sha256.is_none());
@@ -72,7 +72,7 @@ fn nobody_is_paid_for_moving_on_what_it_left_lying_itself() {
     world.advance(15 * MINUTE);
     let done = world.call("node", "reassign_task", of(task_id), NONE);
     let Event::StakeSlashed(slashed) = &done.events[1] else { panic!("{:?}", done.events) };
-    assert_eq!((&slashed.crank_id, slashed.crank_amount), (&None, 0));
+    assert_eq!((&slashed.keeper_id, slashed.keeper_amount), (&None, 0));
     assert_eq!(slashed.victim_amount + slashed.treasury_amount, slashed.amount);
 }
 

@@ -22,7 +22,7 @@ fn a_node_has_the_tasks_run_time_from_its_start_on() {
     let due: u64 = amount(&task["deadline"]).try_into().unwrap();
     assert_eq!(done.events, [Event::TaskStarted(TaskStarted { task_id, node_id: id("node"), due_at: due })]);
     assert_eq!(task["status"], "in_progress");
-    assert_eq!(amount(&task["crank_at"]) - u128::from(due), 5 * MINUTE.as_nanos());
+    assert_eq!(amount(&task["keeper_at"]) - u128::from(due), 5 * MINUTE.as_nanos());
     assert!(due <= due_at + 3_600_000_000_000);
 }
 

@@ -42,7 +42,7 @@ fn a_result_frees_the_node_which_takes_the_next_task() {
 }
 
 #[test]
-fn only_the_assigned_node_is_heard() {
+fn only_the_assigned_node_may_act() {
     let (mut world, task_id) = world();
     world.start("node", task_id);
     for caller in ["other", "alice", "owner"] {

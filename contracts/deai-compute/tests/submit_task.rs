@@ -88,7 +88,7 @@ fn storage_is_paid_by_the_caller() {
 }
 
 #[test]
-fn no_task_takes_more_storage_than_the_market_tells() {
+fn no_task_takes_more_storage_than_the_market_states() {
     let mut world = World::new();
     let most = amount(&world.view::<Value>("market", json!({}))["task_deposit_max"]);
     // 64 characters.

@@ -237,20 +237,20 @@ fn a_market_of_layout_1_migrates_to_todays_code_and_winds_up() {
 
     let [Event::CodeApplied(applied)] = &done.events[..] else { panic!("{:?}", done.events) };
     assert_eq!((applied.previous_layout, applied.layout), (1, 1));
-    let told = full();
-    assert_eq!((world.all_nodes(), world.all_tasks()), (told.all_nodes(), told.all_tasks()));
+    let emitted = full();
+    assert_eq!((world.all_nodes(), world.all_tasks()), (emitted.all_nodes(), emitted.all_tasks()));
     for view in ["parameters", "oracle", "exchange", "arbiters"] {
-        assert_eq!(world.view::<Value>(view, json!({})), told.view::<Value>(view, json!({})), "{view}");
+        assert_eq!(world.view::<Value>(view, json!({})), emitted.view::<Value>(view, json!({})), "{view}");
     }
     for name in ["alice", "bob", "treasury"] {
         let account: AccountId = id(name).parse().unwrap();
-        assert_eq!(world.tokens(&account), told.tokens(&account), "{name}");
+        assert_eq!(world.tokens(&account), emitted.tokens(&account), "{name}");
     }
     let link = json!({"account_id": id("alice")});
-    assert_eq!(world.view::<Value>("solana_link", link.clone()), told.view::<Value>("solana_link", link));
+    assert_eq!(world.view::<Value>("solana_link", link.clone()), emitted.view::<Value>("solana_link", link));
     // It lives on: what was begun under the old code ends under the new one.
     world.advance(Duration::from_secs(3600));
     world.call("alice", "accept_result", json!({"task_id": "3"}), YOCTO);
     world.call("heir", "accept_owner", json!({}), DEPOSIT);
-    world.opening_bytes = told.opening_bytes;
+    world.opening_bytes = emitted.opening_bytes;
 }

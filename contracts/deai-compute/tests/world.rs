@@ -225,10 +225,10 @@ impl World {
         let failure = serde_json::to_value(execution.failure()).unwrap();
         let message = failure["ActionError"]["kind"]["FunctionCallError"]["ExecutionError"].as_str();
         let message = message.unwrap_or_else(|| panic!("{failure}"));
-        let told = message.strip_prefix("Smart contract panicked: ").unwrap_or(message);
+        let emitted = message.strip_prefix("Smart contract panicked: ").unwrap_or(message);
         assert!(
-            told == text || (!text.contains(": ") && told.contains(text)),
-            "refused with\n  {told}\nnot with\n  {text}"
+            emitted == text || (!text.contains(": ") && emitted.contains(text)),
+            "refused with\n  {emitted}\nnot with\n  {text}"
         );
         assert_eq!(execution.logs(), [""; 0]);
         assert!(self.near.state(&market, &[]) == state, "a refused call changed something");

@@ -79,7 +79,7 @@ pub enum Error {
     NoThread(io::Error),
 
     #[error(transparent)]
-    Tape(#[from] archive::Error),
+    Recording(#[from] archive::Error),
 
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -120,7 +120,7 @@ impl Error {
             | Self::NoIndexerBlocks { .. }
             | Self::Behind { .. }
             | Self::Incomplete { .. }
-            | Self::Tape(_) => RetryClass::Permanent,
+            | Self::Recording(_) => RetryClass::Permanent,
             Self::Status { status, .. } => class_of_status(*status),
             Self::Rpc { code, .. } => class_of_rpc(*code),
             Self::Stream { status, .. } => class_of_code(status.code()),

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_tells_rate_and_time_left() {
+    fn a_progress_line_has_rate_and_time_left() {
         let work = |total| Task { name: "backfill near".to_owned(), unit: "positions", total };
         let line = |done, seconds| work(2_048).line(done, Duration::from_secs(seconds));
         assert_eq!(line(512, 5), "backfill near: 512 of 2048 positions, 102 a second, 15 s left");

@@ -83,12 +83,12 @@ async fn the_recorded_registry_is_decoded_as_before_and_the_stream_and_the_rpc_a
     let blocks = file["blocks"].as_array().unwrap();
     let first = blocks[0]["slot"].as_u64().unwrap();
 
-    let read = hear(&source(blocks, 0).await, first, blocks.len()).await;
+    let read = receive(&source(blocks, 0).await, first, blocks.len()).await;
     let get: Vec<_> = read.iter().filter_map(get).collect();
     insta::assert_snapshot!(get.join("\n"));
 
     // The first block by RPC, for the tip; the others by the stream alone.
-    let streamed = hear(&source(blocks, blocks.len() - 1).await, first, blocks.len()).await;
+    let streamed = receive(&source(blocks, blocks.len() - 1).await, first, blocks.len()).await;
     assert_eq!(streamed, read);
 }
 
@@ -126,19 +126,19 @@ fn update(block: &Value) -> SubscribeUpdate {
     SubscribeUpdate { update_oneof: Some(UpdateOneof::Block(block)), ..SubscribeUpdate::default() }
 }
 
-async fn hear(source: &Solana, first: u64, count: usize) -> Vec<Block> {
+async fn receive(source: &Solana, first: u64, count: usize) -> Vec<Block> {
     let (out, mut blocks) = mpsc::channel(1_000);
     let listening = source.stream(Tip::start(Chain::Solana, first), out);
     let hearing = async {
-        let mut heard = Vec::new();
-        while heard.len() < count {
-            heard.push(source.decoder().decode(&next_block(&mut blocks).await.unwrap()));
+        let mut received = Vec::new();
+        while received.len() < count {
+            received.push(source.decoder().decode(&next_block(&mut blocks).await.unwrap()));
         }
-        heard
+        received
     };
     tokio::select! {
         ended = listening => panic!("{ended:?}"),
-        heard = hearing => heard,
+        received = hearing => received,
     }
 }
 

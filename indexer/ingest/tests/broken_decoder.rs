@@ -30,9 +30,9 @@ impl Decode<SolanaBlock> for DecodeFailure {
     }
 }
 
-struct Told;
+struct Fetched;
 
-impl Source for Told {
+impl Source for Fetched {
     const CHAIN: Chain = Chain::Solana;
 
     type Block = SolanaBlock;
@@ -62,9 +62,9 @@ impl Source for Told {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn its_panic_is_told_and_what_came_before_is_stored(pool: PgPool) {
+async fn a_decoder_panic_ends_the_run_after_storing_earlier_blocks(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let (get, stop) = (Arc::new(Told), CancellationToken::new());
+    let (get, stop) = (Arc::new(Fetched), CancellationToken::new());
     let following = tokio::spawn(async move { follow(&*get, &store, &stop).await });
     let ended = tokio::time::timeout(Duration::from_secs(20), following).await.expect("it ends");
     let panic = ended.unwrap_err().into_panic();

@@ -70,7 +70,7 @@ pub async fn node() -> Node {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named_with_its_mend() {
+async fn missing_settings_are_named_with_a_hint() {
     let node = node().await;
     let (code, text) = finish(indexer(&["migrate"])).await;
     assert!(code == 1 && text.contains("DATABASE_URL is not set\nhint: set postgres://"), "{text}");

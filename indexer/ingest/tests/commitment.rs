@@ -30,17 +30,17 @@ async fn at_finalized_no_block_is_read_before_it_cannot_be_left_any_more() {
     // One that the stream lost.
     (52..=53).for_each(|slot| node.produce_unstreamed(block(slot)));
     node.stream(&block(21));
-    let (mut heard, mut settled) = (19, 19);
-    while (heard, settled) != (21, 21) {
+    let (mut received, mut settled) = (19, 19);
+    while (received, settled) != (21, 21) {
         match next(&mut steps).await.unwrap() {
             ChainUpdate::Forward(get) => {
-                heard += 1;
-                assert_eq!(get, block(heard).wire());
+                received += 1;
+                assert_eq!(get, block(received).wire());
             }
             ChainUpdate::Final(at) => settled = at.height,
             other => assert_eq!(other, ChainUpdate::Gap(20, 20)),
         }
-        assert!(heard <= 21 && settled <= 21, "{heard} {settled}");
+        assert!(received <= 21 && settled <= 21, "{received} {settled}");
     }
     listening.abort();
 }

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use store::Store;
 use yellowstone_grpc_proto::tonic::Status;
 
-use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
+use crate::follow::{Following, LAST, LONG, dump, forget, read_all, slot, stored, story};
 use crate::scripted::near;
 use crate::scripted::near::block_on;
 use crate::scripted::solana::{BlockFault, Node, ScriptedBlock};
@@ -46,7 +46,7 @@ async fn a_block_that_get_block_refuses_is_not_passed_over_and_neither_are_those
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_error_of_get_block_moves_no_cursor_until_it_has_passed(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+    let expected = read_all(&pool).await;
     let store = Store::from(pool.clone());
     for fault in [BlockFault::Code(-32004), BlockFault::Null, BlockFault::Status(500)] {
         forget(&pool).await;
@@ -140,9 +140,9 @@ async fn an_rpc_behind_the_stream_at_the_start_is_waited_for() {
 #[tokio::test]
 async fn an_rpc_behind_what_is_held_takes_nothing_back_and_skips_nothing() {
     let node = node_with(&(1..=50).collect::<Vec<_>>()).await;
-    let heard = (10..=50).map(|slot| (slot, block(slot).header.hash));
+    let received = (10..=50).map(|slot| (slot, block(slot).header.hash));
     node.script().rpc_behind = 20;
-    let mut listening = stream(&node, Tip::branch(Chain::Solana, heard).unwrap());
+    let mut listening = stream(&node, Tip::branch(Chain::Solana, received).unwrap());
     node.subscribed().await;
     node.produce(block(51));
     node.script().rpc_behind = 0;
@@ -166,8 +166,8 @@ async fn a_start_above_what_is_held_is_refused(pool: PgPool) {
 
 /// A server that has lost its way tells blocks that no other knows. Rows stay as they are, and the line goes on without it.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_branch_that_the_stream_alone_tells_takes_nothing_back_and_stops_nothing(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn a_fork_that_only_the_stream_sends_reverts_nothing(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
     let node = Node::start().await;
     let following = Following::start(node.source(1, LONG), &pool);

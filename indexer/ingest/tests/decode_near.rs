@@ -55,7 +55,7 @@ fn reject(line: &str) -> String {
 }
 
 #[test]
-fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
+fn every_golden_event_decodes_to_its_fields() {
     for &name in deai_compute::event::Event::NAMES {
         let line = golden(name);
         let envelope = Envelope::parse(&line).unwrap();
@@ -74,7 +74,7 @@ fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
 }
 
 #[test]
-fn every_fact_of_the_market_has_a_golden_event() {
+fn every_market_event_has_a_golden_event() {
     let on_solana =
         |name: &str| GOLDEN_ON_SOLANA.iter().any(|golden| fs::exists(format!("{golden}/{name}.v1.json")).unwrap());
     let token = ["token_minted", "token_transferred", "token_burned"];
@@ -106,7 +106,7 @@ fn the_token_says_what_the_standard_says() {
 }
 
 #[test]
-fn an_event_takes_the_index_of_its_line_and_one_with_several_facts_as_many_places() {
+fn a_line_with_several_events_takes_as_many_indexes() {
     let two = r#"EVENT_JSON:{"standard":"nep141","version":"1.0.0","event":"ft_mint","data":[{"owner_id":"a.near","amount":"1"},{"owner_id":"b.near","amount":"2"}]}"#;
     let foreign = r#"EVENT_JSON:{"standard":"nep171","version":"1.0.0","event":"nft_mint","data":[]}"#;
     let assigned = golden("task_assigned");
@@ -125,7 +125,7 @@ fn an_event_takes_the_index_of_its_line_and_one_with_several_facts_as_many_place
 }
 
 #[test]
-fn only_a_successful_receipt_of_the_contract_itself_states_facts() {
+fn only_successful_receipts_of_the_contract_have_events() {
     let logs = [golden("task_assigned")];
     for (executor, status) in [
         (CONTRACT, json!({"Failure": {"ActionError": {"index": 0, "kind": "ANewKind"}}})),
@@ -139,7 +139,7 @@ fn only_a_successful_receipt_of_the_contract_itself_states_facts() {
 
 /// Its transaction was sent to another contract, by somebody who does not call ours.
 #[test]
-fn a_receipt_that_reaches_the_contract_through_others_states_facts_too() {
+fn a_receipt_that_came_through_other_contracts_has_events() {
     let mut said = outcome(CONTRACT, success(), &[golden("task_assigned")]);
     said["receipt"]["predecessor_id"] = "router.near".into();
     said["tx_hash"] = "a call of the router".into();
@@ -193,7 +193,7 @@ fn what_cannot_be_read_is_kept_with_its_bytes_and_the_reason() {
 }
 
 #[test]
-fn a_truncated_event_is_no_fact() {
+fn a_truncated_event_is_a_reject() {
     for name in deai_compute::event::Event::NAMES {
         let line = golden(name);
         for length in 0..line.len() {

@@ -44,7 +44,7 @@ fn decode(transaction: Transaction) -> Vec<Record> {
 }
 
 #[test]
-fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
+fn every_golden_event_decodes_to_its_fields() {
     for (path, mut golden) in golden() {
         let data = hex::decode(golden["data"].as_str().unwrap()).unwrap();
         let records = decode(emitting(data.clone()));
@@ -64,7 +64,7 @@ fn every_golden_event_is_the_fact_it_names_with_the_same_fields() {
 }
 
 #[test]
-fn every_fact_of_project_nft_has_a_golden_event() {
+fn every_project_nft_event_has_a_golden_event() {
     let get: BTreeSet<_> = golden().iter().map(|(_, golden)| golden["event"]["kind"].to_string()).collect();
     let names = ["collection_", "mint_policy_", "metadata_frozen", "creator_", "nft_", "credential_"];
     let kinds = EventKind::ALL.iter().map(|kind| kind.as_str());
@@ -101,7 +101,7 @@ fn one_program_cannot_speak_for_the_other() {
 }
 
 #[test]
-fn a_registry_alone_hears_nothing_of_project_nft() {
+fn without_its_address_project_nft_is_not_decoded() {
     let (_, golden) = golden().into_iter().next().unwrap();
     let data = hex::decode(golden["data"].as_str().unwrap()).unwrap();
     let block = ScriptedBlock::new(2, 1).with(emitting(data)).wire();

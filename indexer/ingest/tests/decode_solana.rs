@@ -94,7 +94,7 @@ fn reject(bodies: &[Body]) -> &str {
 }
 
 #[test]
-fn an_event_becomes_a_fact_with_its_place_and_its_link() {
+fn a_program_event_is_decoded_with_its_position_and_link() {
     let block = decode(&ScriptedBlock::new(9, 7).with(Transaction::emitting([created("my-model")])));
     assert_eq!((block.position.height, block.parent.height), (9, 7));
     assert_eq!(block.time, domain::TimeNs(1_700_000_009_000_000_000));

@@ -46,7 +46,7 @@ async fn what_a_transaction_asks_for_is_not_taken_for_what_was_emitted() {
 
 /// The scripted stream tells the last transaction first.
 #[tokio::test]
-async fn what_arrives_in_any_order_within_a_slot_is_told_in_the_blocks_own() {
+async fn updates_of_a_slot_in_any_order_give_the_blocks_order() {
     let emit = |slug: &str| Call { program: 1, accounts: vec![2], data: tagged(&created(slug)) };
     let transaction =
         |signature: u8, inner| Transaction { signature: [signature; 32], inner, ..Transaction::emitting([]) };

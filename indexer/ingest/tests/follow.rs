@@ -125,7 +125,7 @@ pub fn story() -> Vec<ScriptedBlock> {
     blocks
 }
 
-pub async fn told_at_once(pool: &PgPool) -> Vec<String> {
+pub async fn read_all(pool: &PgPool) -> Vec<String> {
     let node = Node::start().await;
     story().into_iter().for_each(|block| node.produce(block));
     let following = Following::start(node.source(1, LONG), pool);
@@ -135,8 +135,8 @@ pub async fn told_at_once(pool: &PgPool) -> Vec<String> {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_story_told_live_is_the_story_read_afterwards(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn following_live_equals_reading_afterwards(pool: PgPool) {
+    let expected = read_all(&pool).await;
     assert!(expected.len() > 40, "{expected:#?}");
     forget(&pool).await;
 
@@ -150,8 +150,8 @@ async fn a_story_told_live_is_the_story_read_afterwards(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_stream_that_loses_repeats_and_breaks_off_tells_the_same_story(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn a_stream_that_loses_repeats_and_breaks_gives_the_same_tables(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let node = Node::start().await;
@@ -181,8 +181,8 @@ async fn a_stream_that_loses_repeats_and_breaks_off_tells_the_same_story(pool: P
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_indexer_stopped_again_and_again_tells_the_same_story(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn an_indexer_stopped_repeatedly_gives_the_same_tables(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let node = Node::start().await;
@@ -203,8 +203,8 @@ async fn an_indexer_stopped_again_and_again_tells_the_same_story(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn two_indexers_at_once_tell_the_same_story(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn two_concurrent_indexers_give_the_same_tables(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let node = Node::start().await;
@@ -219,7 +219,7 @@ async fn two_indexers_at_once_tell_the_same_story(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_database_that_drops_its_connections_costs_no_block(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let node = Node::start().await;
@@ -241,7 +241,7 @@ async fn a_database_that_drops_its_connections_costs_no_block(pool: PgPool) {
 /// Postgres refuses the last of a commit's writes as it does when its disk is full.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_database_without_room_costs_no_block_and_holds_no_half_of_one(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+    let expected = read_all(&pool).await;
     forget(&pool).await;
     sqlx::raw_sql(
         "create function no_room() returns trigger language plpgsql as $$
@@ -266,8 +266,8 @@ async fn a_database_without_room_costs_no_block_and_holds_no_half_of_one(pool: P
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn repeated_reorgs_give_the_same_tables(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let node = Node::start().await;
@@ -302,8 +302,8 @@ async fn a_chain_that_leaves_a_branch_again_and_again_tells_the_same_story(pool:
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_reset_under_a_running_indexer_fills_the_chain_anew(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn a_reset_under_a_running_indexer_indexes_the_chain_again(pool: PgPool) {
+    let expected = read_all(&pool).await;
 
     let node = Node::start().await;
     let story = story();
@@ -337,7 +337,7 @@ async fn a_chain_that_is_replaced_under_its_address_is_refused(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_indexer_is_told_to_stop_while_nothing_answers(pool: PgPool) {
+async fn an_indexer_stops_while_no_server_answers(pool: PgPool) {
     let node = Node::start().await;
     node.script().rpc_fails = vec![503; 1_000];
     let following = Following::start(node.source(1, LONG), &pool);
@@ -370,7 +370,7 @@ pub fn market_at(step: u64) -> Vec<Value> {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_market_is_stored_as_it_was_told(pool: PgPool) {
+async fn the_market_is_stored_as_it_was_emitted(pool: PgPool) {
     let node = near::Node::start().await;
     market().into_iter().for_each(|block| node.produce(block));
     let following = Following::start(node.source(11, LONG), &pool);

@@ -9,7 +9,7 @@ use tokio::process::Child;
 use tokio::time::timeout;
 
 use crate::command::{run, signal, url};
-use crate::follow::{LAST, dump, forget, slot, stored, story, told_at_once};
+use crate::follow::{LAST, dump, forget, read_all, slot, stored, story};
 use crate::scripted::solana::Node;
 
 const BOUND: Duration = Duration::from_secs(5);
@@ -53,7 +53,7 @@ fn events(rows: &[String]) -> usize {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn of_two_indexers_one_writes_and_one_that_was_frozen_and_wakes_does_not(pool: PgPool) {
-    told_at_once(&pool).await;
+    read_all(&pool).await;
     let expected = rows(&pool).await;
     forget(&pool).await;
     let (store, node) = (Store::from(pool.clone()), Node::start().await);

@@ -12,7 +12,7 @@ use crate::key_order::assert_sorted;
 use crate::scripted::solana::{ScriptedBlock, Transaction, program};
 
 #[test]
-fn every_golden_event_of_the_registry_is_the_fact_beside_it() {
+fn every_golden_registry_event_decodes_to_its_expectation() {
     let mut read = 0;
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 /// Postgres keeps a jsonb's keys sorted, shorter ones first. A fact that comes sorted costs no sorting.
 pub fn assert_sorted(event: &Event) {
-    let spelled = serde_json::to_string(event).unwrap();
-    let mut tree: Value = serde_json::from_str(&spelled).unwrap();
+    let written = serde_json::to_string(event).unwrap();
+    let mut tree: Value = serde_json::from_str(&written).unwrap();
     let kind = tree["kind"].take();
     let sorted = format!(r#"{{"kind":{kind},"data":{}}}"#, as_jsonb(&tree["data"]));
-    assert_eq!(spelled, sorted, "sort the fields of {kind}: shorter names first, then by the alphabet");
+    assert_eq!(written, sorted, "sort the fields of {kind}: shorter names first, then by the alphabet");
 }
 
 fn as_jsonb(value: &Value) -> String {

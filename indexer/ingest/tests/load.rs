@@ -30,7 +30,7 @@ async fn a_server_that_is_asked_too_soon_is_asked_again_when_it_says_so_and_by_n
 }
 
 #[tokio::test]
-async fn a_server_is_asked_no_more_often_than_told() {
+async fn requests_stay_within_the_configured_rate() {
     let node = node_with(&(1..=20).collect::<Vec<_>>()).await;
     let source = node.source_with(1, LONG, RequestLimits { max_rps: Some(40), concurrency: 8 });
     let (out, mut blocks) = mpsc::channel(64);
@@ -65,7 +65,7 @@ async fn a_server_that_fails_again_and_again_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_block_that_tells_no_time_has_the_one_that_the_ledger_knows_else_its_parents() {
+async fn a_block_without_time_gets_the_ledgers_or_its_parents() {
     let node = node_with(&[1, 2, 3]).await;
     node.script().untimed.extend([2, 4, 5]);
     let mut listening = stream(&node, start());

@@ -6,13 +6,13 @@ use domain::Chain;
 use sqlx::PgPool;
 use store::{Gap, Store};
 
-use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
+use crate::follow::{Following, LAST, LONG, dump, forget, read_all, slot, stored, story};
 use crate::scripted::solana::{Node, ScriptedBlock};
 
 /// The stream told a block without one of its events, and goes on: the next event gives it away.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_event_that_the_stream_left_out_is_read_anew(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn an_event_missing_from_the_stream_is_read_again(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let node = Node::start().await;
@@ -59,7 +59,7 @@ async fn an_event_that_no_block_holds_any_more_is_looked_for_further_back(pool: 
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_hole_holds_the_cursor_until_it_is_filled(pool: PgPool) {
+async fn a_gap_holds_the_cursor_until_it_is_filled(pool: PgPool) {
     let node = Node::start().await;
     node.script().rpc_hides.insert(3);
     (1..=5).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));

@@ -79,7 +79,7 @@ async fn node_with_receipts() -> Node {
 }
 
 #[tokio::test]
-async fn the_rpc_and_neardata_tell_the_same_blocks() {
+async fn rpc_and_neardata_give_the_same_blocks() {
     let node = node_with_receipts().await;
     let mut get = Vec::new();
     for blocks in [NearBlocks::Neardata, NearBlocks::Rpc] {
@@ -96,21 +96,21 @@ async fn the_rpc_and_neardata_tell_the_same_blocks() {
 /// The tip stands after the blocks in which all began.
 #[tokio::test]
 async fn a_transaction_from_before_the_start_is_asked_for_or_read_from_the_blocks_before() {
-    for tells_origins in [true, false] {
+    for names_origins in [true, false] {
         let node = node_with_receipts().await;
-        node.script().tells_origins = tells_origins;
+        node.script().names_origins = names_origins;
         let tip = || Tip::block(Chain::Near, 3, "h3".to_owned());
         let expected = stream(node.config(NearBlocks::Neardata, 1, LONG), tip()).take(2).await;
         assert_eq!(stream(node.config(NearBlocks::Rpc, 1, LONG), tip()).take(2).await, expected);
         let calls = node.script().calls.clone();
         let count = |method: &str| calls.iter().filter(|call| *call == method).count();
         let (asked, read) = (count("EXPERIMENTAL_receipt_to_tx"), count("EXPERIMENTAL_indexer_block"));
-        assert_eq!((asked, read), if tells_origins { (2, 2) } else { (1, 5) }, "{calls:?}");
+        assert_eq!((asked, read), if names_origins { (2, 2) } else { (1, 5) }, "{calls:?}");
     }
 }
 
 #[tokio::test]
-async fn a_receipt_of_which_nobody_tells_the_transaction_says_so() {
+async fn a_receipt_without_known_transaction_is_logged() {
     let node = node_with_receipts().await;
     node.script().rpc_keeps_from = 5;
     let tip = Tip::block(Chain::Near, 3, "h3".to_owned());

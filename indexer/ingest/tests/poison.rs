@@ -99,7 +99,7 @@ async fn what_an_older_binary_could_not_read_is_applied_in_its_true_order_by_a_n
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn records_are_read_at_last_where_older_parts_of_the_log_are_on_tapes(pool: PgPool) {
+async fn rejects_are_reprocessed_with_the_archived_log(pool: PgPool) {
     let (identity, blocks) = blocks(false).await;
     let store = filled(&pool, &identity, &blocks).await;
     let expected = rows(&pool).await;
@@ -123,7 +123,7 @@ async fn records_are_read_at_last_where_older_parts_of_the_log_are_on_tapes(pool
 /// What events below the last proven one are missing cannot be looked for where rows before them are on tapes alone: the
 /// mend is told, and nothing is changed.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_way_back_that_needs_the_tapes_says_what_to_do(pool: PgPool) {
+async fn a_rewind_into_the_archive_is_refused_with_a_hint(pool: PgPool) {
     let (identity, blocks) = blocks(false).await;
     let store = filled(&pool, &identity, &blocks).await;
     let events: Vec<_> = blocks.iter().filter(|block| !block.records.is_empty()).map(|block| block.position).collect();

@@ -77,7 +77,7 @@ async fn rows(pool: &PgPool) -> Vec<String> {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_log_moves_to_tapes_part_by_part_and_the_next_event_is_proven_as_before(pool: PgPool) {
+async fn pruning_moves_the_log_and_keeps_the_next_proof(pool: PgPool) {
     let (folder, blocks) = (tempfile::tempdir().unwrap(), blocks(STEP));
     let store = filled(&pool, &blocks[..4]).await;
     let before = rows(&pool).await;
@@ -104,7 +104,7 @@ async fn the_log_moves_to_tapes_part_by_part_and_the_next_event_is_proven_as_bef
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn rows_are_made_anew_from_the_tapes_and_the_log(pool: PgPool) {
+async fn rows_are_rebuilt_from_archive_and_log(pool: PgPool) {
     let (folder, blocks) = (tempfile::tempdir().unwrap(), blocks(STEP));
     let store = filled(&pool, &blocks).await;
     let expected = store.rebuild(Chain::Near).await.unwrap();
@@ -147,7 +147,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_fresh_database_is_filled_from_pruned_tapes_and_then_from_the_chain(pool: PgPool) {
+async fn a_fresh_database_is_filled_from_the_archive_then_the_chain(pool: PgPool) {
     let folder = tempfile::tempdir().unwrap();
     let node = near::Node::start().await;
     let market = market_at(1);
@@ -163,9 +163,9 @@ async fn a_fresh_database_is_filled_from_pruned_tapes_and_then_from_the_chain(po
 
     node.script().keeps_from = 14;
     let folder = ArchiveDir::new(folder.path(), Chain::Near);
-    let taped = ArchivedSource::new(node.source(START, LONG), Some(folder), AfterArchive::Servers);
-    assert_eq!(taped.identity().await.unwrap(), identity());
-    let following = Following::start(taped, &pool);
+    let archived = ArchivedSource::new(node.source(START, LONG), Some(folder), AfterArchive::Servers);
+    assert_eq!(archived.identity().await.unwrap(), identity());
+    let following = Following::start(archived, &pool);
     stored(&pool, near(16)).await;
     following.stop().await;
     assert_eq!((rows(&pool).await, logged(&pool).await), (expected, log));
@@ -203,7 +203,7 @@ async fn what_may_be_taken_back_or_could_not_be_read_is_not_let_go_of(pool: PgPo
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_prune_that_was_cut_short_goes_on_and_tapes_that_are_not_the_log_are_refused(pool: PgPool) {
+async fn an_interrupted_prune_continues_and_a_foreign_archive_is_refused(pool: PgPool) {
     let (folder, blocks) = (tempfile::tempdir().unwrap(), blocks(1));
     let store = filled(&pool, &blocks).await;
     prune(&store, near(13), folder.path()).await.unwrap();
@@ -233,6 +233,6 @@ async fn a_prune_that_was_cut_short_goes_on_and_tapes_that_are_not_the_log_are_r
     bytes[middle] ^= 1;
     fs::write(&file, bytes).unwrap();
     let error = prune(&store, near(15), kept.path()).await.unwrap_err();
-    assert!(matches!(error, Error::Tape(archive::Error::Damaged { .. })), "{error}");
+    assert!(matches!(error, Error::Recording(archive::Error::Damaged { .. })), "{error}");
     assert_eq!(dump(&pool).await, before);
 }

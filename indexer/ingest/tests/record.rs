@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use store::{Identity, Store};
 use tokio_util::sync::CancellationToken;
 
-use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
+use crate::follow::{Following, LAST, LONG, dump, forget, read_all, slot, stored, story};
 use crate::scripted::near::{self, CONTRACT, block_on};
 use crate::scripted::solana::{Node, ScriptedBlock};
 
@@ -45,8 +45,8 @@ fn played(node: &Node, folder: &Path, afterwards: AfterArchive) -> ArchivedSourc
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_story_read_from_tapes_is_the_story_told_live(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn replaying_an_archive_equals_following_live(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let folder = tempfile::tempdir().unwrap();
@@ -56,7 +56,7 @@ async fn a_story_read_from_tapes_is_the_story_told_live(pool: PgPool) {
 
     // Nobody is asked.
     node.script().rpc_fails = vec![401; 1_000];
-    let following = Following::start(played(&node, folder.path(), AfterArchive::Tapes), &pool);
+    let following = Following::start(played(&node, folder.path(), AfterArchive::ArchiveFiles), &pool);
     stored(&pool, slot(LAST)).await;
     following.stop().await;
     assert_eq!(dump(&pool).await, expected);
@@ -65,7 +65,7 @@ async fn a_story_read_from_tapes_is_the_story_told_live(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_market_read_from_tapes_is_the_market_told_live(pool: PgPool) {
+async fn replaying_a_market_archive_equals_following_live(pool: PgPool) {
     let store = Store::from(pool.clone());
     let node = near::Node::start().await;
     crate::follow::market().into_iter().for_each(|block| node.produce(block));
@@ -78,12 +78,12 @@ async fn a_market_read_from_tapes_is_the_market_told_live(pool: PgPool) {
 
     let folder = tempfile::tempdir().unwrap();
     recorded(&node.source(11, LONG), folder.path(), 15, 1_000).await;
-    let taped = ArchivedSource::new(
+    let archived = ArchivedSource::new(
         node.source(11, LONG),
         Some(ArchiveDir::new(folder.path(), Chain::Near)),
-        AfterArchive::Tapes,
+        AfterArchive::ArchiveFiles,
     );
-    let following = Following::start(taped, &pool);
+    let following = Following::start(archived, &pool);
     stored(&pool, last).await;
     following.stop().await;
     assert_eq!(store.digests(Chain::Near).await.unwrap(), expected);
@@ -91,8 +91,8 @@ async fn a_market_read_from_tapes_is_the_market_told_live(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn tapes_and_servers_join_without_a_hole(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn archive_and_servers_join_without_a_gap(pool: PgPool) {
+    let expected = read_all(&pool).await;
     forget(&pool).await;
 
     let folder = tempfile::tempdir().unwrap();
@@ -107,11 +107,11 @@ async fn tapes_and_servers_join_without_a_hole(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn tapes_that_a_recorder_adds_are_followed(pool: PgPool) {
+async fn files_added_to_an_archive_are_followed(pool: PgPool) {
     let folder = tempfile::tempdir().unwrap();
     let node = node().await;
     recorded(&node.source(1, LONG), folder.path(), 20, 10).await;
-    let following = Following::start(played(&node, folder.path(), AfterArchive::Tapes), &pool);
+    let following = Following::start(played(&node, folder.path(), AfterArchive::ArchiveFiles), &pool);
     stored(&pool, slot(20)).await;
     // As after a kill -9: what was not finished is recorded anew.
     fs::write(folder.path().join("solana.part"), b"half a tape").unwrap();
@@ -173,17 +173,18 @@ async fn two_recorders_of_one_folder_and_a_recorder_of_another_chain_are_refused
     let folder = ArchiveDir::new(folder.path(), Chain::Near);
     let error =
         ArchivedSource::new(node.source(1, LONG), Some(folder), AfterArchive::Servers).identity().await.unwrap_err();
-    assert!(matches!(error, Error::Tape(archive::Error::Other { .. })), "{error}");
+    assert!(matches!(error, Error::Recording(archive::Error::Other { .. })), "{error}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_tape_that_is_missing_between_two_others_is_named(pool: PgPool) {
+async fn a_missing_archive_file_is_named(pool: PgPool) {
     let folder = tempfile::tempdir().unwrap();
     let node = node().await;
     recorded(&node.source(1, LONG), folder.path(), LAST, 10).await;
     let files = files(folder.path(), Chain::Solana);
     fs::remove_file(&files[2]).unwrap();
-    let error = Following::start(played(&node, folder.path(), AfterArchive::Tapes), &pool).end().await.unwrap_err();
+    let error =
+        Following::start(played(&node, folder.path(), AfterArchive::ArchiveFiles), &pool).end().await.unwrap_err();
     let next = files[3].display().to_string();
     assert!(error.to_string().contains(&next) && error.to_string().contains("missing between them"), "{error}");
     let cursor = Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap();
@@ -263,7 +264,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_tape_that_was_cut_gives_whole_frames_and_says_where_it_was_cut(count in 1..60_u64, frame in 1..20_u64, cut: proptest::sample::Index) {
+    fn a_truncated_file_gives_whole_frames_and_an_offset(count in 1..60_u64, frame in 1..20_u64, cut: proptest::sample::Index) {
         let blocks = blocks(count);
         let (_folder, path, bytes) = written(&blocks, frame);
         let (taken, ended) = read(&path);
@@ -275,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn a_tape_of_which_one_byte_was_changed_gives_whole_frames_and_says_where(count in 1..60_u64, frame in 1..20_u64, at: proptest::sample::Index, by in 1..=255_u8) {
+    fn a_changed_byte_gives_whole_frames_and_an_offset(count in 1..60_u64, frame in 1..20_u64, at: proptest::sample::Index, by in 1..=255_u8) {
         let blocks = blocks(count);
         let (_folder, path, mut bytes) = written(&blocks, frame);
         let at = at.index(bytes.len());
@@ -288,7 +289,7 @@ proptest! {
 }
 
 #[test]
-fn a_tape_is_what_zstandard_reads() {
+fn an_archive_file_is_valid_zstandard() {
     let blocks = blocks(40);
     let (_folder, path, bytes) = written(&blocks, 16);
     let mut unpacked = Vec::new();
@@ -307,7 +308,7 @@ fn a_tape_is_what_zstandard_reads() {
 }
 
 #[test]
-fn a_tape_of_a_newer_version_is_refused_by_name() {
+fn a_newer_archive_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let identity = Identity { genesis: "g".to_owned(), emitter: CONTRACT.to_owned(), start: 1 };
     let label = DirHeader { version: 2, ..DirHeader::new(Chain::Near, Content::Blocks, &identity) };
@@ -332,11 +333,11 @@ fn a_block_that_does_not_stand_on_the_last_one_is_not_written() {
 }
 
 #[test]
-fn what_a_tape_holds_is_decoded_as_it_was_heard() {
+fn an_archived_block_decodes_as_the_received_one() {
     let decoder = NearDecoder::new(CONTRACT.parse().unwrap());
-    let heard: Vec<NearBlock> =
+    let received: Vec<NearBlock> =
         crate::follow::market().into_iter().map(|block| serde_json::from_value(block).unwrap()).collect();
-    let (_folder, path, _) = written(&heard, 2);
+    let (_folder, path, _) = written(&received, 2);
     let decode = |blocks: &[NearBlock]| blocks.iter().map(|block| decoder.decode(block)).collect::<Vec<_>>();
-    assert_eq!(decode(&read(&path).0), decode(&heard));
+    assert_eq!(decode(&read(&path).0), decode(&received));
 }

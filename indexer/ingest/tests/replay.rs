@@ -28,7 +28,7 @@ fn asked_for_blocks(node: &Node) -> usize {
 
 #[tokio::test]
 async fn what_was_missed_a_moment_ago_comes_on_the_stream_alone() {
-    let (node, tip) = node_that_replays(Replay::ReplayWindow(100)).await;
+    let (node, tip) = node_that_replays(Replay::LastSlots(100)).await;
     let mut listening = stream(&node, tip);
     assert_eq!(listening.slots(3).await, [3, 4, 5]);
     node.produce(block(6));
@@ -38,15 +38,15 @@ async fn what_was_missed_a_moment_ago_comes_on_the_stream_alone() {
 }
 
 #[tokio::test]
-async fn a_block_that_comes_while_a_replaying_stream_opens_is_told() {
-    let (node, tip) = node_that_replays(Replay::ReplayWindow(100)).await;
+async fn a_block_during_stream_replay_is_forwarded() {
+    let (node, tip) = node_that_replays(Replay::LastSlots(100)).await;
     node.script().comes_before_stream = Some(block(6));
     assert_eq!(stream(&node, tip).slots(4).await, [3, 4, 5, 6]);
 }
 
 #[tokio::test]
 async fn what_the_ring_has_lost_is_read_by_rpc_and_the_ring_is_asked_once() {
-    for refused in [Replay::ReplayWindow(2), Replay::Internal] {
+    for refused in [Replay::LastSlots(2), Replay::Internal] {
         let (node, tip) = node_that_replays(refused.clone()).await;
         let mut listening = stream(&node, tip);
         assert_eq!(listening.slots(3).await, [3, 4, 5], "{refused:?}");
@@ -69,7 +69,7 @@ async fn a_replay_that_is_promised_and_never_comes_is_read_by_rpc() {
 }
 
 #[tokio::test]
-async fn a_stream_that_begins_with_its_newest_block_all_the_same_leaves_no_hole() {
+async fn a_stream_that_starts_at_its_head_leaves_no_gap() {
     let (node, tip) = node_that_replays(Replay::Ignored).await;
     let mut listening = stream(&node, tip);
     node.subscribed().await;
@@ -79,7 +79,7 @@ async fn a_stream_that_begins_with_its_newest_block_all_the_same_leaves_no_hole(
 }
 
 #[tokio::test]
-async fn a_ring_with_a_hole_in_it_leaves_none() {
+async fn a_gap_in_the_replay_window_is_filled() {
     let (node, tip) = node_that_replays(Replay::Ignored).await;
     let mut listening = stream(&node, tip);
     node.subscribed().await;
@@ -91,7 +91,7 @@ async fn a_ring_with_a_hole_in_it_leaves_none() {
 #[tokio::test]
 async fn what_is_older_than_any_ring_is_not_asked_of_it() {
     let node = node_with(&(1..=150).collect::<Vec<_>>()).await;
-    node.script().replay = Replay::ReplayWindow(1_000);
+    node.script().replay = Replay::LastSlots(1_000);
     let mut listening = stream(&node, Tip::start(Chain::Solana, 1));
     assert_eq!(listening.slots(150).await.len(), 150);
     node.subscribed().await;
@@ -102,13 +102,13 @@ async fn what_is_older_than_any_ring_is_not_asked_of_it() {
 async fn a_branch_that_was_left_is_taken_back_before_the_ring_is_followed() {
     let node = node_with(&[1, 2, 3]).await;
     let source = node.source(1, LONG);
-    let heard = [1, 2, 3].map(|slot| (slot, block(slot).header.hash));
+    let received = [1, 2, 3].map(|slot| (slot, block(slot).header.hash));
     node.leave(2);
-    node.script().replay = Replay::ReplayWindow(100);
+    node.script().replay = Replay::LastSlots(100);
     for block in [block(3), ScriptedBlock::new(4, 3)] {
         node.produce(block.on_branch("other", 3));
     }
-    let tip = Tip::branch(Chain::Solana, heard).unwrap();
+    let tip = Tip::branch(Chain::Solana, received).unwrap();
     let (out, mut steps) = tokio::sync::mpsc::channel(64);
     tokio::spawn(async move { ingest::source::Source::stream(&source, tip, out).await });
     let mut get = Vec::new();

@@ -146,7 +146,7 @@ async fn an_event_that_the_signatures_leave_out_between_two_others_is_found_bloc
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_last_events_that_the_signatures_leave_out_are_told_by_the_accounts(pool: PgPool) {
+async fn accounts_reveal_events_missing_from_signatures(pool: PgPool) {
     let node = node().await;
     let (expected, _) = by_blocks(&pool, &node).await;
     for slots in [vec![500], vec![333], vec![60, 333], EVENTS.iter().map(|(slot, _)| *slot).collect()] {
@@ -158,7 +158,7 @@ async fn the_last_events_that_the_signatures_leave_out_are_told_by_the_accounts(
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_account_that_has_told_more_than_all_blocks_hold_is_named(pool: PgPool) {
+async fn an_account_with_more_events_than_all_blocks_is_named(pool: PgPool) {
     let node = node().await;
     let stranger = Pubkey::new_from_array([9; 32]);
     node.script().accounts.push((stranger, account(EventLink { seq: 7, head: [7; 32] })));

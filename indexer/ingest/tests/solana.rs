@@ -202,7 +202,7 @@ async fn an_answer_that_is_an_error_ends_the_source_before_the_block() {
 }
 
 #[tokio::test]
-async fn a_block_heard_twice_is_handed_over_once() {
+async fn a_duplicate_block_is_forwarded_once() {
     let node = node_with(&[1, 2]).await;
     let mut listening = stream(&node, start());
     node.subscribed().await;
@@ -251,8 +251,8 @@ async fn a_chain_that_leaves_its_branch_is_followed_from_the_last_common_block()
 async fn a_branch_that_was_left_while_nobody_listened_is_taken_back_first() {
     let node = node_with(&[1, 2]).await;
     (3..=7).for_each(|slot| node.produce(block(slot).on_branch("other", 3)));
-    let heard = (1..=6).map(|slot| (slot, block(slot).header.hash));
-    let mut listening = stream(&node, Tip::branch(Chain::Solana, heard).unwrap());
+    let received = (1..=6).map(|slot| (slot, block(slot).header.hash));
+    let mut listening = stream(&node, Tip::branch(Chain::Solana, received).unwrap());
     assert!(matches!(next(&mut listening.blocks).await, Some(ChainUpdate::Final(_)) | Some(ChainUpdate::Rewind(_))));
     let mut steps = Vec::new();
     while steps.len() < 5 {
@@ -264,7 +264,7 @@ async fn a_branch_that_was_left_while_nobody_listened_is_taken_back_first() {
 }
 
 #[tokio::test]
-async fn what_no_validator_can_leave_is_told_as_final() {
+async fn rooted_slots_are_forwarded_as_final() {
     let node = node_with(&(1..=40).collect::<Vec<_>>()).await;
     let mut listening = stream(&node, start());
     assert_eq!(next(&mut listening.blocks).await, Some(ChainUpdate::Final(Position::new(Chain::Solana, 8))));
@@ -279,17 +279,17 @@ async fn what_no_validator_can_leave_is_told_as_final() {
                 assert!(at.height > 8);
                 break;
             }
-            ChainUpdate::Forward(heard) => assert!(heard.header.height <= slot),
+            ChainUpdate::Forward(received) => assert!(received.header.height <= slot),
             other => panic!("{other:?}"),
         }
     }
 }
 
 #[tokio::test]
-async fn another_block_made_final_than_the_one_that_was_heard_is_a_fork_and_not_passed_over() {
+async fn a_different_final_block_is_a_fork() {
     let node = node_with(&(1..=50).collect::<Vec<_>>()).await;
-    let heard = [(9, "never".to_owned())];
-    let (slots, error) = stream(&node, Tip::branch(Chain::Solana, heard).unwrap()).end().await;
+    let received = [(9, "never".to_owned())];
+    let (slots, error) = stream(&node, Tip::branch(Chain::Solana, received).unwrap()).end().await;
     assert!(slots.is_empty() && matches!(error, Error::Fork { height: 9, .. }), "{error}");
 }
 
@@ -358,7 +358,7 @@ async fn a_node_without_inner_instructions_is_refused() {
 }
 
 #[tokio::test]
-async fn the_stream_and_the_rpc_tell_the_same_block() {
+async fn stream_and_rpc_give_the_same_block() {
     let node = node_with(&[1]).await;
     let mut listening = stream(&node, start());
     node.subscribed().await;

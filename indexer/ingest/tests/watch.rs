@@ -102,7 +102,7 @@ async fn busy_node() -> Node {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn metrics_tell_lag_work_holes_rejects_rewinds_verdicts_and_who_leads(pool: PgPool) {
+async fn metrics_have_lag_gaps_rejects_reorgs_verification_and_leader(pool: PgPool) {
     let node = busy_node().await;
     node.script().rpc_hides.insert(30);
     let watched = Watched::start(&node, &url(&pool));
@@ -166,7 +166,7 @@ async fn metrics_tell_lag_work_holes_rejects_rewinds_verdicts_and_who_leads(pool
 
 /// Whoever starts and stops processes must not kill one for its database's sake, and a scrape must not hang with it.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn while_the_database_is_away_it_lives_and_tells_metrics_and_is_not_ready(pool: PgPool) {
+async fn without_its_database_it_serves_metrics_and_is_not_ready(pool: PgPool) {
     let (node, way) = (node().await, Way::open(&pool).await);
     let mut watched = Watched::start(&node, &way.url);
     stored(&pool, slot(3)).await;
@@ -227,7 +227,7 @@ async fn each_line_of_a_log_for_machines_is_json_with_time_level_and_message(poo
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) {
+async fn long_commands_log_progress_rate_and_time_left(pool: PgPool) {
     let (node, folder) = (busy_node().await, tempfile::tempdir().unwrap());
     let to = folder.path().to_str().unwrap();
     let mut backfill = with_node(&["backfill"], &node);
@@ -254,7 +254,7 @@ async fn long_work_tells_how_far_it_is_its_rate_and_the_time_left(pool: PgPool) 
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn verify_asks_for_a_sample_and_again_and_again_until_it_is_told_to_stop(pool: PgPool) {
+async fn verify_compares_a_sample_and_repeats_until_stopped(pool: PgPool) {
     let node = busy_node().await;
     let mut backfill = with_node(&["backfill"], &node);
     assert_eq!(finish_mut(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);
@@ -275,7 +275,7 @@ async fn verify_asks_for_a_sample_and_again_and_again_until_it_is_told_to_stop(p
 
 /// No later event gives it away, and the account on chain does.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_last_event_that_a_stream_left_out_is_told_by_verify(pool: PgPool) {
+async fn verify_reveals_the_last_event_missing_from_the_stream(pool: PgPool) {
     let node = busy_node().await;
     let mut backfill = with_node(&["backfill"], &node);
     assert_eq!(finish_mut(backfill.env("DATABASE_URL", url(&pool))).await.0, 0);

@@ -14,7 +14,7 @@ use ingest::archive::ArchiveDir;
 use ingest::source::{AfterArchive, ArchivedSource, Solana};
 use sqlx::PgPool;
 
-use crate::follow::{Following, LAST, LONG, dump, forget, slot, stored, story, told_at_once};
+use crate::follow::{Following, LAST, LONG, dump, forget, read_all, slot, stored, story};
 use crate::record::{node, recorded};
 use crate::scripted::solana::Node;
 
@@ -36,8 +36,8 @@ struct Tried {
 
 /// Each block comes one to five times, in any order within 32, or never; the listener is killed now and then.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_stream_that_reorders_within_32_slots_repeats_and_loses_tells_the_same_story(pool: PgPool) {
-    let (expected, story) = (told_at_once(&pool).await, story());
+async fn a_stream_that_reorders_repeats_and_loses_gives_the_same_tables(pool: PgPool) {
+    let (expected, story) = (read_all(&pool).await, story());
     let (began, mut tried) = (Instant::now(), Tried::default());
     for seed in 0..seeds() {
         let mut dice = Rng::with_seed(seed);
@@ -74,8 +74,8 @@ async fn a_stream_that_reorders_within_32_slots_repeats_and_loses_tells_the_same
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn tapes_cut_at_any_byte_stop_the_line_there_and_whole_again_tell_the_same_story(pool: PgPool) {
-    let expected = told_at_once(&pool).await;
+async fn an_archive_truncated_at_any_byte_stops_there_and_continues_when_whole(pool: PgPool) {
+    let expected = read_all(&pool).await;
     let (folder, node) = (tempfile::tempdir().unwrap(), node().await);
     recorded(&node.source(1, LONG), folder.path(), LAST, 7).await;
     let files: Vec<(PathBuf, Vec<u8>)> = ArchiveDir::new(folder.path(), Chain::Solana)
@@ -86,7 +86,7 @@ async fn tapes_cut_at_any_byte_stop_the_line_there_and_whole_again_tell_the_same
         .collect();
     let play = || -> ArchivedSource<Solana> {
         let folder = ArchiveDir::new(folder.path(), Chain::Solana);
-        ArchivedSource::new(node.source(1, LONG), Some(folder), AfterArchive::Tapes)
+        ArchivedSource::new(node.source(1, LONG), Some(folder), AfterArchive::ArchiveFiles)
     };
     let (began, mut tried) = (Instant::now(), Tried::default());
     for seed in 0..seeds() {
@@ -98,7 +98,7 @@ async fn tapes_cut_at_any_byte_stop_the_line_there_and_whole_again_tell_the_same
             fs::write(path, &total[..dice.usize(..total.len())]).unwrap();
             tried.cut += 1;
             let error = Following::start(play(), &pool).end().await.unwrap_err();
-            assert!(matches!(error, Error::Tape(archive::Error::Damaged { .. })), "seed {seed}: {error}");
+            assert!(matches!(error, Error::Recording(archive::Error::Damaged { .. })), "seed {seed}: {error}");
             fs::write(path, total).unwrap();
         }
         let following = Following::start(play(), &pool);

@@ -18,7 +18,7 @@ fn the_holder_burns_what_he_does_not_want_and_all_rent_goes_back() {
     let done = world.send(&[world.burn_credential(&subject, &mint)], &[&subject]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = CredentialBurned {
+    let logged = CredentialBurned {
         collection: world.collection,
         mint,
         number: 1,
@@ -27,7 +27,7 @@ fn the_holder_burns_what_he_does_not_want_and_all_rent_goes_back() {
         seq: 3,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert_eq!(world.collection(), Collection { burned: 1, link, ..before });
     for account in [mint, Credential::address(&mint, &ID), token_account(&subject.pubkey(), &mint)] {
         assert!(world.is_closed(&account));

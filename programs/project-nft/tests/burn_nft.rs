@@ -19,7 +19,7 @@ fn the_holder_burns_and_every_account_closes() {
     let done = world.send(&[world.burn_nft(&owner, &mint, &owner.pubkey())], &[&owner]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = NftBurned {
+    let logged = NftBurned {
         collection: world.collection,
         mint,
         number: 1,
@@ -28,7 +28,7 @@ fn the_holder_burns_and_every_account_closes() {
         seq: 3,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert_eq!(world.collection(), Collection { burned: 1, link, ..before });
     for account in [mint, Nft::address(&mint, &ID), token_account(&owner.pubkey(), &mint)] {
         assert!(world.is_closed(&account));

@@ -18,9 +18,9 @@ fn what_is_left_of_a_burned_nft_is_closed_by_anyone() {
     let done = world.send(&[world.close_burned_nft(&mint, &owner.pubkey())], &[]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told =
+    let logged =
         NftBurned { collection: world.collection, mint, number: 1, holder: None, at: NOW, seq: 3, head: link.head };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert_eq!(world.collection(), Collection { burned: 1, link, ..before });
     assert!(world.is_closed(&mint) && world.is_closed(&Nft::address(&mint, &ID)));
     assert_eq!(book.change(&world, &owner.pubkey()), i128::from(owed));
@@ -37,7 +37,7 @@ fn what_is_left_of_a_burned_credential_is_closed_by_anyone() {
     let done = world.send(&[world.close_burned_credential(&mint)], &[]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = CredentialBurned {
+    let logged = CredentialBurned {
         collection: world.collection,
         mint,
         number: 1,
@@ -46,7 +46,7 @@ fn what_is_left_of_a_burned_credential_is_closed_by_anyone() {
         seq: 3,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert_eq!(world.collection(), Collection { burned: 1, link, ..before });
     assert!(world.is_closed(&mint) && world.is_closed(&Credential::address(&mint, &ID)));
     assert!(book.change(&world, &owner.pubkey()) > 0);

@@ -18,7 +18,7 @@ fn an_empty_collection_closes_and_its_rent_goes_back() {
     let done = world.send(&[world.close_collection(&owner)], &[&owner]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = CollectionClosed {
+    let logged = CollectionClosed {
         collection: world.collection,
         project: world.project,
         by: owner.pubkey(),
@@ -26,13 +26,13 @@ fn an_empty_collection_closes_and_its_rent_goes_back() {
         seq: 2,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert!(world.is_closed(&world.collection) && world.is_closed(&world.group_mint()));
     assert_eq!(world.balance(&owner.pubkey()), had, "every lamport");
 }
 
 #[test]
-fn rent_goes_to_who_paid_it_whoever_closes() {
+fn rent_returns_to_its_payer_for_every_closer() {
     let mut world = World::with_collection();
     let (owner, maintainer) = (key(3), world.member(4, Role::Maintainer));
     let book = world.book(&[owner.pubkey(), maintainer.pubkey()]);

@@ -53,7 +53,7 @@ fn a_project_makes_a_collection() {
             creators: vec![creator(20, 6_000), creator(21, 1_500)],
         }
     );
-    let told = CollectionCreated {
+    let logged = CollectionCreated {
         collection: world.collection,
         project: world.project,
         index: INDEX,
@@ -67,7 +67,7 @@ fn a_project_makes_a_collection() {
         head: link.head,
     };
     assert_eq!(done.events.len(), 1);
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     let rents = world.balance(&world.collection) + world.balance(&world.group_mint());
     assert_eq!(world.balance(&world.collection), world.rent(Collection::SPACE));
     assert_eq!(world.balance(&owner.pubkey()), had - rents);

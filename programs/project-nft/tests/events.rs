@@ -21,13 +21,13 @@ fn story() -> Vec<(&'static str, EventLink, Emitted)> {
     let creator = key(20);
     let list = [buyer.pubkey(), key(6).pubkey()];
     let terms = listed(AllowList::new(&world.collection, &list).root(), 2);
-    let mut told = Vec::new();
+    let mut logged = Vec::new();
     let mut link = EventLink::default();
     let mut keep = |name, mut done: Done| {
         let emitted = done.events.pop().unwrap();
         let previous = link;
         link = emitted.event.link();
-        told.push((name, previous, emitted));
+        logged.push((name, previous, emitted));
     };
 
     let call = world.create_collection(&owner, details(), by_authority());
@@ -67,7 +67,7 @@ fn story() -> Vec<(&'static str, EventLink, Emitted)> {
     keep("metadata_frozen", world.send(&[call], &[&owner]).unwrap());
     let call = world.close_collection(&owner);
     keep("collection_closed", world.send(&[call], &[&owner]).unwrap());
-    told
+    logged
 }
 
 /// A collection of the first layout is brought to the present one.
@@ -80,7 +80,7 @@ fn migration() -> (&'static str, EventLink, Emitted) {
 }
 
 #[test]
-fn a_story_has_no_holes_and_every_head_holds() {
+fn a_scenario_has_no_gaps_and_every_head_matches() {
     let mut link = EventLink::default();
     for (name, previous, emitted) in story() {
         assert_eq!(previous, link, "{name}");

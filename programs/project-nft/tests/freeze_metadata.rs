@@ -16,8 +16,8 @@ fn frozen_metadata_never_changes_again() {
     let done = world.send(&[world.freeze_metadata(&owner)], &[&owner]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = MetadataFrozen { collection: world.collection, by: owner.pubkey(), at: NOW, seq: 3, head: link.head };
-    assert_eq!(done.events[0].event, told.into());
+    let logged = MetadataFrozen { collection: world.collection, by: owner.pubkey(), at: NOW, seq: 3, head: link.head };
+    assert_eq!(done.events[0].event, logged.into());
     assert!(!world.collection().is_mutable);
     assert_eq!(world.collection().link, link);
     for call in [

@@ -174,8 +174,8 @@ impl History {
         }
         *self.owed.entry(treasury()).or_default() += payout.treasury;
         let done = self.done("mint", call, &[&minter, &mint]);
-        let NftEvent::NftMinted(told) = &done.events[0].event else { panic!("{done:?}") };
-        assert_eq!((told.price, told.to_treasury), (policy.price(), payout.treasury));
+        let NftEvent::NftMinted(logged) = &done.events[0].event else { panic!("{done:?}") };
+        assert_eq!((logged.price, logged.to_treasury), (policy.price(), payout.treasury));
         self.model().minted += 1;
         let token = Token { mint: mint.pubkey(), kind: Kind::Nft, holder: buyer, payer: minter.pubkey() };
         self.model().live.push(token);

@@ -47,7 +47,7 @@ fn a_project_says_something_of_a_wallet() {
             reserved: [0; 64],
         }
     );
-    let told = CredentialIssued {
+    let logged = CredentialIssued {
         collection: world.collection,
         mint: address,
         number: 1,
@@ -58,7 +58,7 @@ fn a_project_says_something_of_a_wallet() {
         seq: 2,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     let rent = [address, at, token_account(&subject, &address)].map(|account| world.balance(&account));
     assert_eq!(world.balance(&owner.pubkey()), had - rent.iter().sum::<u64>());
 }

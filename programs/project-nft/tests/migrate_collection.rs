@@ -23,9 +23,9 @@ fn a_collection_of_the_first_layout_is_read_and_brought_to_this_one() {
     let done = world.send(&[world.migrate_collection()], &[]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = CollectionMigrated { collection: world.collection, version: 2, at: NOW, seq: 3, head: link.head };
+    let logged = CollectionMigrated { collection: world.collection, version: 2, at: NOW, seq: 3, head: link.head };
     assert_eq!(done.events.len(), 1);
-    assert_eq!(done.events[0].event, told.into(), "its chain of events goes on");
+    assert_eq!(done.events[0].event, logged.into(), "its chain of events goes on");
     assert_eq!(world.collection(), Collection { version: 2, link, ..before });
     let (owner, mint) = (key(3), key(51));
     world.send(&[world.update_collection(&owner, other_details())], &[&owner]).unwrap();

@@ -41,7 +41,7 @@ fn the_projects_owner_mints_to_whom_he_likes() {
             reserved: [0; 32],
         }
     );
-    let told = NftMinted {
+    let logged = NftMinted {
         collection: world.collection,
         mint: address,
         number: 1,
@@ -57,7 +57,7 @@ fn the_projects_owner_mints_to_whom_he_likes() {
         head: link.head,
     };
     assert_eq!(done.events.len(), 1);
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     let accounts = [address, nft, token_account(&holder, &address)];
     let rent: u64 = accounts.iter().map(|account| world.balance(account)).sum();
     assert_eq!(world.balance(&owner.pubkey()), had - rent, "rent and nothing else");

@@ -33,8 +33,8 @@ fn anyone_mints_at_the_price_which_is_paid_out_to_the_lamport() {
     let rent: u64 = held.iter().map(|account| world.balance(account)).sum();
     let rent = rent + world.balance(&token_account(&buyer.pubkey(), &mint.pubkey()));
     assert_eq!(book.change(&world, &buyer.pubkey()), -i128::from(PRICE + rent));
-    let NftEvent::NftMinted(told) = &done.events[0].event else { panic!("{done:?}") };
-    assert_eq!((told.price, told.to_treasury, told.minter), (PRICE, 25_000_001, buyer.pubkey()));
+    let NftEvent::NftMinted(logged) = &done.events[0].event else { panic!("{done:?}") };
+    assert_eq!((logged.price, logged.to_treasury, logged.minter), (PRICE, 25_000_001, buyer.pubkey()));
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn wallets_on_the_list_mint_and_each_only_so_often() {
         for time in 0..2 {
             let mint = key(u8::try_from(150 + 2 * at + time).unwrap());
             let done = world.send(&[world.mint_public(wallet, &mint, &list)], &[wallet, &mint]).unwrap();
-            let NftEvent::NftMinted(told) = &done.events[0].event else { panic!("{done:?}") };
-            assert_eq!(told.wallet_count, u32::try_from(time + 1).unwrap());
+            let NftEvent::NftMinted(logged) = &done.events[0].event else { panic!("{done:?}") };
+            assert_eq!(logged.wallet_count, u32::try_from(time + 1).unwrap());
         }
         let mint = key(200);
         let call = world.mint_public(wallet, &mint, &list);

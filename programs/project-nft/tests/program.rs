@@ -22,7 +22,7 @@ fn an_event_cannot_be_forged_by_sending_its_bytes() {
 }
 
 #[test]
-fn who_finds_a_hole_reads_in_the_program_whom_to_tell() {
+fn the_program_names_its_security_contact() {
     let program = program("project_nft");
     let find = |text: &str| program.windows(text.len()).position(|window| window == text.as_bytes());
     let begin = find("=======BEGIN SECURITY.TXT V1=======\0").expect("security.txt begins");

@@ -17,7 +17,7 @@ fn a_credential_gets_a_new_expiry_and_score() {
     let done = world.send(&[call], &[&owner]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = CredentialRenewed {
+    let logged = CredentialRenewed {
         collection: world.collection,
         mint,
         subject: subject.pubkey(),
@@ -28,7 +28,7 @@ fn a_credential_gets_a_new_expiry_and_score() {
         seq: 3,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert_eq!(world.credential(&mint), Credential { expires_at: NOW + 9_000, score_sha256: [9; 32], ..said });
     assert_eq!(world.collection(), Collection { link, ..before });
 }

@@ -18,7 +18,7 @@ fn a_project_takes_a_credential_back_and_says_why() {
     let done = world.send(&[call], &[&owner]).unwrap();
 
     let link = link_after(before.link, &done.events[0]);
-    let told = CredentialRevoked {
+    let logged = CredentialRevoked {
         collection: world.collection,
         mint,
         number: 1,
@@ -29,7 +29,7 @@ fn a_project_takes_a_credential_back_and_says_why() {
         seq: 3,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     assert_eq!(world.collection(), Collection { burned: 1, link, ..before });
     assert!(world.is_closed(&mint) && world.is_closed(&Credential::address(&mint, &ID)));
     assert_eq!(book.change(&world, &owner.pubkey()), i128::from(owed));

@@ -22,7 +22,7 @@ fn a_policy_follows_another_in_a_round_of_its_own() {
         let collection = world.collection();
         assert_eq!((collection.policy, collection.treasury, collection.link), (terms.policy, terms.treasury, link));
         rounds.push(collection.policy_round);
-        let told = MintPolicySet {
+        let logged = MintPolicySet {
             collection: world.collection,
             by: owner.pubkey(),
             terms,
@@ -31,7 +31,7 @@ fn a_policy_follows_another_in_a_round_of_its_own() {
             seq: link.seq,
             head: link.head,
         };
-        assert_eq!(done.events[0].event, told.into());
+        assert_eq!(done.events[0].event, logged.into());
     }
     assert!(rounds.windows(2).all(|pair| pair[0] < pair[1]), "{rounds:?}");
     assert_eq!(rounds.last(), Some(&(SLOT + 13)), "rounds follow the slots");
@@ -117,7 +117,7 @@ fn a_replaced_projects_owner_may_not() {
 }
 
 #[test]
-fn rounds_end_with_an_error_and_never_begin_anew() {
+fn rounds_end_with_an_error_and_never_restart() {
     let mut world = World::with_collection();
     let owner = key(3);
     world.rewrite::<Collection>(&world.collection.clone(), |collection| collection.policy_round = u64::MAX);

@@ -30,7 +30,7 @@ fn what_describes_a_collection_is_replaced_whole() {
         ..before
     };
     assert_eq!(world.collection(), after);
-    let told = CollectionUpdated {
+    let logged = CollectionUpdated {
         collection: world.collection,
         by: owner.pubkey(),
         creators,
@@ -39,7 +39,7 @@ fn what_describes_a_collection_is_replaced_whole() {
         seq: 2,
         head: link.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     let shown = world.shown(&world.group_mint()).metadata;
     assert_eq!((shown.name.as_str(), shown.symbol.as_str()), ("Folded proteins, 2nd", "FOLD2"));
     assert_eq!(shown.uri, "ar://second");
@@ -139,7 +139,7 @@ fn only_owner_and_maintainers_may() {
 }
 
 #[test]
-fn whoever_takes_a_closed_projects_slug_gets_none_of_its_collections() {
+fn the_next_owner_of_a_slug_gets_none_of_its_collections() {
     let mut world = World::with_collection();
     let thief = world.wallet(4);
     world.replace_project(&thief.pubkey());

@@ -17,7 +17,7 @@ fn what_an_nft_shows_is_replaced_whole() {
         let call = world.update_nft_metadata(&owner, &mint, metadata.clone());
         let done = world.send(&[call], &[&owner]).unwrap();
         link = link_after(link, &done.events[0]);
-        let told = NftMetadataUpdated {
+        let logged = NftMetadataUpdated {
             collection: world.collection,
             mint,
             by: owner.pubkey(),
@@ -26,7 +26,7 @@ fn what_an_nft_shows_is_replaced_whole() {
             seq: link.seq,
             head: link.head,
         };
-        assert_eq!(done.events[0].event, told.into());
+        assert_eq!(done.events[0].event, logged.into());
         let shown = world.shown(&mint).metadata;
         assert_eq!((shown.name, shown.symbol, shown.uri), (metadata.name, "FOLD".to_owned(), metadata.uri));
         assert_eq!(world.nft(&mint), Nft { metadata_sha256: metadata.sha256, ..world.nft(&mint) });

@@ -13,22 +13,22 @@ fn a_creator_says_that_the_works_are_his_and_takes_it_back() {
     let done = world.send(&[world.verify_creator(&creator)], &[&creator]).unwrap();
 
     let verified = link_after(before.link, &done.events[0]);
-    let told = CreatorVerified {
+    let logged = CreatorVerified {
         collection: world.collection,
         creator: creator.pubkey(),
         at: NOW,
         seq: 2,
         head: verified.head,
     };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     let flags: Vec<_> = world.collection().creators.iter().map(|creator| creator.is_verified).collect();
     assert_eq!(flags, [false, true]);
 
     let done = world.send(&[world.unverify_creator(&creator)], &[&creator]).unwrap();
     let link = link_after(verified, &done.events[0]);
-    let told =
+    let logged =
         CreatorUnverified { collection: world.collection, creator: creator.pubkey(), at: NOW, seq: 3, head: link.head };
-    assert_eq!(done.events[0].event, told.into());
+    assert_eq!(done.events[0].event, logged.into());
     let after = world.collection();
     assert_eq!((after.creators, after.link), (before.creators, link));
 }

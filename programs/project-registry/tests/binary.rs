@@ -3,7 +3,7 @@
 use crate::world::folder;
 
 #[test]
-fn who_finds_a_hole_reads_in_the_program_whom_to_tell() {
+fn the_program_names_its_security_contact() {
     let program = std::fs::read(folder().join("../../../target/deploy/project_registry.so")).unwrap();
     let find = |text: &str| program.windows(text.len()).position(|window| window == text.as_bytes());
     let begin = find("=======BEGIN SECURITY.TXT V1=======\0").expect("security.txt begins");

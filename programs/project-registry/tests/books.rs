@@ -1,6 +1,6 @@
 //! Random instructions over several projects, against a simple model of what they should do.
 
-mod deed;
+mod action;
 mod model;
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use solana_signer::Signer;
 
 use crate::world::*;
-use deed::{Act, Deed, deed};
+use action::{Act, Action, action};
 use model::Model;
 
 /// Instructions of one run; ten times as many with `DEAI_LONG_TESTS=1`.
@@ -27,16 +27,16 @@ fn whatever_is_sent_the_accounts_are_what_the_model_says() {
     for _ in 0..if long { 10 } else { 1 } {
         let (mut world, mut model) = Model::begin();
         for number in 0..LENGTH {
-            let mut deed = deed().new_tree(&mut runner).unwrap().current();
+            let mut action = action().new_tree(&mut runner).unwrap().current();
             // Every second one by the project's owner, or most would be refused.
             if number % 2 == 0 {
-                deed.actor = model.owner(deed.slug()).unwrap_or(deed.actor);
+                action.actor = model.owner(action.slug()).unwrap_or(action.actor);
             }
             // And of evaluations, those that may be there.
-            if matches!(deed.act, Act::RecordEvaluation | Act::CloseEvaluation) {
-                deed = Deed { index: 0, wallet: deed.actor, ..deed };
+            if matches!(action.act, Act::RecordEvaluation | Act::CloseEvaluation) {
+                action = Action { index: 0, wallet: action.actor, ..action };
             }
-            let (name, passed) = play(&mut world, &mut model, &deed, number);
+            let (name, passed) = play(&mut world, &mut model, &action, number);
             let count = done.entry(name).or_default();
             if passed { count.0 += 1 } else { count.1 += 1 }
         }
@@ -48,19 +48,19 @@ fn whatever_is_sent_the_accounts_are_what_the_model_says() {
     }
 }
 
-fn play(world: &mut World, model: &mut Model, deed: &Deed, number: usize) -> (&'static str, bool) {
+fn play(world: &mut World, model: &mut Model, action: &Action, number: usize) -> (&'static str, bool) {
     world.wait(1);
     let now = world.svm.clock().unix_timestamp;
-    let (call, index) = (deed.instruction(world, now), deed.release(world));
-    let signers = deed.signers();
-    let expected = model.allows(deed, index, now);
+    let (call, index) = (action.instruction(world, now), action.release(world));
+    let signers = action.signers();
+    let expected = model.allows(action, index, now);
     let result = world.send(call, &signers.iter().collect::<Vec<_>>());
-    assert_eq!(result.is_ok(), expected, "instruction {number}: {deed:?}: {:?}", result.as_ref().err());
+    assert_eq!(result.is_ok(), expected, "instruction {number}: {action:?}: {:?}", result.as_ref().err());
     if let Ok(done) = &result {
-        model.apply(deed, index, now, done);
+        model.apply(action, index, now, done);
     }
     model.check(world);
-    (deed.name(), expected)
+    (action.name(), expected)
 }
 
 /// The wallets and slugs of the campaign.

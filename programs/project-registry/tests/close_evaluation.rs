@@ -13,7 +13,7 @@ fn with_evaluation() -> (World, Cast) {
 }
 
 #[test]
-fn an_evaluator_closes_its_evaluation_and_may_record_anew() {
+fn an_evaluator_closes_its_evaluation_and_may_record_again() {
     let (mut world, cast) = with_evaluation();
     let (link, evaluator) = (world.project(SLUG).link, cast.contributor.pubkey());
     let had = world.balance(&evaluator);
@@ -29,8 +29,8 @@ fn an_evaluator_closes_its_evaluation_and_may_record_anew() {
     let EventLink { seq, head } = world.project(SLUG).link;
     let event = EvaluationClosed { project, release, evaluation, closed_by: evaluator, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::EvaluationClosed(event));
-    let anew = world.record_evaluation(SLUG, evaluator, 0, "MMLU", super::world::evaluation(2));
-    world.send(anew, &[&cast.contributor]).unwrap();
+    let again = world.record_evaluation(SLUG, evaluator, 0, "MMLU", super::world::evaluation(2));
+    world.send(again, &[&cast.contributor]).unwrap();
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_wallet_closes_its_profile_and_gets_the_rent() {
 }
 
 #[test]
-fn a_profile_made_anew_begins_a_new_chain_of_events() {
+fn a_recreated_profile_starts_a_new_event_chain() {
     let (mut world, wallet) = with_profile();
     world.send(world.link_near(wallet.pubkey(), "ada.near"), &[&wallet]).unwrap();
     world.send(world.close_profile(wallet.pubkey()), &[&wallet]).unwrap();

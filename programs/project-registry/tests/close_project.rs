@@ -44,7 +44,7 @@ fn a_project_with_members_or_releases_stays() {
 }
 
 #[test]
-fn a_project_made_anew_under_the_slug_is_another_one() {
+fn a_project_recreated_under_the_slug_is_another_one() {
     let (mut world, owner) = World::with_project();
     let first = world.project(SLUG);
     let young = world.send(world.close_project(owner.pubkey(), owner.pubkey(), SLUG), &[&owner]).err();

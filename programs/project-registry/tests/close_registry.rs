@@ -51,7 +51,7 @@ fn its_rent_goes_to_who_paid_it() {
 }
 
 #[test]
-fn the_upgrade_authority_opens_it_anew_with_a_new_chain_of_events() {
+fn the_upgrade_authority_reinitializes_it_with_a_new_event_chain() {
     let mut world = paused();
     world.send(world.close_registry(), &[]).unwrap();
     let early = world.send(world.set_paused(false), &[]).err();

@@ -46,9 +46,9 @@ fn a_wallet_registers_a_project() {
             metadata_uri: details.metadata_uri.clone(),
         }
     );
-    let told: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
+    let logged: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
     assert_eq!(
-        told,
+        logged,
         [RegistryEvent::ProjectCreated(ProjectCreated {
             project: address,
             owner: owner.pubkey(),
@@ -186,12 +186,12 @@ fn the_fee_goes_to_the_registrys_treasury_only() {
         substituted.accounts[3] = AccountMeta::new(thief, false);
         let refusal = world.send(substituted, &[&owner]).err();
         // The runtime makes a program's own account read-only before ours can name the treasury.
-        let mended = if thief == system_program::ID {
+        let fixed = if thief == system_program::ID {
             anchor(ErrorCode::ConstraintMut)
         } else {
             refused(RegistryError::WrongTreasury)
         };
-        assert_eq!(refusal, Some(mended), "{thief}");
+        assert_eq!(refusal, Some(fixed), "{thief}");
     }
 }
 

@@ -14,17 +14,17 @@ use crate::world::*;
 #[test]
 fn the_golden_events_are_what_the_program_emits() {
     let mut seen = BTreeSet::new();
-    for told in story() {
-        let name = told.emitted.event.name();
+    for logged in story() {
+        let name = logged.emitted.event.name();
         // The first of each kind is the golden one.
         if !seen.insert(name) {
             continue;
         }
         let file = format!("{}.v1.json", snake(name));
-        let (data, head) = (hex::encode(&told.emitted.data), hex::encode(told.previous.head));
+        let (data, head) = (hex::encode(&logged.emitted.data), hex::encode(logged.previous.head));
         // A new event's file is begun by the program, and finished by the decoder's own test.
         if env::var_os("DEAI_BLESS_EVENTS").is_some() && !folder().join("events").join(&file).exists() {
-            let link = told.emitted.event.link();
+            let link = logged.emitted.event.link();
             let golden = json!({
                 "emitter": project_registry::ID.to_string(),
                 "previous_head": head,
@@ -41,8 +41,8 @@ fn the_golden_events_are_what_the_program_emits() {
         assert_eq!(golden["emitter"], project_registry::ID.to_string());
         assert_eq!(golden["event"]["kind"], snake(name));
     }
-    let told: BTreeSet<_> = RegistryEvent::NAMES.iter().copied().collect();
-    assert_eq!(seen, told, "the story tells every event");
+    let logged: BTreeSet<_> = RegistryEvent::NAMES.iter().copied().collect();
+    assert_eq!(seen, logged, "the story tells every event");
 }
 
 #[test]
@@ -62,17 +62,17 @@ fn every_golden_event_is_read_and_its_head_holds() {
 }
 
 #[test]
-fn the_golden_facts_name_their_entities() {
+fn the_golden_events_name_their_entities() {
     let created = golden("project_created.v1.json");
     let data = hex::decode(created["data"].as_str().unwrap()).unwrap();
     let RegistryEvent::ProjectCreated(event) = RegistryEvent::decode(&data).unwrap() else { panic!("another event") };
     assert_eq!(event.owner, key(3).pubkey());
-    let fact = &created["event"]["data"];
-    assert_eq!(fact["project"], event.project.to_string());
-    assert_eq!(fact["owner"], event.owner.to_string());
-    assert_eq!(fact["slug"], event.slug);
-    assert_eq!(fact["metadata_sha256"], hex::encode(event.metadata_sha256));
-    assert_eq!(fact["at"], format!("{}000000000", event.at));
+    let golden_data = &created["event"]["data"];
+    assert_eq!(golden_data["project"], event.project.to_string());
+    assert_eq!(golden_data["owner"], event.owner.to_string());
+    assert_eq!(golden_data["slug"], event.slug);
+    assert_eq!(golden_data["metadata_sha256"], hex::encode(event.metadata_sha256));
+    assert_eq!(golden_data["at"], format!("{}000000000", event.at));
 }
 
 #[test]

@@ -31,9 +31,9 @@ fn the_upgrade_authority_opens_the_registry() {
             reserved: [0; 59],
         }
     );
-    let told: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
+    let logged: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
     assert_eq!(
-        told,
+        logged,
         [RegistryEvent::RegistryInitialized(RegistryInitialized {
             registry: Registry::address(&ID),
             authority: world.authority.pubkey(),

@@ -48,7 +48,7 @@ fn a_member_removes_those_below_its_own_role() {
 }
 
 #[test]
-fn a_removed_member_has_no_rights_and_may_be_added_anew() {
+fn a_removed_member_has_no_rights_and_may_be_added_again() {
     let (mut world, cast) = World::with_cast();
     let (owner, maintainer) = (cast.owner.pubkey(), cast.maintainer.pubkey());
     let call = world.publish_release(SLUG, maintainer, None, release("1"));

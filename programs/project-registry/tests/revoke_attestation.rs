@@ -24,8 +24,8 @@ fn an_attestor_takes_an_attestation_back_and_gets_its_rent() {
     let event = AttestationRevoked { attestor, attestation, project, at: NOW, seq, head };
     assert_eq!(done.one(link), RegistryEvent::AttestationRevoked(event));
     world.send(world.set_attestor_active(wallet, true), &[]).unwrap();
-    let anew = world.attest(SLUG, wallet, AttestationKind::Audit, super::world::attestation());
-    world.send(anew, &[&cast.attestor]).unwrap();
+    let again = world.attest(SLUG, wallet, AttestationKind::Audit, super::world::attestation());
+    world.send(again, &[&cast.attestor]).unwrap();
 }
 
 #[test]

@@ -32,9 +32,9 @@ fn the_owner_replaces_what_describes_the_project() {
             ..before
         }
     );
-    let told: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
+    let logged: Vec<_> = done.events.into_iter().map(|emitted| emitted.event).collect();
     assert_eq!(
-        told,
+        logged,
         [RegistryEvent::ProjectUpdated(ProjectUpdated {
             project: Project::address(SLUG, &ID),
             name: details.name,
@@ -60,7 +60,7 @@ fn a_longer_and_then_a_shorter_description_leave_no_trace_of_each_other() {
 }
 
 #[test]
-fn the_chain_of_a_projects_events_has_no_holes_and_ends_at_its_account() {
+fn a_projects_event_chain_has_no_gaps_and_ends_at_its_account() {
     let (mut world, owner) = World::with_project();
     let other = world.wallet(4);
     world.send(world.create_project(&other, "another", details()), &[&other]).unwrap();

@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_tells_its_cores() {
+    fn a_machine_reports_its_cores() {
         assert!(describe().contains(" cores"), "{}", describe());
         assert_eq!(gibibytes("24655608 kB"), Some(24));
         assert_eq!(gibibytes("much"), None);

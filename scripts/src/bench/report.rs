@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_has_no_more_digits_than_tell() {
+    fn a_number_has_no_more_digits_than_needed() {
         assert_eq!([12_345.0, 123.4, 1.234, 0.001_23].map(number), ["12345", "123", "1.23", "0.00123"]);
     }
 }

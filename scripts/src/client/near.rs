@@ -27,7 +27,7 @@ use crate::keys::NearKey;
 const MAX_KEY_PAGES: usize = 1_000;
 
 const POLL: Duration = Duration::from_millis(150);
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub struct Near {
     client: JsonRpcClient,
@@ -211,7 +211,7 @@ impl Near {
 
     /// Waits until all receipts of a transaction have run.
     pub async fn done(&self, sent: &Sent) -> Result<Done> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let reason = match self.outcome(sent).await {
                 Ok(Some(outcome)) => return read(sent, outcome),
@@ -220,7 +220,7 @@ impl Near {
                 Err(error) => return Err(error).with_context(|| format!("NEAR refused: {}", sent.what)),
             };
             if Instant::now() >= deadline {
-                bail!("{} did not end within {} s ({}): {reason}", sent.what, PATIENCE.as_secs(), sent.hash);
+                bail!("{} did not end within {} s ({}): {reason}", sent.what, TIMEOUT.as_secs(), sent.hash);
             }
             tokio::time::sleep(POLL).await;
         }

@@ -15,7 +15,7 @@ use solana_transaction::Transaction;
 
 const POLL: Duration = Duration::from_millis(80);
 /// A blockhash lives for 150 slots of 400 ms: after that a transaction can no longer land.
-const PATIENCE: Duration = Duration::from_secs(75);
+const TIMEOUT: Duration = Duration::from_secs(75);
 
 pub struct Solana {
     pub rpc: RpcClient,
@@ -83,7 +83,7 @@ impl Solana {
 
     /// Waits until a transaction is confirmed, and returns its slot.
     pub async fn confirm(&self, signature: &Signature) -> Result<u64> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let statuses = self.rpc.get_signature_statuses(&[*signature]).await?.value;
             if let Some(status) = statuses.into_iter().next().flatten() {
@@ -95,7 +95,7 @@ impl Solana {
                 }
             }
             if Instant::now() >= deadline {
-                bail!("transaction {signature} did not land within {} s", PATIENCE.as_secs());
+                bail!("transaction {signature} did not land within {} s", TIMEOUT.as_secs());
             }
             tokio::time::sleep(POLL).await;
         }
@@ -106,10 +106,10 @@ impl Solana {
         let before = self.balance(address).await?;
         let asked = self.rpc.request_airdrop(address, lamports).await;
         asked.with_context(|| format!("no airdrop for {address} at {}", self.rpc.url()))?;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while self.balance(address).await? <= before {
             if Instant::now() >= deadline {
-                return Err(anyhow!("the airdrop for {address} did not arrive within {} s", PATIENCE.as_secs()));
+                return Err(anyhow!("the airdrop for {address} did not arrive within {} s", TIMEOUT.as_secs()));
             }
             tokio::time::sleep(POLL).await;
         }

@@ -10,7 +10,7 @@ use crate::network::api;
 use crate::network::urls::Urls;
 use crate::table::table;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Asks for everything in the story, once the API holds its blocks, and fails where the API says something else.
 pub async fn ask(urls: &Urls, story: &Story) -> Result<String> {
@@ -30,7 +30,7 @@ pub async fn ask(urls: &Urls, story: &Story) -> Result<String> {
 
 /// The API waits some seconds for the blocks asked for, and then says that it does not hold them yet.
 async fn ask_until_held(urls: &Urls, path: &str) -> Result<Value> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         match api::get(urls, path).await {
             Err(error) if error.to_string().contains("answers 503") && Instant::now() < deadline => {}

@@ -22,7 +22,7 @@ const TASKS: usize = 10;
 const TOKEN: u128 = 10_u128.pow(18);
 const LIFETIME: Duration = Duration::from_secs(3600);
 const RUN_TIME: Duration = Duration::from_secs(600);
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 pub struct Tasks {
     pub ids: Vec<u64>,
@@ -37,7 +37,7 @@ pub async fn work(market: &Market<'_>, cast: &Cast, project: &str, data: &DataDi
     let mut wallets: BTreeMap<AccountId, Wallet> = BTreeMap::new();
     let mut accepting = BTreeSet::new();
     let mut height = 0;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         let states = try_join_all(ids.iter().map(|id| market.task(*id))).await?;
         let paid = states.iter().filter(|task| task.status == "completed").count();
@@ -61,7 +61,7 @@ pub async fn work(market: &Market<'_>, cast: &Cast, project: &str, data: &DataDi
             height = height.max(height_of(market, &done).await?);
         }
         if Instant::now() >= deadline {
-            bail!("after {} s {paid} of {TASKS} tasks are paid", PATIENCE.as_secs());
+            bail!("after {} s {paid} of {TASKS} tasks are paid", TIMEOUT.as_secs());
         }
     }
 }

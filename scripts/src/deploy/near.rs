@@ -109,7 +109,7 @@ pub async fn deploy(
         None => deployment.make().await?,
         Some(account) => deployment.bring_to(account.code_hash).await?,
     }
-    deployment.tell_keys().await?;
+    deployment.report_keys().await?;
     Ok(NearDeployment {
         chain_id: status.chain_id,
         genesis_hash,
@@ -185,7 +185,7 @@ impl Deployment<'_> {
     }
 
     /// Says of keys by which the account's code could be replaced without notice.
-    async fn tell_keys(&self) -> Result<()> {
+    async fn report_keys(&self) -> Result<()> {
         let keys = self.near.full_access_keys(&self.terms.account).await?;
         if !keys.is_empty() && !self.terms.keeps_key {
             self.step.warn(format!(

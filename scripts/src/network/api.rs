@@ -14,7 +14,7 @@ use crate::paths::{self, DataDir};
 pub const NAME: &str = "api";
 
 /// It is ready when the indexer has read a block of each chain.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Starts it and waits until it says that it is ready.
 pub async fn start(data: &DataDir, postgres: &Postgres, ports: Ports, urls: &Urls) -> Result<Child> {
@@ -22,7 +22,7 @@ pub async fn start(data: &DataDir, postgres: &Postgres, ports: Ports, urls: &Url
         .arg("--listen", format!("127.0.0.1:{}", ports.api))
         .env("DATABASE_URL", postgres.url(Role::Api));
     let mut child = program.start(data)?;
-    child.until_ready(PATIENCE, || is_ready(urls)).await?;
+    child.until_ready(TIMEOUT, || is_ready(urls)).await?;
     Ok(child)
 }
 

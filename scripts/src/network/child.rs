@@ -13,7 +13,7 @@ use crate::paths::{DataDir, short};
 use crate::process::{Ending, PidFile, Process};
 
 const POLL: Duration = Duration::from_millis(30);
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 const TAIL_LINES: usize = 20;
 
 /// A program and how it is run.
@@ -116,20 +116,20 @@ impl Child {
         self.process.is_alive()
     }
 
-    /// Waits until `ready` says so. Where the program ends before, or `patience` runs out, the error shows the last lines
+    /// Waits until `ready` says so. Where the program ends before, or `timeout_after` runs out, the error shows the last lines
     /// of its log.
-    pub async fn until_ready<F>(&mut self, patience: Duration, mut ready: impl FnMut() -> F) -> Result<()>
+    pub async fn until_ready<F>(&mut self, timeout_after: Duration, mut ready: impl FnMut() -> F) -> Result<()>
     where
         F: Future<Output = Result<()>>,
     {
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + timeout_after;
         loop {
             let Err(reason) = ready().await else { return Ok(()) };
             if let Some(status) = self.handle.try_wait()? {
                 return Err(self.failure(format!("ended ({status})")));
             }
             if Instant::now() >= deadline {
-                return Err(self.failure(format!("was not ready after {} s: {reason:#}", patience.as_secs())));
+                return Err(self.failure(format!("was not ready after {} s: {reason:#}", timeout_after.as_secs())));
             }
             tokio::time::sleep(POLL).await;
         }
@@ -149,7 +149,7 @@ impl Child {
 
     /// Ends the program and waits for it.
     pub fn stop(&mut self) -> Result<()> {
-        self.process.stop(self.program.ending, PATIENCE)?;
+        self.process.stop(self.program.ending, TIMEOUT)?;
         self.handle.wait()?;
         PidFile { name: self.program.name.to_owned(), process: self.process.clone(), ending: self.program.ending }
             .remove(&self.data.run());

@@ -20,7 +20,7 @@ use crate::paths::{self, DataDir};
 pub const NAME: &str = "near";
 /// Makes neardata for a sandbox.
 pub const BRIDGE: &str = "neardata";
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How the chain of ours makes blocks. A sandbox makes them its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ async fn start_ours(data: &DataDir, ports: Ports, urls: &Urls, blocks: Blocks) -
         program = program.arg("--skip-every", heights);
     }
     let mut child = program.start(data)?;
-    child.until_ready(PATIENCE, || answers(urls)).await?;
+    child.until_ready(TIMEOUT, || answers(urls)).await?;
     Ok(child)
 }
 
@@ -82,7 +82,7 @@ async fn start_sandbox(data: &DataDir, ports: Ports, urls: &Urls, sandbox: PathB
     let node = node.arg("--rpc-addr", format!("127.0.0.1:{}", ports.near_rpc));
     let mut node = node.arg("--network-addr", "127.0.0.1:0").start(data)?;
     let near = Near::connect(&urls.near_rpc);
-    node.until_ready(PATIENCE, || async { near.final_height().await.map(drop) }).await?;
+    node.until_ready(TIMEOUT, || async { near.final_height().await.map(drop) }).await?;
 
     let first = first_height(&home)?;
     let bridge = Program::new(BRIDGE, paths::program("near-bridge"))
@@ -90,7 +90,7 @@ async fn start_sandbox(data: &DataDir, ports: Ports, urls: &Urls, sandbox: PathB
         .arg("--neardata", format!("127.0.0.1:{}", ports.near_data))
         .arg("--first", first);
     let mut bridge = bridge.start(data)?;
-    bridge.until_ready(PATIENCE, || answers(urls)).await?;
+    bridge.until_ready(TIMEOUT, || answers(urls)).await?;
     // The bridge first: it asks the node.
     Ok(vec![bridge, node])
 }

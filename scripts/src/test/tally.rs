@@ -42,7 +42,7 @@ impl Tally {
     }
 
     /// Prints a table of all parts.
-    pub fn tell(self) -> ExitCode {
+    pub fn print_report(self) -> ExitCode {
         let is_ok = self.parts.iter().all(|part| part.is_ok);
         let total: Duration = self.parts.iter().map(|part| part.took).sum();
         let row = |name: &str, is_ok: bool, took: Duration| {
@@ -71,6 +71,6 @@ mod tests {
             Ok(())
         });
         assert!(last_ran);
-        assert_eq!(tally.tell(), ExitCode::FAILURE);
+        assert_eq!(tally.print_report(), ExitCode::FAILURE);
     }
 }

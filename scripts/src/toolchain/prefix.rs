@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn other_inputs_begin_anew_and_a_foreign_folder_is_left_alone() {
+    fn other_inputs_start_again_and_a_foreign_folder_stays() {
         let folder = tempfile::tempdir().unwrap();
         prefix(folder.path(), "a").fill(|prefix| Ok(fs::write(prefix.path("made of a"), "")?)).unwrap();
         prefix(folder.path(), "b").fill(|prefix| Ok(fs::write(prefix.path("made of b"), "")?)).unwrap();

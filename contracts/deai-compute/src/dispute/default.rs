@@ -23,7 +23,7 @@ impl Contract {
             return Err(task.wrong_state(task_id, "disputed"));
         };
         let handed = &dispute.handed;
-        let due_at = if caller_id == handed.node_id { dispute.rule_by } else { dispute.crank_at };
+        let due_at = if caller_id == handed.node_id { dispute.rule_by } else { dispute.keeper_at };
         if now < due_at {
             return Err(Error::NotDue { task_id, due_at, now }.into());
         }

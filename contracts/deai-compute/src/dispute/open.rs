@@ -47,7 +47,7 @@ impl Contract {
 
         let answer_by = now.saturating_add(self.parameters.answer_window_ns.0);
         let rule_by = answer_by.saturating_add(self.parameters.ruling_window_ns.0);
-        let crank_at = rule_by.saturating_add(self.parameters.grace_ns.0);
+        let keeper_at = rule_by.saturating_add(self.parameters.grace_ns.0);
         let event = ResultDisputed {
             task_id,
             requester_id: task.requester_id.to_string(),
@@ -61,7 +61,7 @@ impl Contract {
         };
         let handed = handed.clone();
         task.state =
-            State::Disputed(Dispute { handed, evidence_sha256, bond, answer_by, rule_by, crank_at, answer: None });
+            State::Disputed(Dispute { handed, evidence_sha256, bond, answer_by, rule_by, keeper_at, answer: None });
         self.put_task(task_id, task);
         self.hold_bond(bond)?;
         self.emit(event)?;

@@ -42,7 +42,7 @@ impl Contract {
         check_reason(&reason)?;
 
         self.free_bonds(dispute.bonds())?;
-        let shares = Shares::of(dispute, ruling, self.parameters.crank_bounty);
+        let shares = Shares::of(dispute, ruling, self.parameters.keeper_bounty);
         self.emit(DisputeResolved {
             task_id,
             arbiter_id: arbiter_id.to_string(),
@@ -78,9 +78,9 @@ impl Contract {
         node.settle()?;
         let proof = Some(Proof::DisputeLost { evidence_sha256: dispute.evidence_sha256 });
         // A node that put up no bond pays the arbiter from its stake.
-        let crank_id = shares.arbiter.is_zero().then(|| arbiter_id.clone());
-        let mut loss = Loss { node_id, node, cause: FailureCause::DisputeLost, proof, crank_id };
-        self.tell_loss(task_id, task, &mut loss)?;
+        let keeper_id = shares.arbiter.is_zero().then(|| arbiter_id.clone());
+        let mut loss = Loss { node_id, node, cause: FailureCause::DisputeLost, proof, keeper_id };
+        self.emit_loss(task_id, task, &mut loss)?;
         let Loss { node_id, node, .. } = loss;
         self.put_node(&node_id, node);
         let back = self.end_without_result(task_id, task, &node_id, Outcome::Failed, None)?;
@@ -156,7 +156,7 @@ mod tests {
             bond: NearToken::from_yoctonear(bond),
             answer_by: 0,
             rule_by: 0,
-            crank_at: 0,
+            keeper_at: 0,
             answer: answered.then_some(Answer { evidence_sha256: hash }),
         }
     }

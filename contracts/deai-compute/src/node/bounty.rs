@@ -12,20 +12,20 @@ impl Contract {
         &mut self,
         node_id: &AccountId,
         node: &mut Node,
-        crank_id: AccountId,
+        keeper_id: AccountId,
     ) -> Result<(), Box<Error>> {
-        let amount = self.parameters.crank_bounty.min(node.at_stake());
-        if amount.is_zero() || crank_id == *node_id {
+        let amount = self.parameters.keeper_bounty.min(node.at_stake());
+        if amount.is_zero() || keeper_id == *node_id {
             return Ok(());
         }
         self.take_stake(node, amount)?;
         self.emit(BountyPaid {
             task_id: None,
             payer_id: node_id.to_string(),
-            crank_id: crank_id.to_string(),
+            keeper_id: keeper_id.to_string(),
             amount: amount.as_yoctonear(),
         })?;
-        send(crank_id, amount);
+        send(keeper_id, amount);
         Ok(())
     }
 }

@@ -21,7 +21,7 @@ pub struct Reputation {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum TaskOutcome {
     Completed,
     CompletedLate,
     Failed,
@@ -47,14 +47,14 @@ impl Reputation {
         }
     }
 
-    pub fn record(&mut self, deed: Deed, now: u64) {
+    pub fn record(&mut self, outcome: TaskOutcome, now: u64) {
         let score = self.at(now);
         let part = |of: u16, percent| u16::try_from(share(of, percent, 100)).unwrap_or(of);
-        self.score = match deed {
-            Deed::Completed => score.saturating_add(part(Self::MAX.saturating_sub(score), 2)),
-            Deed::CompletedLate => score.saturating_sub(part(score, 2)),
-            Deed::Failed => score.saturating_sub(part(score, 10)),
-            Deed::DisputeLost => score.saturating_sub(part(score, 25)),
+        self.score = match outcome {
+            TaskOutcome::Completed => score.saturating_add(part(Self::MAX.saturating_sub(score), 2)),
+            TaskOutcome::CompletedLate => score.saturating_sub(part(score, 2)),
+            TaskOutcome::Failed => score.saturating_sub(part(score, 10)),
+            TaskOutcome::DisputeLost => score.saturating_sub(part(score, 25)),
         };
         self.since = now;
     }
@@ -77,30 +77,32 @@ mod tests {
         Reputation { score, since: 0 }
     }
 
-    fn after(score: u16, deed: Deed) -> u16 {
+    fn after(score: u16, outcome: TaskOutcome) -> u16 {
         let mut reputation = of(score);
-        reputation.record(deed, 0);
+        reputation.record(outcome, 0);
         reputation.at(0)
     }
 
     #[test]
-    fn deeds_move_it_as_documented() {
+    fn each_outcome_changes_reputation_as_documented() {
         assert_eq!(Reputation::new(0).at(0), 5_000);
-        assert_eq!(after(5_000, Deed::Completed), 5_100);
-        assert_eq!(after(5_000, Deed::CompletedLate), 4_900);
-        assert_eq!(after(5_000, Deed::Failed), 4_500);
-        assert_eq!(after(5_000, Deed::DisputeLost), 3_750);
+        assert_eq!(after(5_000, TaskOutcome::Completed), 5_100);
+        assert_eq!(after(5_000, TaskOutcome::CompletedLate), 4_900);
+        assert_eq!(after(5_000, TaskOutcome::Failed), 4_500);
+        assert_eq!(after(5_000, TaskOutcome::DisputeLost), 3_750);
     }
 
     #[test]
     fn it_never_leaves_its_range() {
-        for deed in [Deed::Completed, Deed::CompletedLate, Deed::Failed, Deed::DisputeLost] {
+        for outcome in
+            [TaskOutcome::Completed, TaskOutcome::CompletedLate, TaskOutcome::Failed, TaskOutcome::DisputeLost]
+        {
             for score in [0, 1, 49, 5_000, 9_999, 10_000] {
-                assert!(after(score, deed) <= Reputation::MAX);
+                assert!(after(score, outcome) <= Reputation::MAX);
             }
         }
-        assert_eq!(after(10_000, Deed::Completed), 10_000);
-        assert_eq!(after(0, Deed::DisputeLost), 0);
+        assert_eq!(after(10_000, TaskOutcome::Completed), 10_000);
+        assert_eq!(after(0, TaskOutcome::DisputeLost), 0);
     }
 
     #[test]

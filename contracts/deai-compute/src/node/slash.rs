@@ -18,13 +18,13 @@ pub struct Damage<'a> {
     pub task_id: u64,
     pub victim_id: &'a AccountId,
     /// Who moved on it, and is still to be paid.
-    pub crank_id: Option<&'a AccountId>,
+    pub keeper_id: Option<&'a AccountId>,
     pub proof: Proof,
 }
 
 impl Contract {
     /// Takes the part of all that the node has at stake that the terms allow for the condition. Half of it is
-    /// the victim's, then the crank's bounty is paid, and the rest is the treasury's. The caller stores the
+    /// the victim's, then the keeper's bounty is paid, and the rest is the treasury's. The caller stores the
     /// node.
     pub(crate) fn slash(&mut self, node_id: &AccountId, node: &mut Node, damage: Damage<'_>) -> Result<(), Box<Error>> {
         let terms = &self.parameters;
@@ -42,11 +42,11 @@ impl Contract {
             return Ok(());
         }
         // Nobody is paid for moving on what it left lying itself.
-        let crank_id = damage.crank_id.filter(|crank_id| *crank_id != node_id);
+        let keeper_id = damage.keeper_id.filter(|keeper_id| *keeper_id != node_id);
         let victim_amount = share(amount, 5_000)?;
         let rest = amount.saturating_sub(victim_amount);
-        let crank_amount = crank_id.map_or(NearToken::ZERO, |_| terms.crank_bounty.min(rest));
-        let treasury_amount = rest.saturating_sub(crank_amount);
+        let keeper_amount = keeper_id.map_or(NearToken::ZERO, |_| terms.keeper_bounty.min(rest));
+        let treasury_amount = rest.saturating_sub(keeper_amount);
         let treasury_id = self.treasury_id.clone();
 
         self.take_stake(node, amount)?;
@@ -59,14 +59,14 @@ impl Contract {
             evidence_sha256,
             victim_id: damage.victim_id.to_string(),
             victim_amount: victim_amount.as_yoctonear(),
-            crank_id: crank_id.map(ToString::to_string),
-            crank_amount: crank_amount.as_yoctonear(),
+            keeper_id: keeper_id.map(ToString::to_string),
+            keeper_amount: keeper_amount.as_yoctonear(),
             treasury_id: treasury_id.to_string(),
             treasury_amount: treasury_amount.as_yoctonear(),
         })?;
         send(damage.victim_id.clone(), victim_amount);
-        if let Some(crank_id) = crank_id {
-            send(crank_id.clone(), crank_amount);
+        if let Some(keeper_id) = keeper_id {
+            send(keeper_id.clone(), keeper_amount);
         }
         send(treasury_id, treasury_amount);
         Ok(())

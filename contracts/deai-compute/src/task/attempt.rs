@@ -6,7 +6,7 @@ use crate::Contract;
 use crate::assign::Budget;
 use crate::error::Error;
 use crate::event::{AttemptFailed, FailureCause, TaskExpired, TaskFailed};
-use crate::node::{Damage, Deed, Node, Proof};
+use crate::node::{Damage, Node, Proof, TaskOutcome};
 use crate::storage::send;
 
 /// Who lost a task, and why.
@@ -17,7 +17,7 @@ pub struct Loss {
     /// What it is slashed for, if anything.
     pub proof: Option<Proof>,
     /// Who moved on it.
-    pub crank_id: Option<AccountId>,
+    pub keeper_id: Option<AccountId>,
 }
 
 impl Contract {
@@ -26,7 +26,7 @@ impl Contract {
     pub(super) fn fail_attempt(&mut self, task_id: u64, mut task: Task, mut loss: Loss) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
         loss.node.put_down()?;
-        self.tell_loss(task_id, &task, &mut loss)?;
+        self.emit_loss(task_id, &task, &mut loss)?;
         let Loss { node_id, mut node, .. } = loss;
 
         let outcome = match (task.attempt >= task.max_attempts, now >= task.expires_at) {
@@ -55,13 +55,13 @@ impl Contract {
     }
 
     /// Reputation and stake of a node that lost a task, and the facts of it.
-    pub(crate) fn tell_loss(&mut self, task_id: u64, task: &Task, loss: &mut Loss) -> Result<(), Box<Error>> {
+    pub(crate) fn emit_loss(&mut self, task_id: u64, task: &Task, loss: &mut Loss) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
-        let deed = match loss.cause {
-            FailureCause::NotStarted | FailureCause::Late | FailureCause::GivenUp => Deed::Failed,
-            FailureCause::DisputeLost => Deed::DisputeLost,
+        let outcome = match loss.cause {
+            FailureCause::NotStarted | FailureCause::Late | FailureCause::GivenUp => TaskOutcome::Failed,
+            FailureCause::DisputeLost => TaskOutcome::DisputeLost,
         };
-        loss.node.reputation.record(deed, now);
+        loss.node.reputation.record(outcome, now);
         loss.node.tasks_failed = loss.node.tasks_failed.saturating_add(1);
         self.emit(AttemptFailed {
             task_id,
@@ -71,11 +71,11 @@ impl Contract {
             reputation: loss.node.reputation.at(now),
         })?;
         let Some(proof) = loss.proof.take() else { return Ok(()) };
-        let damage = Damage { task_id, victim_id: &task.requester_id, crank_id: loss.crank_id.as_ref(), proof };
+        let damage = Damage { task_id, victim_id: &task.requester_id, keeper_id: loss.keeper_id.as_ref(), proof };
         self.slash(&loss.node_id, &mut loss.node, damage)
     }
 
-    /// Refunds the requester, and gives what else comes back to it. The bounty is the crank's where the
+    /// Refunds the requester, and gives what else comes back to it. The bounty is the keeper's where the
     /// requester is the side that defaulted.
     pub(crate) fn end_without_result(
         &mut self,
@@ -83,7 +83,7 @@ impl Contract {
         task: &Task,
         node_id: &AccountId,
         outcome: Outcome,
-        crank_id: Option<&AccountId>,
+        keeper_id: Option<&AccountId>,
     ) -> Result<NearToken, Box<Error>> {
         let ending = Ending { outcome, node_id: Some(node_id.clone()), output_sha256: None };
         let freed = self.finish_unpaid(task_id, task, &ending)?;
@@ -93,6 +93,6 @@ impl Contract {
             Outcome::Failed => self.emit(TaskFailed { task_id, node_id, refund })?,
             Outcome::Completed | Outcome::Cancelled => return Err(Error::Inconsistent { what: "outcome" }.into()),
         }
-        Ok(freed.saturating_add(self.settle_bounty(task_id, task, crank_id)?))
+        Ok(freed.saturating_add(self.settle_bounty(task_id, task, keeper_id)?))
     }
 }

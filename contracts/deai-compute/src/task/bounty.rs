@@ -18,19 +18,19 @@ impl Contract {
         &mut self,
         task_id: u64,
         task: &Task,
-        crank_id: Option<&AccountId>,
+        keeper_id: Option<&AccountId>,
     ) -> Result<NearToken, Box<Error>> {
         let fault = Error::Inconsistent { what: "bounties held" };
         self.bounties_held = self.bounties_held.checked_sub(task.bounty).ok_or(fault)?;
-        match crank_id {
-            Some(crank_id) if *crank_id != task.requester_id && !task.bounty.is_zero() => {
+        match keeper_id {
+            Some(keeper_id) if *keeper_id != task.requester_id && !task.bounty.is_zero() => {
                 self.emit(BountyPaid {
                     task_id: Some(crate::event::Decimal(task_id)),
                     payer_id: task.requester_id.to_string(),
-                    crank_id: crank_id.to_string(),
+                    keeper_id: keeper_id.to_string(),
                     amount: task.bounty.as_yoctonear(),
                 })?;
-                send(crank_id.clone(), task.bounty);
+                send(keeper_id.clone(), task.bounty);
                 Ok(NearToken::ZERO)
             }
             Some(_) | None => Ok(task.bounty),

@@ -5,7 +5,7 @@ use super::{Handed, Task};
 use crate::Contract;
 use crate::error::Error;
 use crate::event::{CompletedBy, TaskCompleted};
-use crate::node::Deed;
+use crate::node::TaskOutcome;
 use crate::storage::send;
 
 impl Contract {
@@ -17,13 +17,13 @@ impl Contract {
         task: &Task,
         handed: &Handed,
         by: CompletedBy,
-        crank_id: Option<&AccountId>,
+        keeper_id: Option<&AccountId>,
     ) -> Result<(), Box<Error>> {
         let node_id = &handed.node_id;
         let mut node = self.find_node(node_id)?;
         let now = env::block_timestamp();
         node.settle()?;
-        node.reputation.record(if handed.late { Deed::CompletedLate } else { Deed::Completed }, now);
+        node.reputation.record(if handed.late { TaskOutcome::CompletedLate } else { TaskOutcome::Completed }, now);
         node.tasks_completed = node.tasks_completed.saturating_add(1);
         let reputation = node.reputation.at(now);
         self.put_node(node_id, node);
@@ -36,7 +36,7 @@ impl Contract {
         let freed = self.finish(task_id, task, &ending)?;
         self.pay_reward(node_id, task.reward, task_id)?;
         self.emit(TaskCompleted { task_id, node_id: node_id.to_string(), reward: task.reward, by, reputation })?;
-        let bounty = self.settle_bounty(task_id, task, crank_id)?;
+        let bounty = self.settle_bounty(task_id, task, keeper_id)?;
         send(task.requester_id.clone(), freed.saturating_add(bounty));
         Ok(())
     }

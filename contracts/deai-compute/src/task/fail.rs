@@ -19,21 +19,21 @@ impl Contract {
     pub fn fail_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
-        let (node_id, deadline, crank_at) = match &task.state {
-            State::Assigned { node_id, start_by, crank_at, .. } => (node_id, *start_by, *crank_at),
-            State::InProgress { node_id, due_at, crank_at, .. } => (node_id, *due_at, *crank_at),
+        let (node_id, deadline, keeper_at) = match &task.state {
+            State::Assigned { node_id, start_by, keeper_at, .. } => (node_id, *start_by, *keeper_at),
+            State::InProgress { node_id, due_at, keeper_at, .. } => (node_id, *due_at, *keeper_at),
             State::Pending { .. } | State::Submitted { .. } | State::Disputed(_) => {
                 return Err(task.wrong_state(task_id, "assigned or in progress"));
             }
         };
         check_assignee(task_id, node_id, &caller_id)?;
-        if now >= crank_at {
+        if now >= keeper_at {
             return Err(Error::TooLate { task_id, deadline, now }.into());
         }
 
         let mut node = self.find_node(&caller_id)?;
         self.greet(&caller_id, &mut node)?;
-        let loss = Loss { node_id: caller_id, node, cause: FailureCause::GivenUp, proof: None, crank_id: None };
+        let loss = Loss { node_id: caller_id, node, cause: FailureCause::GivenUp, proof: None, keeper_id: None };
         self.fail_attempt(task_id, task, loss)
     }
 }

@@ -18,10 +18,10 @@ impl Contract {
     pub fn finalize_task(&mut self, task_id: U64) -> Result<(), Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
-        let State::Submitted { handed, final_at, crank_at } = &task.state else {
+        let State::Submitted { handed, final_at, keeper_at } = &task.state else {
             return Err(task.wrong_state(task_id, "submitted"));
         };
-        let due_at = if caller_id == handed.node_id { *final_at } else { *crank_at };
+        let due_at = if caller_id == handed.node_id { *final_at } else { *keeper_at };
         if now < due_at {
             return Err(Error::NotDue { task_id, due_at, now }.into());
         }

@@ -22,11 +22,11 @@ impl Contract {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let task = self.find_task(task_id)?;
         let (node_id, due_at, cause, proof) = match &task.state {
-            State::Assigned { node_id, start_by, crank_at, .. } => {
-                (node_id, *crank_at, FailureCause::NotStarted, Proof::NotStarted { start_by: *start_by })
+            State::Assigned { node_id, start_by, keeper_at, .. } => {
+                (node_id, *keeper_at, FailureCause::NotStarted, Proof::NotStarted { start_by: *start_by })
             }
-            State::InProgress { node_id, due_at, crank_at, .. } => {
-                (node_id, *crank_at, FailureCause::Late, Proof::Late { due_at: *due_at })
+            State::InProgress { node_id, due_at, keeper_at, .. } => {
+                (node_id, *keeper_at, FailureCause::Late, Proof::Late { due_at: *due_at })
             }
             State::Pending { .. } | State::Submitted { .. } | State::Disputed(_) => {
                 return Err(task.wrong_state(task_id, "assigned or in progress"));
@@ -38,7 +38,7 @@ impl Contract {
 
         let node_id = node_id.clone();
         let node = self.find_node(&node_id)?;
-        let loss = Loss { node_id, node, cause, proof: Some(proof), crank_id: Some(caller_id) };
+        let loss = Loss { node_id, node, cause, proof: Some(proof), keeper_id: Some(caller_id) };
         self.fail_attempt(task_id, task, loss)
     }
 }

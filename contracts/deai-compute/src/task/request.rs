@@ -51,7 +51,7 @@ impl Contract {
             min_reputation,
             run_time_ns: request.run_time_ns.0,
             reward: request.reward.0,
-            bounty: self.parameters.crank_bounty,
+            bounty: self.parameters.keeper_bounty,
             submitted_at: now,
             expires_at: request.expires_at.0,
             attempt: 0,

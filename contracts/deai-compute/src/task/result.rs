@@ -104,9 +104,9 @@ impl Contract {
     ) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
         let final_at = now.saturating_add(self.parameters.dispute_window_ns.0);
-        let crank_at = final_at.saturating_add(self.parameters.grace_ns.0);
+        let keeper_at = final_at.saturating_add(self.parameters.grace_ns.0);
         let handed = Handed { node_id: node_id.clone(), output_sha256: output.sha256, submitted_at: now, late };
-        task.state = State::Submitted { handed, final_at, crank_at };
+        task.state = State::Submitted { handed, final_at, keeper_at };
         self.put_task(task_id, task);
         node.put_down()?;
         node.unsettled = node.unsettled.checked_add(1).ok_or(Error::Overflow { what: "unsettled tasks" })?;
@@ -124,13 +124,13 @@ impl Contract {
 impl Task {
     /// Whether the result comes late, in the grace.
     fn check_result(&self, task_id: u64, caller_id: &AccountId, now: u64) -> Result<bool, Box<Error>> {
-        let State::InProgress { node_id, due_at, crank_at, .. } = &self.state else {
+        let State::InProgress { node_id, due_at, keeper_at, .. } = &self.state else {
             return Err(self.wrong_state(task_id, "in progress"));
         };
         check_assignee(task_id, node_id, caller_id)?;
         // Time decides, not whose call comes first: at one moment a result counts or its task can be given
         // to another, never both.
-        if now >= *crank_at {
+        if now >= *keeper_at {
             return Err(Error::TooLate { task_id, deadline: *due_at, now }.into());
         }
         Ok(now > *due_at)

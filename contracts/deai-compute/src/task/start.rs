@@ -17,17 +17,17 @@ impl Contract {
     pub fn start_task(&mut self, task_id: U64) -> Result<U64, Box<Error>> {
         let (task_id, caller_id, now) = (task_id.0, env::predecessor_account_id(), env::block_timestamp());
         let mut task = self.find_task(task_id)?;
-        let State::Assigned { node_id, start_by, crank_at, .. } = &task.state else {
+        let State::Assigned { node_id, start_by, keeper_at, .. } = &task.state else {
             return Err(task.wrong_state(task_id, "assigned"));
         };
         check_assignee(task_id, node_id, &caller_id)?;
-        if now >= *crank_at {
+        if now >= *keeper_at {
             return Err(Error::TooLate { task_id, deadline: *start_by, now }.into());
         }
 
         let due_at = now.saturating_add(task.run_time_ns);
-        let crank_at = due_at.saturating_add(self.parameters.grace_ns.0);
-        task.state = State::InProgress { node_id: caller_id.clone(), started_at: now, due_at, crank_at, permille: 0 };
+        let keeper_at = due_at.saturating_add(self.parameters.grace_ns.0);
+        task.state = State::InProgress { node_id: caller_id.clone(), started_at: now, due_at, keeper_at, permille: 0 };
         self.put_task(task_id, task);
         let mut node = self.find_node(&caller_id)?;
         self.greet(&caller_id, &mut node)?;

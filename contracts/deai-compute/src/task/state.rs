@@ -2,7 +2,7 @@ use near_sdk::{AccountId, NearToken, near};
 
 use crate::event::Sha256;
 
-/// Deadlines are fixed when the state begins. `crank_at` lies the worker's grace behind its deadline: before
+/// Deadlines are fixed when the state begins. `keeper_at` lies the worker's grace behind its deadline: before
 /// it the worker alone moves the task on, from then on anyone may, and the worker no longer.
 #[derive(Clone, Debug)]
 #[near(serializers = [borsh])]
@@ -16,20 +16,20 @@ pub enum State {
         node_id: AccountId,
         assigned_at: u64,
         start_by: u64,
-        crank_at: u64,
+        keeper_at: u64,
     },
     InProgress {
         node_id: AccountId,
         started_at: u64,
         due_at: u64,
-        crank_at: u64,
+        keeper_at: u64,
         permille: u16,
     },
     /// The result can be accepted or disputed until `final_at`.
     Submitted {
         handed: Handed,
         final_at: u64,
-        crank_at: u64,
+        keeper_at: u64,
     },
     Disputed(Dispute),
 }
@@ -55,7 +55,7 @@ pub struct Dispute {
     pub bond: NearToken,
     pub answer_by: u64,
     pub rule_by: u64,
-    pub crank_at: u64,
+    pub keeper_at: u64,
     pub answer: Option<Answer>,
 }
 

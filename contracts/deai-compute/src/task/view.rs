@@ -51,7 +51,7 @@ pub struct TaskView {
     /// The deadline of the present state: to start, to hand in, to dispute, to rule.
     pub deadline: Option<U64>,
     /// From when on anyone may move the task on.
-    pub crank_at: Option<U64>,
+    pub keeper_at: Option<U64>,
     pub finished_at: Option<U64>,
     pub dispute: Option<DisputeView>,
     /// yoctoNEAR that its requester put up for whoever moves on what it leaves lying.
@@ -93,22 +93,22 @@ impl Contract {
 struct Stage {
     status: TaskStatus,
     deadline: u64,
-    crank_at: u64,
+    keeper_at: u64,
 }
 
 fn stage(task: &Task) -> Stage {
-    let (status, deadline, crank_at) = match &task.state {
+    let (status, deadline, keeper_at) = match &task.state {
         State::Pending { .. } => (TaskStatus::Pending, task.expires_at, task.expires_at),
-        State::Assigned { start_by, crank_at, .. } => (TaskStatus::Assigned, *start_by, *crank_at),
-        State::InProgress { due_at, crank_at, .. } => (TaskStatus::InProgress, *due_at, *crank_at),
-        State::Submitted { final_at, crank_at, .. } => (TaskStatus::Submitted, *final_at, *crank_at),
-        State::Disputed(dispute) => (TaskStatus::Disputed, dispute.rule_by, dispute.crank_at),
+        State::Assigned { start_by, keeper_at, .. } => (TaskStatus::Assigned, *start_by, *keeper_at),
+        State::InProgress { due_at, keeper_at, .. } => (TaskStatus::InProgress, *due_at, *keeper_at),
+        State::Submitted { final_at, keeper_at, .. } => (TaskStatus::Submitted, *final_at, *keeper_at),
+        State::Disputed(dispute) => (TaskStatus::Disputed, dispute.rule_by, dispute.keeper_at),
     };
-    Stage { status, deadline, crank_at }
+    Stage { status, deadline, keeper_at }
 }
 
 fn view(task_id: U64, task: Task) -> TaskView {
-    let Stage { status, deadline, crank_at } = stage(&task);
+    let Stage { status, deadline, keeper_at } = stage(&task);
     let (output_sha256, permille, dispute) = match &task.state {
         State::Pending { .. } | State::Assigned { .. } => (None, None, None),
         State::InProgress { permille, .. } => (None, Some(*permille), None),
@@ -144,7 +144,7 @@ fn view(task_id: U64, task: Task) -> TaskView {
         submitted_at: Some(U64(task.submitted_at)),
         expires_at: Some(U64(task.expires_at)),
         deadline: Some(U64(deadline)),
-        crank_at: Some(U64(crank_at)),
+        keeper_at: Some(U64(keeper_at)),
         finished_at: None,
         dispute,
         bounty: task.bounty,
@@ -178,7 +178,7 @@ fn view_record(task_id: U64, record: Record) -> TaskView {
         submitted_at: None,
         expires_at: None,
         deadline: None,
-        crank_at: None,
+        keeper_at: None,
         finished_at: Some(U64(record.finished_at)),
         dispute: None,
         bounty: NearToken::ZERO,

@@ -22,8 +22,8 @@ impl Model {
         let deposit = near_localnet::Balance::from_near(1);
         let before = self.tasks.len();
         if self.call(Some(who), "submit_tasks", json!({"tasks": tasks}), deposit, expected) {
-            let told: Vec<u128> = self.tasks[before..].iter().map(|task| task.reward).collect();
-            assert_eq!(told, rewards);
+            let emitted: Vec<u128> = self.tasks[before..].iter().map(|task| task.reward).collect();
+            assert_eq!(emitted, rewards);
         }
     }
 
@@ -34,12 +34,12 @@ impl Model {
         let held: Vec<(u64, u64)> = (1..)
             .zip(&self.tasks)
             .filter(|(_, task)| is_its(task))
-            .map(|(number, task)| (number, task.crank))
+            .map(|(number, task)| (number, task.keeper))
             .collect();
         if held.is_empty() {
             return;
         }
-        let expected = if held.iter().any(|(_, crank)| now >= *crank) { Err("too_late") } else { Ok(()) };
+        let expected = if held.iter().any(|(_, keeper)| now >= *keeper) { Err("too_late") } else { Ok(()) };
         let results: Vec<Value> = held.iter().map(|(number, _)| output(*number)).collect();
         assert!(who < PEOPLE.len());
         self.call(Some(who), "submit_results", json!({"results": results}), NONE, expected);

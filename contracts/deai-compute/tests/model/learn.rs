@@ -12,105 +12,107 @@ impl Model {
     pub(super) fn learn(&mut self, event: Event, now: u64) {
         let grace = ns(5 * MINUTE);
         match event {
-            Event::NodeRegistered(told) => {
-                let classes = CLASSES.into_iter().filter(|class| told.classes.iter().any(|known| known == class));
+            Event::NodeRegistered(emitted) => {
+                let classes = CLASSES.into_iter().filter(|class| emitted.classes.iter().any(|known| known == class));
                 let node = Node {
                     classes: classes.collect(),
-                    slots: told.slots.into(),
+                    slots: emitted.slots.into(),
                     status: NodeStatus::Online,
-                    stake: told.stake,
+                    stake: emitted.stake,
                     unbonding: 0,
                     release_at: 0,
-                    heard: now,
+                    accepted: now,
                 };
-                self.nodes.insert(who(&told.node_id), node);
-                self.balances.entry(who(&told.node_id)).or_insert(0);
+                self.nodes.insert(who(&emitted.node_id), node);
+                self.balances.entry(who(&emitted.node_id)).or_insert(0);
             }
-            Event::NodeStatusChanged(told) => self.node(&told.node_id).status = told.status,
-            Event::NodeUnregistered(told) => {
-                self.nodes.remove(&who(&told.node_id)).unwrap();
+            Event::NodeStatusChanged(emitted) => self.node(&emitted.node_id).status = emitted.status,
+            Event::NodeUnregistered(emitted) => {
+                self.nodes.remove(&who(&emitted.node_id)).unwrap();
             }
-            Event::StakeIncreased(told) => self.node(&told.node_id).stake = told.stake,
-            Event::UnstakeRequested(told) => {
-                let node = self.node(&told.node_id);
-                (node.stake, node.unbonding, node.release_at) = (told.stake, told.unbonding, told.release_at);
+            Event::StakeIncreased(emitted) => self.node(&emitted.node_id).stake = emitted.stake,
+            Event::UnstakeRequested(emitted) => {
+                let node = self.node(&emitted.node_id);
+                (node.stake, node.unbonding, node.release_at) = (emitted.stake, emitted.unbonding, emitted.release_at);
             }
-            Event::UnstakeCancelled(told) => {
-                let node = self.node(&told.node_id);
-                (node.stake, node.unbonding, node.release_at) = (told.stake, 0, 0);
+            Event::UnstakeCancelled(emitted) => {
+                let node = self.node(&emitted.node_id);
+                (node.stake, node.unbonding, node.release_at) = (emitted.stake, 0, 0);
             }
-            Event::StakeWithdrawn(told) => {
-                let node = self.node(&told.node_id);
-                assert_eq!(node.unbonding, told.amount);
+            Event::StakeWithdrawn(emitted) => {
+                let node = self.node(&emitted.node_id);
+                assert_eq!(node.unbonding, emitted.amount);
                 (node.unbonding, node.release_at) = (0, 0);
             }
-            Event::StakeSlashed(told) => {
-                assert_eq!(told.amount, told.victim_amount + told.crank_amount + told.treasury_amount);
-                self.node(&told.node_id).lose(told.amount);
+            Event::StakeSlashed(emitted) => {
+                assert_eq!(emitted.amount, emitted.victim_amount + emitted.keeper_amount + emitted.treasury_amount);
+                self.node(&emitted.node_id).lose(emitted.amount);
             }
-            Event::BountyPaid(told) if told.task_id.is_none() => self.node(&told.payer_id).lose(told.amount),
-            Event::TaskSubmitted(told) => {
+            Event::BountyPaid(emitted) if emitted.task_id.is_none() => {
+                self.node(&emitted.payer_id).lose(emitted.amount)
+            }
+            Event::TaskSubmitted(emitted) => {
                 self.queued += 1;
-                *self.balances.get_mut(&who(&told.requester_id)).unwrap() -= told.reward;
+                *self.balances.get_mut(&who(&emitted.requester_id)).unwrap() -= emitted.reward;
                 self.tasks.push(Task {
-                    requester: who(&told.requester_id),
-                    class: CLASSES.into_iter().find(|class| *class == told.class).unwrap(),
-                    reward: told.reward,
-                    reputation: told.min_reputation,
-                    expires_at: told.expires_at,
+                    requester: who(&emitted.requester_id),
+                    class: CLASSES.into_iter().find(|class| *class == emitted.class).unwrap(),
+                    reward: emitted.reward,
+                    reputation: emitted.min_reputation,
+                    expires_at: emitted.expires_at,
                     status: "pending",
                     node: None,
                     excluded: BTreeSet::new(),
                     queued: self.queued,
-                    due: told.expires_at,
-                    crank: told.expires_at,
+                    due: emitted.expires_at,
+                    keeper: emitted.expires_at,
                     answer_by: 0,
                     is_answered: false,
                 });
             }
-            Event::TaskAssigned(told) => {
-                self.check_assignment(told.task_id, who(&told.node_id), now);
-                self.enter(told.task_id, "assigned", told.start_by, grace).node = Some(who(&told.node_id));
+            Event::TaskAssigned(emitted) => {
+                self.check_assignment(emitted.task_id, who(&emitted.node_id), now);
+                self.enter(emitted.task_id, "assigned", emitted.start_by, grace).node = Some(who(&emitted.node_id));
             }
-            Event::TaskStarted(told) => {
-                self.enter(told.task_id, "in_progress", told.due_at, grace);
+            Event::TaskStarted(emitted) => {
+                self.enter(emitted.task_id, "in_progress", emitted.due_at, grace);
             }
-            Event::ResultSubmitted(told) => {
-                self.enter(told.task_id, "submitted", told.final_at, grace);
+            Event::ResultSubmitted(emitted) => {
+                self.enter(emitted.task_id, "submitted", emitted.final_at, grace);
             }
-            Event::ResultDisputed(told) => {
-                self.enter(told.task_id, "disputed", told.rule_by, grace).answer_by = told.answer_by;
+            Event::ResultDisputed(emitted) => {
+                self.enter(emitted.task_id, "disputed", emitted.rule_by, grace).answer_by = emitted.answer_by;
             }
-            Event::DisputeAnswered(told) => self.task(told.task_id).is_answered = true,
-            Event::TaskCompleted(told) => {
-                self.end(told.task_id, "completed", who(&told.node_id), told.reward);
+            Event::DisputeAnswered(emitted) => self.task(emitted.task_id).is_answered = true,
+            Event::TaskCompleted(emitted) => {
+                self.end(emitted.task_id, "completed", who(&emitted.node_id), emitted.reward);
             }
-            Event::AttemptFailed(told) => {
+            Event::AttemptFailed(emitted) => {
                 self.queued += 1;
                 let queued = self.queued;
-                let task = self.task(told.task_id);
+                let task = self.task(emitted.task_id);
                 (task.status, task.node, task.queued) = ("pending", None, queued);
-                (task.due, task.crank) = (task.expires_at, task.expires_at);
-                task.excluded.insert(who(&told.node_id));
+                (task.due, task.keeper) = (task.expires_at, task.expires_at);
+                task.excluded.insert(who(&emitted.node_id));
             }
-            Event::TaskFailed(told) => {
-                let requester = self.task(told.task_id).requester;
-                self.task(told.task_id).node = Some(who(&told.node_id));
-                self.end(told.task_id, "failed", requester, told.refund);
+            Event::TaskFailed(emitted) => {
+                let requester = self.task(emitted.task_id).requester;
+                self.task(emitted.task_id).node = Some(who(&emitted.node_id));
+                self.end(emitted.task_id, "failed", requester, emitted.refund);
             }
-            Event::TaskCancelled(told) => {
-                let requester = self.task(told.task_id).requester;
-                self.end(told.task_id, "cancelled", requester, told.refund);
+            Event::TaskCancelled(emitted) => {
+                let requester = self.task(emitted.task_id).requester;
+                self.end(emitted.task_id, "cancelled", requester, emitted.refund);
             }
-            Event::TaskExpired(told) => {
-                let requester = self.task(told.task_id).requester;
-                self.task(told.task_id).node = told.node_id.as_deref().map(who);
-                self.end(told.task_id, "expired", requester, told.refund);
+            Event::TaskExpired(emitted) => {
+                let requester = self.task(emitted.task_id).requester;
+                self.task(emitted.task_id).node = emitted.node_id.as_deref().map(who);
+                self.end(emitted.task_id, "expired", requester, emitted.refund);
             }
-            Event::TaskPruned(told) => {
-                let number = usize::try_from(told.task_id).unwrap();
+            Event::TaskPruned(emitted) => {
+                let number = usize::try_from(emitted.task_id).unwrap();
                 assert!(self.pruned.insert(number), "task {number} is pruned twice");
-                let task = self.task(told.task_id).clone();
+                let task = self.task(emitted.task_id).clone();
                 assert!(!is_open(&task));
                 self.world.pruned += 1;
                 self.world.pruned_rewards += if task.status == "completed" { task.reward } else { 0 };
@@ -129,7 +131,7 @@ impl Model {
 
     fn enter(&mut self, task_id: u64, status: &'static str, due: u64, grace: u64) -> &mut Task {
         let task = self.task(task_id);
-        (task.status, task.due, task.crank) = (status, due, due + grace);
+        (task.status, task.due, task.keeper) = (status, due, due + grace);
         task
     }
 
@@ -148,7 +150,7 @@ impl Model {
         assert_eq!(task.status, "pending", "task {number}");
         assert!(self.count(who, &["assigned", "in_progress"]) < node.slots, "no slot for task {number}");
         assert!(node.classes.contains(task.class) && node.status == NodeStatus::Online, "task {number}");
-        assert!(node.stake >= STAKE.as_yoctonear() && now < node.heard + ns(HOUR + MINUTE), "task {number}");
+        assert!(node.stake >= STAKE.as_yoctonear() && now < node.accepted + ns(HOUR + MINUTE), "task {number}");
         let may_take = |task: &Task| {
             task.status == "pending"
                 && task.class == self.tasks[number - 1].class

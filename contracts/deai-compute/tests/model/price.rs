@@ -34,16 +34,16 @@ impl Model {
     pub fn ask_price(&mut self, quote: Quote) {
         let now = self.now();
         let far = ns(15 * MINUTE);
-        let told = |priced_at: u64, price: Value| {
+        let emitted = |priced_at: u64, price: Value| {
             let prices = [json!({"asset_id": "deai.near", "price": price})];
             json!({"timestamp": priced_at.to_string(), "recency_duration_sec": 90, "prices": prices}).to_string()
         };
         let of = |multiplier: u64| json!({"multiplier": multiplier.to_string(), "decimals": DECIMALS});
         let (answer, expected) = match quote {
-            Quote::Now(multiplier) => (told(now, of(multiplier)), Ok(())),
-            Quote::Null => (told(now, Value::Null), Err("price_null")),
-            Quote::Old => (told(now - far, of(1)), Err("price_stale")),
-            Quote::Future => (told(now + far, of(1)), Err("price_future")),
+            Quote::Now(multiplier) => (emitted(now, of(multiplier)), Ok(())),
+            Quote::Null => (emitted(now, Value::Null), Err("price_null")),
+            Quote::Old => (emitted(now - far, of(1)), Err("price_stale")),
+            Quote::Future => (emitted(now + far, of(1)), Err("price_future")),
             Quote::Nonsense => ("[]".to_owned(), Err("oracle_unreadable")),
         };
         self.world.let_it_say("oracle", answer);

@@ -141,9 +141,9 @@ impl Model {
         }
         let refunded = back.unwrap_or(0);
         for event in &done.events {
-            if let Event::SwapSettled(SwapSettled { spent, refunded: told, burned, .. }) = event {
-                assert_eq!(spent + told + burned, amount_sent);
-                assert_eq!((*told, *burned), (refunded, 0));
+            if let Event::SwapSettled(SwapSettled { spent, refunded: emitted, burned, .. }) = event {
+                assert_eq!(spent + emitted + burned, amount_sent);
+                assert_eq!((*emitted, *burned), (refunded, 0));
             } else {
                 assert!(matches!(event, Event::SwapStarted(_)), "{event:?}");
             }

@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fact_reads_back_from_the_log() {
+    fn an_event_reads_back_from_the_log() {
         let event = Event::from(TaskAssigned {
             task_id: u64::MAX,
             node_id: "node.near".parse().unwrap(),

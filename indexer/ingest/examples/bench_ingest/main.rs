@@ -106,7 +106,7 @@ async fn catch_up(store: &Store, market: &mut Market, events: usize) -> Result<C
     let folder = ArchiveDir::new(files.path(), Chain::Near);
     let label = DirHeader::new(Chain::Near, Content::Blocks, &identity);
     let mut writer = Writer::open(folder.clone(), label, u64::try_from(PART)?)?;
-    let source = ArchivedSource::new(nowhere()?, Some(folder), AfterArchive::Tapes);
+    let source = ArchivedSource::new(nowhere()?, Some(folder), AfterArchive::ArchiveFiles);
     let stop = CancellationToken::new();
     let mut get = 0;
     let mut spent = Vec::new();

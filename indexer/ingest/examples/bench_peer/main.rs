@@ -41,7 +41,7 @@ async fn main() -> Result<()> {
     store.reset(Chain::Solana).await?;
 
     let blocks = chain(events);
-    tell(&path, &blocks)?;
+    emit_update(&path, &blocks)?;
     let last = blocks.last().map_or(1, |block| block.header.height);
     let source = Memory { last, blocks: Mutex::new(blocks), decoder: SolanaDecoder::new(project_registry::ID) };
     let began = Instant::now();
@@ -167,7 +167,7 @@ fn transaction(number: usize, authority: Pubkey, data: Vec<u8>) -> SolanaTransac
 }
 
 /// A line of JSON each: what the peers make their own form of a transaction of.
-fn tell(path: &str, blocks: &[SolanaBlock]) -> Result<()> {
+fn emit_update(path: &str, blocks: &[SolanaBlock]) -> Result<()> {
     let mut file = BufWriter::new(File::create(path).with_context(|| format!("could not write {path}"))?);
     for block in blocks {
         for transaction in &block.transactions {

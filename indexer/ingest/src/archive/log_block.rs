@@ -9,24 +9,24 @@ use crate::wire::Header;
 /// A block that held records of ours. Its parent is the one that held records before it: those between held none, and
 /// the log knows nothing of them.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Told {
+pub struct LogBlock {
     header: Header,
     time_ns: u64,
-    records: Vec<ToldRecord>,
+    records: Vec<LogRecord>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-struct ToldRecord {
+struct LogRecord {
     tx_index: u32,
     event_index: u32,
     tx_id: String,
     emitter: String,
-    body: ToldBody,
-    link: Option<ToldLink>,
+    body: LogBody,
+    link: Option<LogLink>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-enum ToldBody {
+enum LogBody {
     /// The event's JSON, `{"kind": .., "data": ..}`.
     Event(String),
     Reject {
@@ -36,13 +36,13 @@ enum ToldBody {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-struct ToldLink {
+struct LogLink {
     entity: String,
     seq: u64,
     head: [u8; 32],
 }
 
-impl ChainBlock for Told {
+impl ChainBlock for LogBlock {
     fn header(&self) -> &Header {
         &self.header
     }
@@ -52,7 +52,7 @@ impl ChainBlock for Told {
     }
 }
 
-impl Told {
+impl LogBlock {
     /// # Errors
     /// An event that cannot be written as JSON.
     pub fn of(block: &Block) -> Result<Self, serde_json::Error> {
@@ -62,7 +62,7 @@ impl Told {
             parent_height: block.parent.height,
             parent_hash: block.parent_hash.clone(),
         };
-        let records = block.records.iter().map(ToldRecord::of).collect::<Result<_, _>>()?;
+        let records = block.records.iter().map(LogRecord::of).collect::<Result<_, _>>()?;
         Ok(Self { header, time_ns: block.time.0, records })
     }
 
@@ -73,20 +73,20 @@ impl Told {
             parent: Position::new(chain, self.header.parent_height),
             parent_hash: self.header.parent_hash.clone(),
             time: TimeNs(self.time_ns),
-            records: self.records.iter().map(ToldRecord::record).collect(),
+            records: self.records.iter().map(LogRecord::record).collect(),
         }
     }
 }
 
-impl ToldRecord {
+impl LogRecord {
     fn of(record: &Record) -> Result<Self, serde_json::Error> {
         let (body, link) = match &record.body {
-            Body::Event { event, link } => (ToldBody::Event(serde_json::to_string(event)?), link),
+            Body::Event { event, link } => (LogBody::Event(serde_json::to_string(event)?), link),
             Body::Reject(Reject { bytes, reason, link }) => {
-                (ToldBody::Reject { bytes: bytes.clone(), reason: reason.clone() }, link)
+                (LogBody::Reject { bytes: bytes.clone(), reason: reason.clone() }, link)
             }
         };
-        let link = link.as_ref().map(|link| ToldLink { entity: link.entity.clone(), seq: link.seq, head: link.head.0 });
+        let link = link.as_ref().map(|link| LogLink { entity: link.entity.clone(), seq: link.seq, head: link.head.0 });
         let Record { tx_index, event_index, tx_id, emitter, .. } = record;
         let (tx_id, emitter) = (tx_id.clone(), emitter.clone());
         Ok(Self { tx_index: *tx_index, event_index: *event_index, tx_id, emitter, body, link })
@@ -100,13 +100,13 @@ impl ToldRecord {
             canonical: None,
         });
         let body = match &self.body {
-            ToldBody::Event(json) => match serde_json::from_str(json) {
+            LogBody::Event(json) => match serde_json::from_str(json) {
                 Ok(event) => Body::Event { event, link },
                 Err(error) => {
                     Body::Reject(Reject { bytes: json.as_bytes().to_owned(), reason: error.to_string(), link })
                 }
             },
-            ToldBody::Reject { bytes, reason } => {
+            LogBody::Reject { bytes, reason } => {
                 Body::Reject(Reject { bytes: bytes.clone(), reason: reason.clone(), link })
             }
         };

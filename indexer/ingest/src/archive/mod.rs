@@ -35,7 +35,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 pub use dir::ArchiveDir;
 pub use error::Error;
 pub use header::{Content, DirHeader, End};
-pub use log_block::Told;
+pub use log_block::LogBlock;
 pub use read::Reader;
 pub use write::Writer;
 

@@ -11,7 +11,7 @@ use super::{Archivable, ArchiveDir, DirHeader, Error};
 const FRAME_BLOCKS: u64 = 512;
 const FRAME_BYTES: usize = 1 << 20;
 /// A tape ends after so many bytes, whatever its blocks.
-const TAPE_BYTES: u64 = 256 << 20;
+const FILE_BYTES: u64 = 256 << 20;
 /// Zstandard's own default: recording keeps up with any chain.
 const LEVEL: i32 = 3;
 
@@ -22,14 +22,14 @@ pub struct Writer<B> {
     blocks_per_file: u64,
     /// The last block recorded, this time or before.
     last: Option<(u64, String)>,
-    file: Option<Tape>,
+    file: Option<Recording>,
     pending: Pending,
     _lock: File,
     _blocks: PhantomData<fn(B)>,
 }
 
 /// The tape that is being written.
-struct Tape {
+struct Recording {
     file: BufWriter<File>,
     bytes: u64,
     so_far: Option<End>,
@@ -96,8 +96,8 @@ impl<B: Archivable> Writer<B> {
         {
             self.end_frame()?;
         }
-        let is_full = |file: &Tape| {
-            file.bytes >= TAPE_BYTES || file.so_far.as_ref().is_some_and(|so_far| so_far.blocks >= self.blocks_per_file)
+        let is_full = |file: &Recording| {
+            file.bytes >= FILE_BYTES || file.so_far.as_ref().is_some_and(|so_far| so_far.blocks >= self.blocks_per_file)
         };
         if self.file.as_ref().is_some_and(is_full) { self.end_file() } else { Ok(()) }
     }
@@ -105,7 +105,7 @@ impl<B: Archivable> Writer<B> {
     /// Ends the tape, after which it can be read. The next block begins another one.
     pub fn end_file(&mut self) -> Result<(), Error> {
         self.end_frame()?;
-        let Some(Tape { mut file, so_far: Some(end), .. }) = self.file.take() else { return Ok(()) };
+        let Some(Recording { mut file, so_far: Some(end), .. }) = self.file.take() else { return Ok(()) };
         let part = self.folder.unfinished();
         let finished = self.folder.name(end.first, end.last);
         ArchiveHeader::End(end).write(&mut file).map_err(Error::io(&part))?;
@@ -144,7 +144,7 @@ impl<B: Archivable> Writer<B> {
                 // What was left unfinished there is recorded anew.
                 let mut file = BufWriter::new(File::create(&part).map_err(Error::io(&part))?);
                 let bytes = ArchiveHeader::DirHeader(self.label.clone()).write(&mut file).map_err(Error::io(&part))?;
-                self.file.insert(Tape { file, bytes, so_far: None })
+                self.file.insert(Recording { file, bytes, so_far: None })
             }
         };
         let note = ArchiveHeader::Frame(frame.clone()).write(&mut file.file).map_err(Error::io(&part))?;

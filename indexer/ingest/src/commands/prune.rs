@@ -11,7 +11,7 @@ use tracing::info;
 use super::connect;
 use crate::Error;
 use crate::archive;
-use crate::archive::{ArchiveDir, Content, DirHeader, End, Reader, Told, Writer};
+use crate::archive::{ArchiveDir, Content, DirHeader, End, LogBlock, Reader, Writer};
 use crate::cli::Prune;
 use crate::progress::{Task, with_progress};
 
@@ -92,7 +92,7 @@ async fn write(
         after = cursor_of(chain, end.position.height, &end.hash);
         at.store(after.position.height, Ordering::Relaxed);
         for block in &blocks {
-            writer.push(&Told::of(block).map_err(store::Error::from)?)?;
+            writer.push(&LogBlock::of(block).map_err(store::Error::from)?)?;
         }
     }
     Ok(writer.end_file()?)
@@ -161,7 +161,7 @@ impl Older {
     fn next(&mut self) -> Result<Option<Vec<Block>>, archive::Error> {
         loop {
             if let Some(file) = &mut self.file {
-                if let Some(blocks) = file.next::<Told>(0)? {
+                if let Some(blocks) = file.next::<LogBlock>(0)? {
                     return Ok(Some(blocks.iter().map(|get| get.block(self.chain)).collect()));
                 }
                 self.file = None;

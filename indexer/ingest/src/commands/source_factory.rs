@@ -18,7 +18,7 @@ pub fn solana(run: &Run, sparse: bool) -> anyhow::Result<Option<ArchivedSource<S
     let folder = run.solana_archive.as_ref().map(|path| ArchiveDir::new(path, Chain::Solana));
     let (config, afterwards) = match (run.solana()?, &folder) {
         (Some(config), _) => (config, AfterArchive::Servers),
-        (None, Some(folder)) => (solana_of(run, folder)?, AfterArchive::Tapes),
+        (None, Some(folder)) => (solana_of(run, folder)?, AfterArchive::ArchiveFiles),
         (None, None) => return Ok(None),
     };
     let solana = Solana::new(SolanaConfig { sparse, ..config })?;
@@ -33,7 +33,7 @@ pub fn near(run: &Run) -> anyhow::Result<Option<ArchivedSource<Near>>> {
     let folder = run.near_archive.as_ref().map(|path| ArchiveDir::new(path, Chain::Near));
     let (config, afterwards) = match (run.near()?, &folder) {
         (Some(config), _) => (config, AfterArchive::Servers),
-        (None, Some(folder)) => (near_of(run, folder)?, AfterArchive::Tapes),
+        (None, Some(folder)) => (near_of(run, folder)?, AfterArchive::ArchiveFiles),
         (None, None) => return Ok(None),
     };
     Ok(Some(ArchivedSource::new(Near::new(config)?, folder, afterwards)))

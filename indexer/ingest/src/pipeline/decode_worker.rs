@@ -36,25 +36,25 @@ pub(crate) struct DecodeWorker {
 /// Decodes on a thread of its own, up to so many blocks ahead, until there is nothing left or nobody takes it.
 pub(crate) fn decode<B: Send + 'static>(
     decoder: impl Decode<B>,
-    heard: mpsc::Receiver<ChainUpdate<B>>,
+    received: mpsc::Receiver<ChainUpdate<B>>,
     ahead: usize,
 ) -> io::Result<DecodeWorker> {
     let (out, queue) = mpsc::channel(ahead);
     let (done, stored) = plain::channel();
     thread::Builder::new().name("decode".to_owned()).spawn(move || {
         lower_priority();
-        decode_all(&decoder, heard, &out, &stored);
+        decode_all(&decoder, received, &out, &stored);
     })?;
     Ok(DecodeWorker { queue, done })
 }
 
 fn decode_all<B>(
     decoder: &impl Decode<B>,
-    mut heard: mpsc::Receiver<ChainUpdate<B>>,
+    mut received: mpsc::Receiver<ChainUpdate<B>>,
     out: &mpsc::Sender<Decoded>,
     stored: &plain::Receiver<Vec<PreparedBlock>>,
 ) {
-    while let Some(step) = heard.blocking_recv() {
+    while let Some(step) = received.blocking_recv() {
         let decoded =
             catch_unwind(AssertUnwindSafe(|| step.try_map(|block| PreparedBlock::of(decoder.decode(&block)))));
         let decoded = decoded.map_err(DecodeFailure::Decoder).and_then(|decoded| decoded.map_err(DecodeFailure::Block));

@@ -23,7 +23,7 @@ use crate::source::{ChainUpdate, Source};
 /// in meanwhile, and shares what any commit costs.
 const QUEUE: usize = 1024;
 /// Blocks between the source and the decoder.
-const HEARD: usize = 64;
+const RECEIVED: usize = 64;
 
 /// Follows the chain until told to stop, or until an error that trying again does not mend.
 ///
@@ -112,8 +112,8 @@ async fn run_session<S: Source>(
     if !retry.has_failed() {
         info!(after = %tip, "following");
     }
-    let (out, heard) = mpsc::channel(HEARD);
-    let decoding = decode(source.decoder(), heard, QUEUE).map_err(Error::NoThread)?;
+    let (out, received) = mpsc::channel(RECEIVED);
+    let decoding = decode(source.decoder(), received, QUEUE).map_err(Error::NoThread)?;
     let mut listening = pin!(async move {
         tokio::select! {
             () = stop.cancelled() => Ok(()),
@@ -123,7 +123,7 @@ async fn run_session<S: Source>(
     let mut storing = pin!(store_batches(S::CHAIN, store, to, decoding, retry));
     tokio::select! {
         // However it ended, what was heard by then is stored.
-        heard = &mut listening => storing.await.and(heard),
+        received = &mut listening => storing.await.and(received),
         stored = &mut storing => stored,
     }
 }
@@ -150,10 +150,10 @@ async fn store_batches(
     DecodeWorker { mut queue, done }: DecodeWorker,
     retry: &mut Retry,
 ) -> Result<(), Error> {
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     let mut batch = Batch { store, blocks: Vec::new(), proof: Proof::Parents, finalized: None, stored: None, done };
-    while queue.recv_many(&mut heard, QUEUE).await > 0 {
-        for step in heard.drain(..) {
+    while queue.recv_many(&mut received, QUEUE).await > 0 {
+        for step in received.drain(..) {
             match step {
                 Ok(ChainUpdate::Forward(block)) => batch.push(block, Proof::Parents).await?,
                 Ok(ChainUpdate::Leap(block, proof)) => batch.push(block, proof).await?,

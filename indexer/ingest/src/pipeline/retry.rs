@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transient_error_is_tried_for_ever_and_told_once() {
+    fn a_transient_error_is_retried_for_ever_and_logged_once() {
         let mut retry = Retry::default();
         let get = (0..1000).filter(|&height| match retry.record_failure(&gap(height)) {
             Next::Wait { is_new, .. } => is_new,
@@ -127,7 +127,7 @@ mod tests {
 
     /// Going back to the last event that is proven, and reading on to where the next one is missing, must not go on for ever.
     #[test]
-    fn blocks_read_anew_before_one_whose_events_are_not_whole_are_no_step_on() {
+    fn blocks_read_again_before_an_incomplete_one_are_no_progress() {
         let mut retry = Retry::default();
         for _ in 0..SUSPECT_TRIES {
             assert_ne!(retry.record_failure(&unproven(9)), Next::Stop);

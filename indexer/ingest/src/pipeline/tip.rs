@@ -213,7 +213,7 @@ mod tests {
         Header { height, hash: format!("h{height}"), parent_height, parent_hash: format!("h{parent_height}") }
     }
 
-    fn heard(tip: &mut Tip, header: &Header) -> String {
+    fn received(tip: &mut Tip, header: &Header) -> String {
         match tip.check_advance(header) {
             Ok(true) => "next".to_owned(),
             Ok(false) => "heard".to_owned(),
@@ -237,13 +237,13 @@ mod tests {
             (Header { parent_hash: "other".to_owned(), ..header(12, 11) }, "fork"),
             (header(12, 11), "next"),
         ] {
-            assert_eq!(heard(&mut tip, &block), expected, "{block:?}");
+            assert_eq!(received(&mut tip, &block), expected, "{block:?}");
         }
     }
 
     #[test]
     fn the_first_block_is_the_start_or_the_one_that_spans_it() {
-        let first = |block: Header| heard(&mut Tip::start(Chain::Solana, 10), &block);
+        let first = |block: Header| received(&mut Tip::start(Chain::Solana, 10), &block);
         assert_eq!(first(header(10, 9)), "next");
         assert_eq!(first(header(12, 8)), "next"); // 9 to 11 were skipped
         assert_eq!(first(header(9, 8)), "heard");
@@ -253,14 +253,14 @@ mod tests {
 
     #[test]
     fn a_chain_that_starts_at_its_genesis_has_no_parent_to_wait_for() {
-        assert_eq!(heard(&mut Tip::start(Chain::Solana, 0), &header(0, 0)), "next");
+        assert_eq!(received(&mut Tip::start(Chain::Solana, 0), &header(0, 0)), "next");
     }
 
     #[test]
     fn a_tip_goes_back_to_what_it_remembers_and_forgets_what_is_final() {
         let mut tip = Tip::start(Chain::Solana, 1);
         for (height, parent) in [(1, 0), (2, 1), (4, 2), (5, 4)] {
-            assert_eq!(heard(&mut tip, &header(height, parent)), "next");
+            assert_eq!(received(&mut tip, &header(height, parent)), "next");
         }
         let heights = |tip: &Tip| tip.blocks().map(|(height, _)| height).collect::<Vec<_>>();
         assert_eq!(heights(&tip), [5, 4, 2, 1]);
@@ -269,12 +269,12 @@ mod tests {
         tip.rewind(2);
         assert_eq!((tip.to_string().as_str(), tip.next_height()), ("2 (h2)", 3));
         let other = Header { hash: "other".to_owned(), ..header(4, 2) };
-        assert_eq!(heard(&mut tip, &header(4, 2)), "next");
-        assert_eq!(heard(&mut tip, &header(6, 4)), "next");
+        assert_eq!(received(&mut tip, &header(4, 2)), "next");
+        assert_eq!(received(&mut tip, &header(6, 4)), "next");
         for (block, expected) in
             [(header(4, 2), "heard"), (other, "fork"), (header(5, 4), "fork"), (header(1, 0), "heard")]
         {
-            assert_eq!(heard(&mut tip, &block), expected, "{block:?}");
+            assert_eq!(received(&mut tip, &block), expected, "{block:?}");
         }
         assert!(!tip.settle(3), "it was known");
     }

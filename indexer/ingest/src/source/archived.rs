@@ -11,10 +11,10 @@ use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tracing::info;
 
-use super::{ChainBlock, ChainUpdate, Source, skip_to, tell};
+use super::{ChainBlock, ChainUpdate, Source, emit_update, skip_to};
 use crate::Error;
 use crate::archive;
-use crate::archive::{Archivable, ArchiveDir, Content, DirHeader, Reader, Told};
+use crate::archive::{Archivable, ArchiveDir, Content, DirHeader, LogBlock, Reader};
 use crate::decode::Decode;
 use crate::pipeline::tip::Tip;
 use crate::wire::Header;
@@ -38,7 +38,7 @@ pub enum ReplayedBlock<B> {
     /// The chain, now or when it was recorded.
     Chain(B),
     /// The log, when it was pruned.
-    Log(Told),
+    Log(LogBlock),
 }
 
 impl<B: ChainBlock> ChainBlock for ReplayedBlock<B> {
@@ -77,7 +77,7 @@ impl<B, D: Decode<B>> Decode<ReplayedBlock<B>> for ArchivedDecoder<D> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterArchive {
     /// From the tapes that a recorder finishes meanwhile.
-    Tapes,
+    ArchiveFiles,
     /// From the chain's servers, from the block after the last one that the tapes hold.
     Servers,
 }
@@ -104,7 +104,7 @@ impl<S: Source<Block: Archivable>> ArchivedSource<S> {
         info!(from = tip.next_height(), to = end.last, files = files.len(), "reading tapes");
         // All that a tape holds is final.
         if tip.settle(end.last) {
-            tell(ChainUpdate::Final(Position::new(S::CHAIN, end.last)), out).await?;
+            emit_update(ChainUpdate::Final(Position::new(S::CHAIN, end.last)), out).await?;
         }
         let (to_us, mut frames) = mpsc::channel(FRAMES);
         let from = tip.next_height();
@@ -220,7 +220,7 @@ impl<S: Source<Block: Archivable>> Source for ArchivedSource<S> {
 
     async fn head_height(&self) -> Result<u64, Error> {
         match (&self.folder, self.afterwards) {
-            (Some(folder), AfterArchive::Tapes) => {
+            (Some(folder), AfterArchive::ArchiveFiles) => {
                 let (folder, chain) = (folder.clone(), folder.chain());
                 let path = folder.path().to_owned();
                 let end = blocking(move || folder.end()).await?;
@@ -236,7 +236,7 @@ impl<S: Source<Block: Archivable>> Source for ArchivedSource<S> {
             self.play(folder, &mut tip, &out).await?;
             match self.afterwards {
                 AfterArchive::Servers => return self.stream_live(tip, out).await,
-                AfterArchive::Tapes => sleep(POLL).await,
+                AfterArchive::ArchiveFiles => sleep(POLL).await,
             }
         }
     }

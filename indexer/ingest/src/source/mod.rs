@@ -120,7 +120,7 @@ pub trait ChainBlock: Send + 'static {
 /// Hands a block over if it comes next; one that was heard before is let go.
 async fn forward<B: ChainBlock>(block: B, tip: &mut Tip, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
     if tip.check_advance(block.header())? {
-        tell(ChainUpdate::Forward(block), out).await?;
+        emit_update(ChainUpdate::Forward(block), out).await?;
     }
     Ok(())
 }
@@ -136,9 +136,9 @@ async fn skip_to<B: ChainBlock>(
         return Ok(());
     }
     tip.skip_to(block.header_mut());
-    tell(ChainUpdate::Leap(block, proof), out).await
+    emit_update(ChainUpdate::Leap(block, proof), out).await
 }
 
-async fn tell<B>(step: ChainUpdate<B>, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
+async fn emit_update<B>(step: ChainUpdate<B>, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
     out.send(step).await.map_err(|_| Error::Closed)
 }

@@ -1,10 +1,10 @@
 use domain::Sha256;
 use store::{Columns, Verdict, Verified};
 
-use super::Told;
+use super::ChainRow;
 
 /// Holds a row against what the chain says of it: every column that the chain speaks of.
-pub fn compare(key: &str, row: &Columns, get: &Told, is_gone: bool) -> Verified {
+pub fn compare(key: &str, row: &Columns, get: &ChainRow, is_gone: bool) -> Verified {
     let truth = get.truth.as_ref();
     let (verdict, detail) = match (truth, is_gone) {
         (None, true) => (Verdict::Same, None),
@@ -42,8 +42,8 @@ mod tests {
         columns.into_iter().map(|(name, value)| (name.to_owned(), value.map(str::to_owned))).collect()
     }
 
-    fn get(truth: Option<&Columns>) -> Told {
-        Told { height: 7, truth: truth.cloned() }
+    fn get(truth: Option<&Columns>) -> ChainRow {
+        ChainRow { height: 7, truth: truth.cloned() }
     }
 
     #[test]
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_on_one_side_alone_is_told() {
+    fn a_row_missing_on_one_side_differs() {
         let row = columns([("owner", Some("a"))]);
         assert_eq!(compare("k", &row, &get(None), true).verdict, Verdict::Same);
         assert_eq!(compare("k", &row, &get(None), false).verdict, Verdict::Missing);

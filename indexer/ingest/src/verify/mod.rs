@@ -41,7 +41,7 @@ pub struct VerifiedTable {
 
 /// What a chain says of a row at a block.
 #[derive(Debug)]
-pub struct Told {
+pub struct ChainRow {
     pub height: u64,
     /// The columns that it can speak of; `None` where it has no such thing.
     pub truth: Option<Columns>,
@@ -58,7 +58,7 @@ pub trait ChainReader {
         &self,
         noun: &VerifiedTable,
         rows: &[(String, Columns)],
-    ) -> impl Future<Output = Result<BTreeMap<String, Told>, Error>>;
+    ) -> impl Future<Output = Result<BTreeMap<String, ChainRow>, Error>>;
 
     /// Whether a row shows something that the chain no longer has.
     fn is_gone(&self, noun: &VerifiedTable, row: &Columns) -> bool;

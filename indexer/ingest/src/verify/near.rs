@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Columns;
 
-use super::{ChainReader, Told, VerifiedTable};
+use super::{ChainReader, ChainRow, VerifiedTable};
 use crate::Error;
 use crate::source::{Http, NearConfig};
 
@@ -58,7 +58,7 @@ impl NearReader {
         Ok((answer.block_height, value))
     }
 
-    async fn ask_one(&self, noun: &VerifiedTable, key: &str, row: &Columns) -> Result<Option<Told>, Error> {
+    async fn ask_one(&self, noun: &VerifiedTable, key: &str, row: &Columns) -> Result<Option<ChainRow>, Error> {
         let (height, truth) = match noun.table {
             "event_chain" => {
                 if !key.starts_with("near ") {
@@ -84,7 +84,7 @@ impl NearReader {
                 (height, Some(columns(&[("amount", text(&balance))])))
             }
         };
-        Ok(Some(Told { height, truth }))
+        Ok(Some(ChainRow { height, truth }))
     }
 }
 
@@ -95,12 +95,12 @@ impl ChainReader for NearReader {
         NOUNS
     }
 
-    async fn ask(&self, noun: &VerifiedTable, rows: &[(String, Columns)]) -> Result<BTreeMap<String, Told>, Error> {
+    async fn ask(&self, noun: &VerifiedTable, rows: &[(String, Columns)]) -> Result<BTreeMap<String, ChainRow>, Error> {
         let asked = rows.iter().map(|(key, row)| async move {
             let get = self.ask_one(noun, key, row).await?;
             Ok::<_, Error>(get.map(|get| (key.clone(), get)))
         });
-        let get: Vec<Option<(String, Told)>> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
+        let get: Vec<Option<(String, ChainRow)>> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
         Ok(get.into_iter().flatten().collect())
     }
 

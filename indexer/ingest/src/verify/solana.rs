@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Columns;
 
-use super::{ChainReader, Told, VerifiedTable};
+use super::{ChainReader, ChainRow, VerifiedTable};
 use crate::Error;
 use crate::decode::nft::credential::kind as credential_kind;
 use crate::decode::registry::attestation::kind as attestation_kind;
@@ -87,7 +87,7 @@ impl ChainReader for SolanaReader {
         NOUNS
     }
 
-    async fn ask(&self, noun: &VerifiedTable, rows: &[(String, Columns)]) -> Result<BTreeMap<String, Told>, Error> {
+    async fn ask(&self, noun: &VerifiedTable, rows: &[(String, Columns)]) -> Result<BTreeMap<String, ChainRow>, Error> {
         let found = rows.iter().filter_map(|(key, row)| Some((key, self.address(noun, key, row)?)));
         let (keys, addresses): (Vec<&String>, Vec<String>) = found.unzip();
         if keys.is_empty() {
@@ -108,7 +108,7 @@ impl ChainReader for SolanaReader {
             let data = data.filter(|data| !data.is_empty());
             let truth = data.map(|data| columns(noun, &data)).transpose();
             let truth = truth.map_err(|error| self.rpc.unreadable(method, format!("account {address}: {error}")))?;
-            get.insert(key.clone(), Told { height: answer.context.slot, truth });
+            get.insert(key.clone(), ChainRow { height: answer.context.slot, truth });
         }
         Ok(get)
     }

@@ -11,11 +11,11 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// Everything here is local and in memory: what takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Waits for the next block handed over; `None` where the source has ended.
 pub async fn next<B>(blocks: &mut mpsc::Receiver<B>) -> Option<B> {
-    timeout(PATIENCE, blocks.recv()).await.expect("the source hands over a block, or ends")
+    timeout(TIMEOUT, blocks.recv()).await.expect("the source hands over a block, or ends")
 }
 
 /// Waits for the next block handed over, whatever is told of finality before it.
@@ -36,5 +36,5 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("waited in vain: {what}"));
+    timeout(TIMEOUT, waiting).await.unwrap_or_else(|_| panic!("waited in vain: {what}"));
 }

@@ -52,7 +52,7 @@ pub struct Script {
     /// Its next answers with a block are that there is no place to make it.
     pub busy: usize,
     /// Whether the node says which transaction led to a receipt.
-    pub tells_origins: bool,
+    pub names_origins: bool,
     /// What the node was asked.
     pub calls: Vec<String>,
     /// The first height that the server has kept.

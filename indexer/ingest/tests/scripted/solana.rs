@@ -66,7 +66,7 @@ pub enum Replay {
     #[default]
     Internal,
     /// So many of the last blocks are held; an older slot is out of range.
-    ReplayWindow(usize),
+    LastSlots(usize),
     /// It is taken, and nothing follows.
     Silent,
     /// It is taken, and the stream begins with the next block.

@@ -112,7 +112,7 @@ impl Rows {
                     None => paid.stake(loss(event.amount)),
                 };
                 let earned = LedgerLine::new(Entry::BountyEarned, event.task_id).near(gain(event.amount));
-                vec![(event.payer_id.clone(), paid), (event.crank_id.clone(), earned)]
+                vec![(event.payer_id.clone(), paid), (event.keeper_id.clone(), earned)]
             }
             Event::ResultDisputed(event) => {
                 vec![(event.requester_id.clone(), bond(Entry::DisputeBond, event.task_id, loss(event.bond)))]
@@ -183,8 +183,8 @@ impl Rows {
             evidence_sha256: event.evidence_sha256,
             victim_id: event.victim_id.clone(),
             victim_amount: event.victim_amount,
-            crank_id: event.crank_id.clone(),
-            crank_amount: event.crank_amount,
+            keeper_id: event.keeper_id.clone(),
+            keeper_amount: event.keeper_amount,
             treasury_id: event.treasury_id.clone(),
             treasury_amount: event.treasury_amount,
             at: context.time,
@@ -210,7 +210,7 @@ fn slashed(event: &StakeSlashed) -> Vec<(NearAccountId, LedgerLine)> {
     let lost = LedgerLine::new(Entry::Slashed, Some(event.task_id)).stake(loss(event.amount));
     let shares = [
         (Some(&event.victim_id), event.victim_amount),
-        (event.crank_id.as_ref(), event.crank_amount),
+        (event.keeper_id.as_ref(), event.keeper_amount),
         (Some(&event.treasury_id), event.treasury_amount),
     ];
     let paid = shares.into_iter().filter(|(_, amount)| amount.0 > 0);

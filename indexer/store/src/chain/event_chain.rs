@@ -164,8 +164,8 @@ impl EventChains {
         )
         .fetch_one(pool)
         .await?;
-        let heard = self.unplaced.iter().filter(|height| **height >= since).count();
-        let undecoded = unsigned("count(reject)", held)?.saturating_add(u64::try_from(heard).unwrap_or(u64::MAX));
+        let received = self.unplaced.iter().filter(|height| **height >= since).count();
+        let undecoded = unsigned("count(reject)", held)?.saturating_add(u64::try_from(received).unwrap_or(u64::MAX));
         Ok(missing <= undecoded)
     }
 

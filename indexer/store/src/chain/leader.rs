@@ -13,7 +13,7 @@ use crate::{Error, Store};
 /// "deai" in ASCII.
 const LOCK: i64 = 0x6465_6169;
 /// A leader that has not said for so long that it lives is cut off. It says so each second.
-const PATIENCE_SECONDS: f64 = 3.0;
+const TIMEOUT_SECONDS: f64 = 3.0;
 
 /// The lead, as long as it lives.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ async fn terminate_stale_leader(connection: &mut PgConnection) -> Result<(), Err
                and database = (select oid from pg_database where datname = current_database())
            where renewed_at < now() - make_interval(secs => $2)"#,
         LOCK,
-        PATIENCE_SECONDS
+        TIMEOUT_SECONDS
     )
     .fetch_optional(&mut *connection)
     .await?;
@@ -105,6 +105,6 @@ async fn terminate_stale_leader(connection: &mut PgConnection) -> Result<(), Err
     )
     .fetch_one(connection)
     .await?;
-    tracing::warn!("the leader has not said for {PATIENCE_SECONDS} s that it lives: it is cut off");
+    tracing::warn!("the leader has not said for {TIMEOUT_SECONDS} s that it lives: it is cut off");
     Ok(())
 }

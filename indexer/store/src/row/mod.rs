@@ -117,8 +117,8 @@ fn write_json<C: Column>(
     lock_schema: &mut dyn FnMut(Option<&str>),
 ) -> Result<(), serde_json::Error> {
     text.clear();
-    let is_told = field.spell(text)?;
-    lock_schema(is_told.then_some(text.as_str()));
+    let is_reported = field.spell(text)?;
+    lock_schema(is_reported.then_some(text.as_str()));
     Ok(())
 }
 

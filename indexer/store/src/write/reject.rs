@@ -152,11 +152,11 @@ pub(crate) async fn settle_missing(
         &missing.keys().map(|place| place.0).collect::<Vec<_>>(),
         &missing.keys().map(|place| place.1).collect::<Vec<_>>(),
         &missing.keys().map(|place| place.2).collect::<Vec<_>>(),
-        &missing.values().map(|fact| fact.tx_id.clone()).collect::<Vec<_>>(),
-        &missing.values().map(|fact| fact.emitter.clone()).collect::<Vec<_>>(),
-        &missing.values().map(|fact| fact.block_time).collect::<Vec<_>>(),
-        &missing.values().map(|fact| nul_text::replace(&fact.reason)).collect::<Vec<_>>(),
-        &missing.values().map(|fact| fact.bytes.clone()).collect::<Vec<_>>()
+        &missing.values().map(|event| event.tx_id.clone()).collect::<Vec<_>>(),
+        &missing.values().map(|event| event.emitter.clone()).collect::<Vec<_>>(),
+        &missing.values().map(|event| event.block_time).collect::<Vec<_>>(),
+        &missing.values().map(|event| nul_text::replace(&event.reason)).collect::<Vec<_>>(),
+        &missing.values().map(|event| event.bytes.clone()).collect::<Vec<_>>()
     )
     .execute(connection)
     .await?;

@@ -7,14 +7,14 @@ pub const START: u64 = 100;
 
 /// A growing chain. Every other height is skipped, as heights are on both chains.
 #[derive(Clone)]
-pub struct Tape {
+pub struct Recording {
     chain: Chain,
     /// Tells the hashes of a branch from those of the chain it left.
     branch: String,
     pub blocks: Vec<Block>,
 }
 
-impl Tape {
+impl Recording {
     pub fn new(chain: Chain) -> Self {
         Self { chain, branch: String::new(), blocks: Vec::new() }
     }
@@ -256,8 +256,8 @@ pub fn stake_slashed(task_id: u64, node: &str, amount: u128) -> Event {
         evidence_sha256: None,
         victim_id: near_id("requester"),
         victim_amount: Yocto(amount),
-        crank_id: None,
-        crank_amount: Yocto(0),
+        keeper_id: None,
+        keeper_amount: Yocto(0),
         treasury_id: near_id("treasury"),
         treasury_amount: Yocto(0),
     })
@@ -285,8 +285,8 @@ pub fn task_expired(task_id: u64, node: Option<&str>) -> Event {
     Event::from(TaskExpired { task_id, node_id: node.map(near_id), refund: TokenAmount(100) })
 }
 
-pub fn bounty_paid(task_id: Option<u64>, payer: &str, crank: &str, amount: u128) -> Event {
-    Event::from(BountyPaid { task_id, payer_id: near_id(payer), crank_id: near_id(crank), amount: Yocto(amount) })
+pub fn bounty_paid(task_id: Option<u64>, payer: &str, keeper: &str, amount: u128) -> Event {
+    Event::from(BountyPaid { task_id, payer_id: near_id(payer), keeper_id: near_id(keeper), amount: Yocto(amount) })
 }
 
 pub fn token_minted(owner: &str, amount: u128) -> Event {

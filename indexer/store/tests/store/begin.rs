@@ -2,13 +2,13 @@ use domain::Chain;
 use sqlx::PgPool;
 use store::{Error, Identity, Store};
 
-use crate::archive::{START, Tape, node_registered, project_created};
+use crate::archive::{Recording, START, node_registered, project_created};
 use crate::dump::{count, dump};
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_chain_begins_without_a_cursor_and_goes_on_from_its_last_block(pool: PgPool) {
     let store = Store::from(pool);
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([]).block([node_registered("a")]);
     assert_eq!(store.begin(Chain::Near, &archive.identity()).await.unwrap(), None);
     assert_eq!(store.cursor(Chain::Near).await.unwrap(), None);
@@ -24,7 +24,7 @@ async fn a_chain_begins_without_a_cursor_and_goes_on_from_its_last_block(pool: P
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn another_network_or_emitter_is_refused_by_name(pool: PgPool) {
     let store = Store::from(pool);
-    let held = Tape::new(Chain::Near).identity();
+    let held = Recording::new(Chain::Near).identity();
     store.begin(Chain::Near, &held).await.unwrap();
     let others = [
         Identity { genesis: "mainnet".to_owned(), ..held.clone() },
@@ -44,7 +44,7 @@ async fn another_network_or_emitter_is_refused_by_name(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn another_start_is_taken_until_a_block_is_held(pool: PgPool) {
     let store = Store::from(pool);
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([]);
     let early = Identity { start: 7, ..archive.identity() };
     store.begin(Chain::Near, &early).await.unwrap();
@@ -58,7 +58,7 @@ async fn another_start_is_taken_until_a_block_is_held(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_start_beyond_bigint_is_refused(pool: PgPool) {
     let store = Store::from(pool);
-    let identity = Identity { start: u64::MAX, ..Tape::new(Chain::Near).identity() };
+    let identity = Identity { start: u64::MAX, ..Recording::new(Chain::Near).identity() };
     let error = store.begin(Chain::Near, &identity).await.unwrap_err();
     assert!(error.to_string().starts_with("start height is 18446744073709551615"), "{error}");
 }
@@ -66,9 +66,9 @@ async fn a_start_beyond_bigint_is_refused(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_reset_forgets_one_chain_and_a_replay_brings_it_back(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut near = Tape::new(Chain::Near);
+    let mut near = Recording::new(Chain::Near);
     near.block([node_registered("a")]);
-    let mut solana = Tape::new(Chain::Solana);
+    let mut solana = Recording::new(Chain::Solana);
     solana.block([project_created(1, "one")]);
     near.commit_to(&store).await;
     solana.commit_to(&store).await;

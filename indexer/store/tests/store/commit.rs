@@ -5,8 +5,8 @@ use store::{Committed, Error, Store};
 use crate::archive::*;
 use crate::dump::dump;
 
-fn story() -> Tape {
-    let mut archive = Tape::new(Chain::Near);
+fn story() -> Recording {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), task_submitted(1), task_assigned(1, "a")])
         .block([])
@@ -15,7 +15,7 @@ fn story() -> Tape {
     archive
 }
 
-async fn begun(pool: &PgPool, archive: &Tape) -> Store {
+async fn begun(pool: &PgPool, archive: &Recording) -> Store {
     let store = Store::from(pool.clone());
     store.begin(Chain::Near, &archive.identity()).await.unwrap();
     store
@@ -107,9 +107,9 @@ async fn a_block_that_does_not_build_on_the_last_one_is_a_fork(pool: PgPool) {
     older_parent.parent = archive.blocks[1].position;
     assert!(matches!(store.commit(&[older_parent]).await, Err(Error::Fork { .. })));
 
-    let mut never_heard = archive.blocks[1].clone();
-    never_heard.records = archive.blocks[0].records.clone();
-    assert!(matches!(store.commit(&[never_heard]).await, Err(Error::Fork { .. })));
+    let mut never_received = archive.blocks[1].clone();
+    never_received.records = archive.blocks[0].records.clone();
+    assert!(matches!(store.commit(&[never_received]).await, Err(Error::Fork { .. })));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -118,7 +118,7 @@ async fn a_batch_that_is_none_is_refused(pool: PgPool) {
     let store = begun(&pool, &archive).await;
     assert_eq!(store.commit(&[]).await.unwrap(), Committed::default());
     assert!(matches!(
-        Store::from(pool.clone()).commit(&Tape::new(Chain::Solana).block([]).blocks).await,
+        Store::from(pool.clone()).commit(&Recording::new(Chain::Solana).block([]).blocks).await,
         Err(Error::NotBegun(_))
     ));
 

@@ -7,8 +7,8 @@ use store::{Committed, Error, Store};
 use crate::archive::*;
 use crate::dump::dump;
 
-fn story() -> Tape {
-    let mut archive = Tape::new(Chain::Near);
+fn story() -> Recording {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .linked([node_registered("a"), task_submitted(1)])
         .linked([task_assigned(1, "a")])
@@ -16,14 +16,14 @@ fn story() -> Tape {
     archive
 }
 
-async fn begun(pool: &PgPool, archive: &Tape) -> Store {
+async fn begun(pool: &PgPool, archive: &Recording) -> Store {
     let store = Store::from(pool.clone());
     store.begin(Chain::Near, &archive.identity()).await.unwrap();
     store
 }
 
 /// What the commit of the story's rest says once its first block is held, and that it left nothing.
-async fn refused(pool: &PgPool, archive: &Tape) -> EventLinkError {
+async fn refused(pool: &PgPool, archive: &Recording) -> EventLinkError {
     let store = begun(pool, archive).await;
     store.commit(&archive.blocks[..1]).await.unwrap();
     let before = dump(pool).await;
@@ -70,7 +70,7 @@ async fn a_forged_event_stops_the_line(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn an_event_told_twice_stops_the_line(pool: PgPool) {
+async fn a_repeated_event_stops_the_pipeline(pool: PgPool) {
     let mut archive = story();
     archive.blocks[1].records = archive.blocks[0].records[1..].to_vec();
     assert_eq!(refused(&pool, &archive).await, EventLinkError::Repeated { seq: 2 });
@@ -87,7 +87,7 @@ async fn a_start_after_the_first_event_is_no_proof(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_event_that_cannot_be_read_keeps_its_place_in_the_chain(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.linked([node_registered("a")]);
     let link = Some(archive.link(&archive.event_head(), &task_submitted(1)));
     archive.bodies([Body::Reject(Reject { bytes: vec![1], reason: "from the future".to_owned(), link })]);
@@ -103,7 +103,7 @@ async fn an_event_that_cannot_be_read_keeps_its_place_in_the_chain(pool: PgPool)
 
 /// An event whose place cannot even be guessed is kept, counted, and told as not proven; it halts nothing.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_hole_that_rejects_may_fill_is_told_and_halts_nothing(pool: PgPool) {
+async fn a_gap_that_rejects_may_fill_halts_nothing(pool: PgPool) {
     for size in [1, 3] {
         let mut archive = story();
         archive.blocks[1].records[0].body =

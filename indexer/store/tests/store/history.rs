@@ -11,12 +11,12 @@ use crate::rewind::{get, near};
 
 const BLOCKS: usize = 30;
 
-fn at(archive: &Tape, index: usize) -> Position {
+fn at(archive: &Recording, index: usize) -> Position {
     archive.blocks[index].position
 }
 
 /// A market's life of which every number follows from its place.
-fn fact(number: u64) -> Event {
+fn event(number: u64) -> Event {
     let (task, node) = (number.wrapping_mul(7) % 5, ["a", "b", "c"][usize::try_from(number % 3).unwrap()]);
     match number.wrapping_mul(2_654_435_761) % 11 {
         0 => node_registered(node),
@@ -32,21 +32,21 @@ fn fact(number: u64) -> Event {
     }
 }
 
-fn life(archive: &mut Tape, blocks: usize, seed: u64) {
+fn life(archive: &mut Recording, blocks: usize, seed: u64) {
     for block in 0..u64::try_from(blocks).unwrap() {
         let first = seed + block * 5;
-        archive.linked((first..first + block % 4).map(fact));
+        archive.linked((first..first + block % 4).map(event));
     }
 }
 
-async fn begun(pool: &PgPool, archive: &Tape, keeps_history: bool) -> Store {
+async fn begun(pool: &PgPool, archive: &Recording, keeps_history: bool) -> Store {
     let store = Store::from(pool.clone()).with_history(keeps_history);
     store.begin(Chain::Near, &archive.identity()).await.unwrap();
     store
 }
 
 /// By batches of final blocks, by blocks that become final later, and over a fork.
-async fn commit_variously(store: &Store, archive: &Tape) {
+async fn commit_variously(store: &Store, archive: &Recording) {
     let last = at(archive, BLOCKS - 1);
     store.commit_finalized(&archive.blocks[..10], Some(at(archive, 9))).await.unwrap();
     store.commit_finalized(&archive.blocks[10..16], Some(at(archive, 11))).await.unwrap();
@@ -95,7 +95,7 @@ async fn check_as_of(pool: &PgPool, store: &Store, at: Position) -> usize {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_tables_as_of_any_block_are_those_that_the_log_up_to_there_gives(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     life(&mut archive, BLOCKS, 0);
     let store = begun(&pool, &archive, true).await;
     commit_variously(&store, &archive).await;
@@ -118,7 +118,7 @@ async fn the_tables_as_of_any_block_are_those_that_the_log_up_to_there_gives(poo
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_history_of_the_past_is_made_from_the_log_and_goes_on(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     life(&mut archive, BLOCKS, 0);
     let store = begun(&pool, &archive, true).await;
     store.commit_finalized(&archive.blocks, Some(at(&archive, BLOCKS - 1))).await.unwrap();
@@ -143,7 +143,7 @@ async fn the_history_of_the_past_is_made_from_the_log_and_goes_on(pool: PgPool) 
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_history_begins_where_it_is_asked_for_and_nothing_before_it_is_claimed(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     life(&mut archive, BLOCKS, 0);
     let store = begun(&pool, &archive, false).await;
     store.commit_finalized(&archive.blocks[..10], Some(at(&archive, 9))).await.unwrap();
@@ -173,8 +173,8 @@ async fn a_history_begins_where_it_is_asked_for_and_nothing_before_it_is_claimed
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_row_tells_its_versions(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+async fn a_row_lists_its_versions(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .linked([node_registered("a")])
         .linked([task_submitted(1)])

@@ -51,7 +51,7 @@ async fn a_leader_that_renews_is_left_alone(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_leader_that_hangs_is_cut_off_and_cannot_write_when_it_wakes(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a")]).block([node_registered("b")]).block([node_unregistered("a")]);
     let mut frozen = store.try_acquire("frozen").await.unwrap().unwrap();
     let by_frozen = store.with_lease(&frozen);
@@ -79,7 +79,7 @@ async fn a_leader_that_hangs_is_cut_off_and_cannot_write_when_it_wakes(pool: PgP
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_leader_that_was_frozen_within_a_copy_holds_up_nobody(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a")]).block([node_registered("b")]);
     let frozen = store.try_acquire("frozen").await.unwrap().unwrap();
     let by_frozen = store.with_lease(&frozen);

@@ -8,7 +8,7 @@ use store::{Snapshot, Store};
 
 use crate::archive::*;
 
-async fn get(pool: &PgPool, archive: &Tape) -> Snapshot {
+async fn get(pool: &PgPool, archive: &Recording) -> Snapshot {
     let store = Store::from(pool.clone());
     archive.commit_to(&store).await;
     store.snapshot().await.unwrap()
@@ -28,7 +28,7 @@ fn balance_of(name: &str) -> BalanceKey {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn balances_follow_every_movement_of_tokens_and_add_up_to_the_supply(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([token_minted("treasury", u128::MAX / 4), token_transferred("treasury", "a", 100)]).block([
         token_transferred("a", "b", 30),
         token_transferred("b", "b", 5),
@@ -51,8 +51,8 @@ async fn balances_follow_every_movement_of_tokens_and_add_up_to_the_supply(pool:
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn tokens_from_an_account_whose_balance_is_not_known_are_received_and_told(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+async fn tokens_from_an_unknown_balance_are_received_and_rejected(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Near);
     archive.block([token_transferred("stranger", "a", 9)]);
     let mut snapshot = get(&pool, &archive).await;
     assert_eq!(snapshot.find::<Balance>(&balance_of("a")).await.unwrap().unwrap().amount, TokenAmount(9));
@@ -68,21 +68,21 @@ fn sums(lines: &[Statement], name: &str) -> (i128, i128, i128) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_statement_says_where_every_amount_went(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), task_submitted(1), task_assigned(1, "a"), task_started(1, "a")])
         .block([result_submitted(1, "a"), task_completed(1, "a")])
         .block([task_submitted(2), task_assigned(2, "a"), stake_slashed(2, "a", 40), attempt_failed(2, "a")])
-        .block([bounty_paid(Some(2), "requester", "crank", 7), task_expired(2, Some("a"))])
-        .block([bounty_paid(None, "a", "crank", 3), unstake_requested("a", 10, 20)]);
+        .block([bounty_paid(Some(2), "requester", "keeper", 7), task_expired(2, Some("a"))])
+        .block([bounty_paid(None, "a", "keeper", 3), unstake_requested("a", 10, 20)]);
     let mut snapshot = get(&pool, &archive).await;
     let lines: Vec<Statement> = all(&mut snapshot).await;
 
     let stake = i128::try_from(5 * 10_u128.pow(24)).unwrap();
-    // Each bounty came back once, and the second was paid to the crank out of it.
+    // Each bounty came back once, and the second was paid to the keeper out of it.
     assert_eq!(sums(&lines, "requester"), (-100, -7 + 40, 0));
     assert_eq!(sums(&lines, "a"), (100, -stake, stake - 40 - 3));
-    assert_eq!(sums(&lines, "crank"), (0, 7 + 3, 0));
+    assert_eq!(sums(&lines, "keeper"), (0, 7 + 3, 0));
     assert_eq!(lines.iter().find(|line| line.entry == Entry::Rewarded).unwrap().task_id, Some(1));
 
     let rewards: Vec<(String, String)> =
@@ -98,8 +98,8 @@ async fn a_statement_says_where_every_amount_went(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_dispute_is_told_from_its_opening_to_its_end(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+async fn a_dispute_is_stored_from_opening_to_end(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Near);
     let answer = json!({"task_id": "1", "node_id": "a.near", "evidence_uri": "ipfs://no", "bond": "10",
         "evidence_sha256": "07".repeat(32)});
     let ruling = json!({"task_id": "1", "arbiter_id": "judge.near", "ruling": "for_node", "reason": "it is right",
@@ -128,8 +128,8 @@ async fn a_dispute_is_told_from_its_opening_to_its_end(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_markets_terms_and_people_are_as_the_last_facts_left_them(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+async fn the_markets_terms_and_roles_follow_the_last_events(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Near);
     let owner = |proposed| json!({"owner_id": "owner.near", "proposed_id": proposed});
     let oracle =
         json!({"oracle_id": "oracle.near", "asset_id": "deai", "max_recency_sec": 90, "max_staleness_ns": "5"});
@@ -181,7 +181,7 @@ async fn the_markets_terms_and_people_are_as_the_last_facts_left_them(pool: PgPo
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn what_happened_is_counted_by_minute_hour_and_day(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     for task_id in 0..40 {
         archive.block([task_submitted(task_id), task_cancelled(task_id)]);
     }
@@ -200,7 +200,7 @@ async fn what_happened_is_counted_by_minute_hour_and_day(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn each_step_of_a_task_and_how_its_node_did_can_be_asked(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), task_submitted(1), task_assigned(1, "a")])
         .block([task_started(1, "a")])

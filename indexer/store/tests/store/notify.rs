@@ -23,11 +23,11 @@ async fn get(listener: &mut PgListener, pool: &PgPool) -> Vec<String> {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_batch_is_told_once_however_much_is_in_it_and_one_that_adds_nothing_is_not(pool: PgPool) {
+async fn a_batch_is_notified_once_and_an_empty_one_is_not(pool: PgPool) {
     let store = Store::from(pool.clone());
     let mut listener = PgListener::connect_with(&pool).await.unwrap();
     listener.listen("deai_commit").await.unwrap();
-    let (mut near, mut solana) = (Tape::new(Chain::Near), Tape::new(Chain::Solana));
+    let (mut near, mut solana) = (Recording::new(Chain::Near), Recording::new(Chain::Solana));
     for _ in 0..20 {
         near.linked([node_registered("a"), task_submitted(1), task_cancelled(1)]);
     }
@@ -50,9 +50,9 @@ async fn a_batch_is_told_once_however_much_is_in_it_and_one_that_adds_nothing_is
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_branch_that_is_taken_back_is_told(pool: PgPool) {
+async fn a_rewind_is_notified(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut near = Tape::new(Chain::Near);
+    let mut near = Recording::new(Chain::Near);
     near.linked([node_registered("a")]).linked([task_submitted(1)]);
     near.commit_to(&store).await;
     let mut listener = PgListener::connect_with(&pool).await.unwrap();

@@ -6,8 +6,8 @@ use store::{Error, Gap, Proof, Range, Store};
 
 use crate::archive::*;
 
-fn archive(blocks: usize) -> Tape {
-    let mut archive = Tape::new(Chain::Near);
+fn archive(blocks: usize) -> Recording {
+    let mut archive = Recording::new(Chain::Near);
     for _ in 0..blocks {
         archive.linked([node_registered("a")]);
     }
@@ -73,7 +73,7 @@ async fn ranges_of_one_proof_grow_and_those_of_another_begin_behind_them(pool: P
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_block_behind_a_hole_is_not_taken_and_the_hole_is_told_until_the_cursor_has_passed_it(pool: PgPool) {
+async fn a_block_after_a_gap_is_refused_and_the_gap_lasts_until_the_cursor_passed_it(pool: PgPool) {
     let (store, archive) = (Store::from(pool.clone()), archive(5));
     store.begin(Chain::Near, &archive.identity()).await.unwrap();
     store.commit(&archive.blocks[..2]).await.unwrap();

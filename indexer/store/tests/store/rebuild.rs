@@ -8,9 +8,9 @@ use crate::archive::*;
 use crate::dump::dump;
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn rows_made_anew_from_the_log_are_the_same_and_what_was_changed_by_hand_is_told(pool: PgPool) {
+async fn a_rebuild_gives_the_same_rows_and_reports_manual_changes(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
         .linked([task_assigned(1, "a"), node_registered("b")])
@@ -32,7 +32,7 @@ async fn rows_made_anew_from_the_log_are_the_same_and_what_was_changed_by_hand_i
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_record_read_at_last_is_applied_in_its_true_order(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .linked([node_registered("a")])
         .linked([task_submitted(1)])
@@ -64,8 +64,8 @@ async fn a_record_read_at_last_is_applied_in_its_true_order(pool: PgPool) {
 }
 
 /// Four blocks of which the first two are final.
-async fn half_final(store: &Store) -> Tape {
-    let mut archive = Tape::new(Chain::Near);
+async fn half_final(store: &Store) -> Recording {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .linked([node_registered("a"), task_submitted(1), task_completed(7, "a")])
         .linked([task_assigned(1, "a"), node_registered("b")])
@@ -77,7 +77,7 @@ async fn half_final(store: &Store) -> Tape {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn rows_made_beside_take_over_what_differs_and_nothing_else(pool: PgPool) {
+async fn an_online_rebuild_replaces_only_differing_rows(pool: PgPool) {
     let store = Store::from(pool.clone());
     let archive = half_final(&store).await;
     let before = dump(&pool).await;
@@ -152,7 +152,7 @@ async fn rows_are_read_as_they_were_after_a_past_block(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
+async fn two_concurrent_rebuilds_of_a_chain_are_refused(pool: PgPool) {
     let store = Store::from(pool.clone());
     half_final(&store).await;
     let mut other = pool.acquire().await.unwrap();
@@ -168,9 +168,9 @@ async fn two_do_not_make_the_same_rows_beside_at_once(pool: PgPool) {
 
 /// Readers read, and the indexer commits, while rows are made anew: nobody ever sees less than there was.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn readers_and_the_indexer_go_on_while_rows_are_made_anew(pool: PgPool) {
+async fn readers_and_indexer_continue_during_a_rebuild(pool: PgPool) {
     const BLOCKS: usize = 60;
-    let (store, mut archive) = (Store::from(pool.clone()), Tape::new(Chain::Near));
+    let (store, mut archive) = (Store::from(pool.clone()), Recording::new(Chain::Near));
     archive.linked([node_registered("a"), node_registered("b")]);
     for task in 1..BLOCKS {
         archive.linked([task_submitted(u64::try_from(task).unwrap())]);

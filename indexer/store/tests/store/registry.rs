@@ -71,12 +71,12 @@ async fn rejects(pool: &PgPool) -> i64 {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn members_releases_evaluations_and_attestations_live_and_end(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+    let mut archive = Recording::new(Chain::Solana);
     let of_project = json!({"project": id(1), "member": id(10), "wallet": id(11), "at": "0"});
     let with = |more: Value| {
-        let mut fact = of_project.clone();
-        fact.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        fact
+        let mut event = of_project.clone();
+        event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        event
     };
     archive
         .block([
@@ -150,7 +150,7 @@ async fn members_releases_evaluations_and_attestations_live_and_end(pool: PgPool
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_collection_counts_what_it_holds_and_knows_its_creators(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+    let mut archive = Recording::new(Chain::Solana);
     archive
         .block([collection_created(), nft_minted(), credential_issued()])
         .block([event("creator_verified", json!({"collection": id(50), "creator": id(61), "at": "0"}))])
@@ -191,7 +191,7 @@ async fn a_collection_counts_what_it_holds_and_knows_its_creators(pool: PgPool) 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_link_is_claimed_by_one_side_mutual_by_both_and_revoked_by_none(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let (mut solana, mut near) = (Tape::new(Chain::Solana), Tape::new(Chain::Near));
+    let (mut solana, mut near) = (Recording::new(Chain::Solana), Recording::new(Chain::Near));
     solana
         .block([profile_created(40)])
         .block([near_linked("profile_near_linked", 40)])
@@ -221,7 +221,7 @@ async fn a_link_is_claimed_by_one_side_mutual_by_both_and_revoked_by_none(pool: 
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_profile_that_is_made_linked_and_closed_in_one_batch_leaves_no_claim(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+    let mut archive = Recording::new(Chain::Solana);
     archive
         .block([profile_created(40), near_linked("profile_near_linked", 40)])
         .block([near_linked("profile_near_unlinked", 40)])
@@ -239,7 +239,7 @@ async fn a_profile_that_is_made_linked_and_closed_in_one_batch_leaves_no_claim(p
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn names_are_found_by_their_words(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+    let mut archive = Recording::new(Chain::Solana);
     archive.block([project_created(1, "protein-folding"), project_created(2, "weather"), collection_created()]);
     archive.commit_to(&Store::from(pool.clone())).await;
     let found: Vec<String> =

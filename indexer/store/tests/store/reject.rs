@@ -7,7 +7,7 @@ use crate::archive::*;
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_unreadable_record_is_kept_and_counted(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.bodies([
         Body::Reject(Reject { bytes: vec![0, 255], reason: "unknown event \"\0\"".to_owned(), link: None }),
         Body::Event { event: node_registered("a"), link: None },
@@ -26,7 +26,7 @@ async fn an_unreadable_record_is_kept_and_counted(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_fact_about_an_unknown_row_is_in_the_log_and_among_the_rejects(pool: PgPool) {
+async fn an_event_about_an_unknown_row_is_logged_and_rejected(pool: PgPool) {
     let store = Store::from(pool.clone());
     let orphans = [
         task_assigned(9, "a"),
@@ -36,9 +36,9 @@ async fn a_fact_about_an_unknown_row_is_in_the_log_and_among_the_rejects(pool: P
         task_expired(9, None),
         node_unregistered("nobody"),
     ];
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a")]).block(orphans.clone());
-    let mut solana = Tape::new(Chain::Solana);
+    let mut solana = Recording::new(Chain::Solana);
     solana.block([project_updated(9, "Nine")]);
     archive.commit_to(&store).await;
     solana.commit_to(&store).await;
@@ -72,7 +72,7 @@ async fn no_row_waits_for_another_to_be_there(pool: PgPool) {
     assert!(waiting.is_empty(), "{waiting:?}");
 
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([task_assigned(1, "a"), task_submitted(1)]).block([node_registered("a"), task_assigned(1, "a")]);
     archive.commit_to(&store).await;
     let task = store.snapshot().await.unwrap().find_task(1).await.unwrap().unwrap();
@@ -84,18 +84,18 @@ async fn no_row_waits_for_another_to_be_there(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_known_node_is_paid_for_an_unknown_task(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a"), task_completed(9, "a")]).commit_to(&store).await;
     let node = store.snapshot().await.unwrap().find_node(&near_id("a")).await.unwrap().unwrap();
     assert_eq!((node.tasks_completed, node.rewards.0), (1, 100));
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_nul_in_a_fact_is_shown_replaced_and_kept_exactly(pool: PgPool) {
+async fn a_nul_in_an_event_is_shown_replaced_and_stored_exactly(pool: PgPool) {
     let store = Store::from(pool.clone());
-    let Event::ProjectCreated(fact) = project_created(1, "one") else { unreachable!() };
-    let event = Event::from(ProjectCreated { name: "a\0b \\u0000".to_owned(), ..fact });
-    let mut archive = Tape::new(Chain::Solana);
+    let Event::ProjectCreated(event) = project_created(1, "one") else { unreachable!() };
+    let event = Event::from(ProjectCreated { name: "a\0b \\u0000".to_owned(), ..event });
+    let mut archive = Recording::new(Chain::Solana);
     archive.block([event.clone()]).block([project_created(2, "two")]).commit_to(&store).await;
 
     let project = store.snapshot().await.unwrap().find_project("one").await.unwrap().unwrap();

@@ -12,7 +12,7 @@ use crate::dump::dump;
 
 /// Facts over a few nodes and tasks in any order, so that many of them speak of rows that are not there:
 /// of `a` and `b` there always is one.
-fn any_fact() -> impl Strategy<Value = Event> {
+fn any_event() -> impl Strategy<Value = Event> {
     let node = prop::sample::select(vec!["a", "b", "c"]);
     (0..18_u8, 0..4_u64, node).prop_map(|(kind, task, node)| match kind {
         0 => node_registered(node),
@@ -35,7 +35,7 @@ fn any_fact() -> impl Strategy<Value = Event> {
 }
 
 fn any_chain() -> impl Strategy<Value = Vec<Vec<Event>>> {
-    prop::collection::vec(prop::collection::vec(any_fact(), 0..6), 1..12)
+    prop::collection::vec(prop::collection::vec(any_event(), 0..6), 1..12)
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -43,11 +43,11 @@ async fn every_batching_of_a_chain_gives_the_same_tables(pool: PgPool) {
     let store = Store::from(pool.clone());
     let mut runner = TestRunner::deterministic();
     for _ in 0..24 {
-        let facts = any_chain().new_tree(&mut runner).unwrap().current();
-        let mut archive = Tape::new(Chain::Near);
+        let events = any_chain().new_tree(&mut runner).unwrap().current();
+        let mut archive = Recording::new(Chain::Near);
         archive.block([node_registered("a"), node_registered("b")]);
-        facts.iter().for_each(|facts| {
-            archive.block(facts.iter().cloned());
+        events.iter().for_each(|events| {
+            archive.block(events.iter().cloned());
         });
         let size = (1..5_usize).new_tree(&mut runner).unwrap().current();
 
@@ -55,8 +55,8 @@ async fn every_batching_of_a_chain_gives_the_same_tables(pool: PgPool) {
         let whole = replay(&pool, &store, &archive, archive.blocks.chunks(archive.blocks.len())).await;
         let overlapping = replay(&pool, &store, &archive, archive.blocks.windows(size.min(archive.blocks.len()))).await;
 
-        assert_eq!(singly, whole, "{facts:?}");
-        assert_eq!(singly, overlapping, "{facts:?}");
+        assert_eq!(singly, whole, "{events:?}");
+        assert_eq!(singly, overlapping, "{events:?}");
         check_counters(&pool, &store).await;
     }
 }
@@ -64,7 +64,7 @@ async fn every_batching_of_a_chain_gives_the_same_tables(pool: PgPool) {
 async fn replay<'a>(
     pool: &PgPool,
     store: &Store,
-    archive: &Tape,
+    archive: &Recording,
     batches: impl Iterator<Item = &'a [Block]>,
 ) -> Vec<String> {
     store.reset(Chain::Near).await.unwrap();

@@ -18,8 +18,8 @@ pub fn near(height: u64) -> Position {
     Position::new(Chain::Near, height)
 }
 
-fn story() -> Tape {
-    let mut archive = Tape::new(Chain::Near);
+fn story() -> Recording {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .linked([node_registered("a"), task_submitted(1)])
         .linked([task_assigned(1, "a")])
@@ -97,7 +97,7 @@ async fn a_rewind_goes_to_a_block_that_is_held_and_never_forward(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn what_is_final_needs_no_way_back_and_is_told(pool: PgPool) {
+async fn final_blocks_are_marked_and_keep_no_versions(pool: PgPool) {
     let archive = story();
     let store = begun(&pool).await;
     store.commit_finalized(&archive.blocks, Some(archive.blocks[2].position)).await.unwrap();
@@ -117,7 +117,7 @@ async fn what_is_final_needs_no_way_back_and_is_told(pool: PgPool) {
 
 /// Servers tell levels by themselves, and the higher one first at times: what counts is which were told, in any order.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_block_that_is_told_final_before_it_is_told_comes_out_as_one_that_is_told_final_after(pool: PgPool) {
+async fn finality_before_its_block_equals_finality_after_it(pool: PgPool) {
     let (archive, store) = (story(), begun(&pool).await);
     store.commit(&archive.blocks[..2]).await.unwrap();
     store.commit_finalized(&[], Some(archive.blocks[3].position)).await.unwrap();
@@ -137,7 +137,7 @@ async fn a_block_that_is_told_final_before_it_is_told_comes_out_as_one_that_is_t
 
 /// Finality is the chain's word; a block that was told without its events must be read anew all the same.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_rewind_below_what_is_final_makes_the_rows_anew(pool: PgPool) {
+async fn a_rewind_below_the_final_block_rebuilds_the_rows(pool: PgPool) {
     let archive = story();
     let store = begun(&pool).await;
     store.commit_finalized(&archive.blocks[..2], Some(near(1_000))).await.unwrap();
@@ -155,7 +155,7 @@ async fn a_rewind_below_what_is_final_makes_the_rows_anew(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_of_one_chain_leaves_the_other_alone(pool: PgPool) {
     let store = begun(&pool).await;
-    let mut solana = Tape::new(Chain::Solana);
+    let mut solana = Recording::new(Chain::Solana);
     solana.block([project_created(1, "one")]).block([project_updated(1, "Renamed")]).commit_to(&store).await;
     let before = dump(&pool).await;
     story().commit_to(&store).await;

@@ -3,7 +3,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool};
 use store::{History, Store};
 
-use crate::archive::{Tape, node_registered};
+use crate::archive::{Recording, node_registered};
 use crate::dump::dump;
 
 /// Grants as `indexer migrate` does. Roles belong to the whole server: tests that run at once share them.
@@ -33,7 +33,7 @@ async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
     granted(&pool).await;
     let indexer = as_role(&pool.connect_options(), "deai_indexer").await;
     let store = Store::from(indexer.clone()).with_history(true);
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a")]);
 
     store.check_schema().await.unwrap();
@@ -58,7 +58,7 @@ async fn the_indexers_role_writes_rows_and_no_schema(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_apis_role_reads_and_cannot_write(pool: PgPool) {
     granted(&pool).await;
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a")]);
     archive.commit_to(&Store::from(pool.clone())).await;
     let before = dump(&pool).await;

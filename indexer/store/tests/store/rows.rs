@@ -6,7 +6,7 @@ use store::{NodeFilter, NodeStatus, ProjectKey, Snapshot, Store, TaskFilter, Tas
 
 use crate::archive::*;
 
-async fn get(pool: &PgPool, archive: &Tape) -> Snapshot {
+async fn get(pool: &PgPool, archive: &Recording) -> Snapshot {
     let store = Store::from(pool.clone());
     archive.commit_to(&store).await;
     store.snapshot().await.unwrap()
@@ -14,7 +14,7 @@ async fn get(pool: &PgPool, archive: &Tape) -> Snapshot {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_project_is_as_its_last_update_left_it(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+    let mut archive = Recording::new(Chain::Solana);
     archive.block([project_created(1, "one"), project_created(2, "two")]).block([project_updated(1, "Renamed")]);
     let mut snapshot = get(&pool, &archive).await;
 
@@ -31,7 +31,7 @@ async fn a_project_is_as_its_last_update_left_it(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_project_changes_hands_in_two_steps(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+    let mut archive = Recording::new(Chain::Solana);
     archive
         .block([project_created(1, "one"), project_owner_proposed(1, 8), project_owner_proposal_cancelled(1, 8)])
         .block([project_owner_proposed(1, 9)])
@@ -50,8 +50,8 @@ async fn a_project_changes_hands_in_two_steps(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_closed_project_is_told_until_another_takes_its_slug(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Solana);
+async fn a_closed_project_is_found_until_its_slug_is_taken(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Solana);
     archive
         .block([project_created(1, "one"), project_created(2, "two")])
         .block([project_closed(1)])
@@ -67,15 +67,15 @@ async fn a_closed_project_is_told_until_another_takes_its_slug(pool: PgPool) {
 
     store.commit(&archive.blocks[2..]).await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
-    let anew = snapshot.find_project("one").await.unwrap().unwrap();
-    assert_eq!((anew.closed_at, anew.created_at), (None, archive.blocks[2].time));
+    let again = snapshot.find_project("one").await.unwrap().unwrap();
+    assert_eq!((again.closed_at, again.created_at), (None, archive.blocks[2].time));
     assert_eq!(snapshot.list_projects(None, 10).await.unwrap().len(), 2);
     assert_eq!(snapshot.network_stats().await.unwrap().projects, 2);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_goes_from_pending_to_paid(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), task_submitted(u64::MAX)])
         .block([task_assigned(u64::MAX, "a")])
@@ -107,7 +107,7 @@ async fn a_task_goes_from_pending_to_paid(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_that_is_lost_waits_again_and_one_that_is_disputed_fails(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), node_registered("b"), task_submitted(1)])
         .block([task_assigned(1, "a"), task_started(1, "a"), progress_reported(1, "a", 250)])
@@ -147,8 +147,8 @@ async fn a_task_that_is_lost_waits_again_and_one_that_is_disputed_fails(pool: Pg
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_nodes_stake_and_status_follow_its_facts(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+async fn a_nodes_stake_and_status_follow_its_events(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), unstake_requested("a", 5, 3)])
         .block([node_status_changed("a", domain::NodeStatus::Unbonding), stake_slashed(1, "a", 4)]);
@@ -161,7 +161,7 @@ async fn a_nodes_stake_and_status_follow_its_facts(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_task_ends_cancelled_or_expired_with_its_refund(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a"), task_submitted(1), task_submitted(2), task_submitted(3)]).block([
         task_assigned(2, "a"),
         task_cancelled(1),
@@ -183,8 +183,8 @@ async fn a_task_ends_cancelled_or_expired_with_its_refund(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_task_that_is_assigned_anew_leaves_its_first_node(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+async fn a_reassigned_task_leaves_its_first_node(pool: PgPool) {
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), node_registered("b"), task_submitted(1), task_assigned(1, "a")])
         .block([task_assigned(1, "b")]);
@@ -195,7 +195,7 @@ async fn a_task_that_is_assigned_anew_leaves_its_first_node(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_node_that_comes_back_keeps_what_it_earned(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive
         .block([node_registered("a"), task_submitted(1), task_assigned(1, "a"), task_completed(1, "a")])
         .block([node_unregistered("a")]);
@@ -212,12 +212,12 @@ async fn a_node_that_comes_back_keeps_what_it_earned(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn pages_meet_without_a_hole_or_a_repetition(pool: PgPool) {
-    let mut solana = Tape::new(Chain::Solana);
+async fn pages_join_without_gap_or_repetition(pool: PgPool) {
+    let mut solana = Recording::new(Chain::Solana);
     (0..3).for_each(|block| {
         solana.block((0..3).map(|seed| project_created(block * 3 + seed, &format!("p{}", block * 3 + seed))));
     });
-    let mut near = Tape::new(Chain::Near);
+    let mut near = Recording::new(Chain::Near);
     near.block((0..7).map(|node| node_registered(&format!("n{node}")))).block((1..=7).map(task_submitted));
     solana.commit_to(&Store::from(pool.clone())).await;
     let mut snapshot = get(&pool, &near).await;
@@ -241,7 +241,7 @@ async fn pages_meet_without_a_hole_or_a_repetition(pool: PgPool) {
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_filter_narrows_by_every_field(pool: PgPool) {
-    let mut archive = Tape::new(Chain::Near);
+    let mut archive = Recording::new(Chain::Near);
     archive.block([node_registered("a"), node_registered("b"), node_unregistered("b")]).block([
         task_submitted(1),
         task_submitted(2),

@@ -42,7 +42,7 @@ impl CreateProject<'_> {
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let status = ProjectStatus::Active;
         let mut link = EventLink::default();
-        let told = link.tell(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectCreated {
+        let logged = link.emit_event_of(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectCreated {
             project: address,
             owner,
             slug,
@@ -72,9 +72,9 @@ impl CreateProject<'_> {
             release_count: 0,
             open_release_count: 0,
             reserved: [0; 44],
-            slug: told.slug,
-            name: told.name,
-            metadata_uri: told.metadata_uri,
+            slug: logged.slug,
+            name: logged.name,
+            metadata_uri: logged.metadata_uri,
         };
         Ok(())
     }

@@ -44,21 +44,22 @@ impl PublishRelease<'_> {
         let ReleaseDetails { version_text, kind, artifact_uri, artifact_sha256, licence, previous } = details;
         project.release_count = index.checked_add(1).ok_or(RegistryError::TooMany)?;
         project.open_release_count = project.open_release_count.checked_add(1).ok_or(RegistryError::TooMany)?;
-        let told = project.link.tell(&ctx.accounts.event_authority, |EventLink { seq, head }| ReleasePublished {
-            project: address,
-            release,
-            index,
-            publisher,
-            version_text,
-            kind,
-            artifact_uri,
-            artifact_sha256,
-            licence,
-            previous,
-            at,
-            seq,
-            head,
-        })?;
+        let logged =
+            project.link.emit_event_of(&ctx.accounts.event_authority, |EventLink { seq, head }| ReleasePublished {
+                project: address,
+                release,
+                index,
+                publisher,
+                version_text,
+                kind,
+                artifact_uri,
+                artifact_sha256,
+                licence,
+                previous,
+                at,
+                seq,
+                head,
+            })?;
         *ctx.accounts.release = Release {
             version: Release::VERSION,
             bump: ctx.bumps.release,
@@ -72,9 +73,9 @@ impl PublishRelease<'_> {
             previous: previous.unwrap_or(Release::NONE),
             artifact_sha256,
             reserved: [0; 92],
-            version_text: told.version_text,
-            licence: told.licence,
-            artifact_uri: told.artifact_uri,
+            version_text: logged.version_text,
+            licence: logged.licence,
+            artifact_uri: logged.artifact_uri,
         };
         Ok(())
     }

@@ -25,19 +25,12 @@ impl UpdateProject<'_> {
         let ProjectDetails { name, kind, metadata_uri, metadata_sha256 } = details;
         let project = &mut *ctx.accounts.project;
         project.updated_at = at;
-        let told = project.link.tell(&ctx.accounts.event_authority, |EventLink { seq, head }| ProjectUpdated {
-            project: address,
-            name,
-            kind,
-            metadata_uri,
-            metadata_sha256,
-            at,
-            seq,
-            head,
+        let logged = project.link.emit_event_of(&ctx.accounts.event_authority, |EventLink { seq, head }| {
+            ProjectUpdated { project: address, name, kind, metadata_uri, metadata_sha256, at, seq, head }
         })?;
-        project.name = told.name;
+        project.name = logged.name;
         project.kind = kind;
-        project.metadata_uri = told.metadata_uri;
+        project.metadata_uri = logged.metadata_uri;
         project.metadata_sha256 = metadata_sha256;
         Ok(())
     }

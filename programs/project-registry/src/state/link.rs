@@ -30,11 +30,15 @@ impl EventLink {
     where
         E: Event + AnchorSerialize + Discriminator,
     {
-        self.tell(authority, event).map(drop)
+        self.emit_event_of(authority, event).map(drop)
     }
 
     /// The same, and gives the event back: what it holds goes on into an account without a copy.
-    pub(crate) fn tell<E>(&mut self, authority: &AccountInfo<'_>, event: impl FnOnce(EventLink) -> E) -> Result<E>
+    pub(crate) fn emit_event_of<E>(
+        &mut self,
+        authority: &AccountInfo<'_>,
+        event: impl FnOnce(EventLink) -> E,
+    ) -> Result<E>
     where
         E: Event + AnchorSerialize + Discriminator,
     {

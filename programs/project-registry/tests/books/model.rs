@@ -8,7 +8,7 @@ use project_registry::state::{
     Attestation, Attestor, Evaluation, EventLink, Member, Profile, Project, ProjectStatus, Registry, Release, Role,
 };
 
-use super::deed::{Act, Deed, LIFETIME, evaluation_of};
+use super::action::{Act, Action, LIFETIME, evaluation_of};
 use super::{SLUGS, WALLETS, wallet};
 use crate::world::*;
 
@@ -80,17 +80,17 @@ impl Model {
     }
 
     /// Whether the deed should pass.
-    pub fn allows(&self, deed: &Deed, index: u32, now: i64) -> bool {
-        let Deed { actor, wallet, role, .. } = *deed;
-        let project = self.projects.get(deed.slug());
+    pub fn allows(&self, action: &Action, index: u32, now: i64) -> bool {
+        let Action { actor, wallet, role, .. } = *action;
+        let project = self.projects.get(action.slug());
         let member = project.and_then(|project| project.members.get(&wallet));
         let release = project.and_then(|project| project.releases.get(&index));
-        let attestation = |attestor: u8| self.attestations.get(&(deed.slug(), attestor));
+        let attestation = |attestor: u8| self.attestations.get(&(action.slug(), attestor));
         let of = |rule: &dyn Fn(&OneProject) -> bool| project.is_some_and(rule);
-        match deed.act {
+        match action.act {
             Act::CreateProject => project.is_none() && !self.paused,
             Act::UpdateProject => of(&|project| project.owner == actor),
-            Act::SetProjectStatus => of(&|project| project.owner == actor && project.status != deed.status),
+            Act::SetProjectStatus => of(&|project| project.owner == actor && project.status != action.status),
             Act::ProposeOwner => of(&|project| project.owner == actor && wallet != actor),
             Act::CancelOwnerProposal => of(&|project| project.owner == actor && project.pending.is_some()),
             Act::AcceptOwner => of(&|project| project.pending == Some(actor)),
@@ -123,9 +123,9 @@ impl Model {
             }),
             Act::CreateProfile => !self.paused && !self.profiles.contains(&actor),
             Act::CloseProfile => self.profiles.contains(&actor),
-            Act::SetPaused => self.paused != (deed.flag && deed.index == 0),
+            Act::SetPaused => self.paused != (action.flag && action.index == 0),
             Act::RegisterAttestor => !self.attestors.contains_key(&wallet),
-            Act::SetAttestorActive => self.attestors.get(&wallet).is_some_and(|active| *active != deed.flag),
+            Act::SetAttestorActive => self.attestors.get(&wallet).is_some_and(|active| *active != action.flag),
             Act::CloseAttestor => {
                 let held = self.attestations.keys().any(|(_, attestor)| *attestor == wallet);
                 self.attestors.get(&wallet) == Some(&false) && !held
@@ -138,9 +138,9 @@ impl Model {
         }
     }
 
-    pub fn apply(&mut self, deed: &Deed, index: u32, now: i64, done: &Done) {
-        let Deed { actor, wallet, role, .. } = *deed;
-        let slug = deed.slug();
+    pub fn apply(&mut self, action: &Action, index: u32, now: i64, done: &Done) {
+        let Action { actor, wallet, role, .. } = *action;
+        let slug = action.slug();
         self.follow(done);
         let create = || OneProject {
             owner: actor,
@@ -151,7 +151,7 @@ impl Model {
             releases: BTreeMap::new(),
             release_count: 0,
         };
-        match deed.act {
+        match action.act {
             Act::CreateProject => {
                 self.projects.insert(slug, create());
                 *self.fees.entry(actor).or_default() += FEE;
@@ -165,18 +165,18 @@ impl Model {
             Act::CloseProfile => {
                 self.profiles.remove(&actor);
             }
-            Act::SetPaused => self.paused = deed.flag && deed.index == 0,
+            Act::SetPaused => self.paused = action.flag && action.index == 0,
             Act::RegisterAttestor => {
                 self.attestors.insert(wallet, true);
             }
             Act::SetAttestorActive => {
-                self.attestors.insert(wallet, deed.flag);
+                self.attestors.insert(wallet, action.flag);
             }
             Act::CloseAttestor => {
                 self.attestors.remove(&wallet);
             }
             Act::Attest => {
-                self.attestations.insert((slug, actor), (now + LIFETIME, deed.flag));
+                self.attestations.insert((slug, actor), (now + LIFETIME, action.flag));
             }
             Act::RevokeAttestation => {
                 self.attestations.remove(&(slug, actor));
@@ -184,7 +184,7 @@ impl Model {
             Act::CloseExpiredAttestation => {
                 self.attestations.remove(&(slug, wallet));
             }
-            _ => self.projects.get_mut(slug).unwrap().apply(deed.act, deed, index, role),
+            _ => self.projects.get_mut(slug).unwrap().apply(action.act, action, index, role),
         }
     }
 
@@ -261,10 +261,10 @@ impl Model {
 }
 
 impl OneProject {
-    fn apply(&mut self, act: Act, deed: &Deed, index: u32, role: Role) {
-        let Deed { actor, wallet, .. } = *deed;
+    fn apply(&mut self, act: Act, action: &Action, index: u32, role: Role) {
+        let Action { actor, wallet, .. } = *action;
         match act {
-            Act::SetProjectStatus => self.status = deed.status,
+            Act::SetProjectStatus => self.status = action.status,
             Act::ProposeOwner => self.pending = Some(wallet),
             Act::CancelOwnerProposal => self.pending = None,
             Act::AcceptOwner => {

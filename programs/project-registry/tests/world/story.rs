@@ -12,7 +12,7 @@ use solana_signer::Signer;
 use super::*;
 
 /// One instruction of the story, and its event.
-pub struct Told {
+pub struct Executed {
     pub instruction: &'static str,
     /// Without the luck in the search for an address.
     pub compute_units: u64,
@@ -45,13 +45,13 @@ struct Story {
     /// What came before each instruction, where that is asked for.
     scenes: Option<Vec<Scene>>,
     links: HashMap<Pubkey, EventLink>,
-    told: Vec<Told>,
+    logged: Vec<Executed>,
 }
 
-pub fn story() -> Vec<Told> {
-    let mut told = main_story(None).told;
-    told.extend(migrations(None).told);
-    told
+pub fn story() -> Vec<Executed> {
+    let mut logged = main_story(None).logged;
+    logged.extend(migrations(None).logged);
+    logged
 }
 
 /// Every instruction of the story, as it was sent.
@@ -63,71 +63,71 @@ pub fn scenes() -> Vec<Scene> {
 fn main_story(scenes: Option<Vec<Scene>>) -> Story {
     let mut world = World::deployed();
     let [owner, next, maintainer, contributor, attestor] = [3, 4, 5, 6, 8].map(|seed| world.wallet(seed));
-    let mut s = Story { world, scenes, links: HashMap::new(), told: Vec::new() };
+    let mut s = Story { world, scenes, links: HashMap::new(), logged: Vec::new() };
     let (at, wallet) = (owner.pubkey(), attestor.pubkey());
 
-    s.tell("initialize", |world| world.initialize(FEE), &[]);
-    s.tell("create_project", |world| world.create_project(&owner, SLUG, details()), &[&owner]);
-    s.tell("update_project", |world| world.update_project(&owner, SLUG, other_details()), &[&owner]);
-    s.tell("set_config", |world| world.set_config(world.treasury, 2 * FEE), &[]);
+    s.emit_event_of("initialize", |world| world.initialize(FEE), &[]);
+    s.emit_event_of("create_project", |world| world.create_project(&owner, SLUG, details()), &[&owner]);
+    s.emit_event_of("update_project", |world| world.update_project(&owner, SLUG, other_details()), &[&owner]);
+    s.emit_event_of("set_config", |world| world.set_config(world.treasury, 2 * FEE), &[]);
 
-    s.tell("create_profile", |world| world.create_profile(at, profile()), &[&owner]);
-    s.tell("update_profile", |world| world.update_profile(at, profile()), &[&owner]);
-    s.tell("link_near", |world| world.link_near(at, "ada.near"), &[&owner]);
-    s.tell("unlink_near", |world| world.unlink_near(at), &[&owner]);
-    s.tell("close_profile", |world| world.close_profile(at), &[&owner]);
+    s.emit_event_of("create_profile", |world| world.create_profile(at, profile()), &[&owner]);
+    s.emit_event_of("update_profile", |world| world.update_profile(at, profile()), &[&owner]);
+    s.emit_event_of("link_near", |world| world.link_near(at, "ada.near"), &[&owner]);
+    s.emit_event_of("unlink_near", |world| world.unlink_near(at), &[&owner]);
+    s.emit_event_of("close_profile", |world| world.close_profile(at), &[&owner]);
 
     let added = maintainer.pubkey();
-    s.tell("add_member", |world| world.add_member(SLUG, at, added, Role::Maintainer), &[&owner]);
+    s.emit_event_of("add_member", |world| world.add_member(SLUG, at, added, Role::Maintainer), &[&owner]);
     let publish = |world: &World| world.publish_release(SLUG, added, None, release("1.0.0"));
-    s.tell("publish_release", publish, &[&maintainer]);
+    s.emit_event_of("publish_release", publish, &[&maintainer]);
     let follow = |world: &World| world.publish_release(SLUG, added, Some(0), release("1.0.1"));
-    s.tell("publish_release, following another", follow, &[&maintainer]);
+    s.emit_event_of("publish_release, following another", follow, &[&maintainer]);
     let add = |world: &World| world.add_member(SLUG, added, contributor.pubkey(), Role::Viewer);
-    s.tell("add_member, by a maintainer", add, &[&maintainer]);
+    s.emit_event_of("add_member, by a maintainer", add, &[&maintainer]);
     let raise = |world: &World| world.set_member_role(SLUG, at, contributor.pubkey(), Role::Contributor);
-    s.tell("set_member_role", raise, &[&owner]);
+    s.emit_event_of("set_member_role", raise, &[&owner]);
     let record = |world: &World| world.record_evaluation(SLUG, contributor.pubkey(), 1, "MMLU", evaluation(71_300_000));
-    s.tell("record_evaluation", record, &[&contributor]);
-    s.tell("yank_release", |world| world.yank_release(SLUG, added, 1), &[&maintainer]);
+    s.emit_event_of("record_evaluation", record, &[&contributor]);
+    s.emit_event_of("yank_release", |world| world.yank_release(SLUG, added, 1), &[&maintainer]);
     let close = |world: &World| world.close_evaluation(SLUG, added, contributor.pubkey(), 1, "MMLU");
-    s.tell("close_evaluation", close, &[&maintainer]);
-    s.tell("close_release", |world| world.close_release(SLUG, added, added, 1), &[&maintainer]);
+    s.emit_event_of("close_evaluation", close, &[&maintainer]);
+    s.emit_event_of("close_release", |world| world.close_release(SLUG, added, added, 1), &[&maintainer]);
 
-    s.tell("register_attestor", |world| world.register_attestor(wallet, super::attestor()), &[]);
+    s.emit_event_of("register_attestor", |world| world.register_attestor(wallet, super::attestor()), &[]);
     let attest = |world: &World| world.attest(SLUG, wallet, AttestationKind::Audit, attestation());
-    s.tell("attest", attest, &[&attestor]);
+    s.emit_event_of("attest", attest, &[&attestor]);
     let revoke = |world: &World| world.revoke_attestation(SLUG, wallet, AttestationKind::Audit);
-    s.tell("revoke_attestation", revoke, &[&attestor]);
-    s.tell("attest", attest, &[&attestor]);
-    s.tell("set_attestor_active", |world| world.set_attestor_active(wallet, false), &[]);
+    s.emit_event_of("revoke_attestation", revoke, &[&attestor]);
+    s.emit_event_of("attest", attest, &[&attestor]);
+    s.emit_event_of("set_attestor_active", |world| world.set_attestor_active(wallet, false), &[]);
     s.world.wait(86_400);
     let expire = |world: &World| world.close_expired_attestation(SLUG, wallet, AttestationKind::Audit);
-    s.tell("close_expired_attestation", expire, &[]);
-    s.tell("close_attestor", |world| world.close_attestor(wallet), &[]);
+    s.emit_event_of("close_expired_attestation", expire, &[]);
+    s.emit_event_of("close_attestor", |world| world.close_attestor(wallet), &[]);
 
-    s.tell("propose_owner", |world| world.propose_owner(at, SLUG, next.pubkey()), &[&owner]);
-    s.tell("cancel_owner_proposal", |world| world.cancel_owner_proposal(at, SLUG), &[&owner]);
-    s.tell("propose_owner", |world| world.propose_owner(at, SLUG, next.pubkey()), &[&owner]);
-    s.tell("accept_owner", |world| world.accept_owner(next.pubkey(), SLUG), &[&next]);
+    s.emit_event_of("propose_owner", |world| world.propose_owner(at, SLUG, next.pubkey()), &[&owner]);
+    s.emit_event_of("cancel_owner_proposal", |world| world.cancel_owner_proposal(at, SLUG), &[&owner]);
+    s.emit_event_of("propose_owner", |world| world.propose_owner(at, SLUG, next.pubkey()), &[&owner]);
+    s.emit_event_of("accept_owner", |world| world.accept_owner(next.pubkey(), SLUG), &[&next]);
     let archive = |world: &World| world.set_project_status(next.pubkey(), SLUG, ProjectStatus::Archived);
-    s.tell("set_project_status", archive, &[&next]);
-    s.tell("leave_project", |world| world.leave_project(SLUG, contributor.pubkey(), added), &[&contributor]);
-    s.tell("remove_member", |world| world.remove_member(SLUG, next.pubkey(), added, at), &[&next]);
-    s.tell("yank_release", |world| world.yank_release(SLUG, next.pubkey(), 0), &[&next]);
-    s.tell("close_release", |world| world.close_release(SLUG, next.pubkey(), added, 0), &[&next]);
-    s.tell("close_project", |world| world.close_project(next.pubkey(), at, SLUG), &[&next]);
+    s.emit_event_of("set_project_status", archive, &[&next]);
+    s.emit_event_of("leave_project", |world| world.leave_project(SLUG, contributor.pubkey(), added), &[&contributor]);
+    s.emit_event_of("remove_member", |world| world.remove_member(SLUG, next.pubkey(), added, at), &[&next]);
+    s.emit_event_of("yank_release", |world| world.yank_release(SLUG, next.pubkey(), 0), &[&next]);
+    s.emit_event_of("close_release", |world| world.close_release(SLUG, next.pubkey(), added, 0), &[&next]);
+    s.emit_event_of("close_project", |world| world.close_project(next.pubkey(), at, SLUG), &[&next]);
 
-    s.tell("propose_authority", |world| world.propose_authority(Some(next.pubkey())), &[]);
-    s.tell("accept_authority", |world| world.accept_authority(next.pubkey()), &[&next]);
+    s.emit_event_of("propose_authority", |world| world.propose_authority(Some(next.pubkey())), &[]);
+    s.emit_event_of("accept_authority", |world| world.accept_authority(next.pubkey()), &[&next]);
     let paid = std::mem::replace(&mut s.world.authority, next);
-    s.tell("set_paused", |world| world.set_paused(true), &[]);
+    s.emit_event_of("set_paused", |world| world.set_paused(true), &[]);
     let close = |world: &World| {
         let mut call = world.close_registry();
         call.accounts[2].pubkey = paid.pubkey();
         call
     };
-    s.tell("close_registry", close, &[]);
+    s.emit_event_of("close_registry", close, &[]);
     s
 }
 
@@ -136,14 +136,19 @@ fn migrations(scenes: Option<Vec<Scene>>) -> Story {
     world.keep(Registry::ADDRESS, "registry.v1");
     world.keep(Project::address(SLUG, &ID), "project.v1");
     let links = [(Registry::ADDRESS, world.registry().link), (Project::address(SLUG, &ID), world.project(SLUG).link)];
-    let mut s = Story { world, scenes, links: links.into(), told: Vec::new() };
-    s.tell("migrate_registry", World::migrate_registry, &[]);
-    s.tell("migrate_project", |world| world.migrate_project(SLUG), &[]);
+    let mut s = Story { world, scenes, links: links.into(), logged: Vec::new() };
+    s.emit_event_of("migrate_registry", World::migrate_registry, &[]);
+    s.emit_event_of("migrate_project", |world| world.migrate_project(SLUG), &[]);
     s
 }
 
 impl Story {
-    fn tell(&mut self, instruction: &'static str, call: impl FnOnce(&World) -> Instruction, signers: &[&Keypair]) {
+    fn emit_event_of(
+        &mut self,
+        instruction: &'static str,
+        call: impl FnOnce(&World) -> Instruction,
+        signers: &[&Keypair],
+    ) {
         let call = call(&self.world);
         if let Some(scenes) = &mut self.scenes {
             let signers = signers.iter().map(|signer| signer.insecure_clone()).collect();
@@ -159,6 +164,6 @@ impl Story {
         let compute_units = created.map_or(done.compute_units, |account| done.without_search(account.data[9]));
         let link = self.links.entry(emitted.event.entity()).or_default();
         let previous = std::mem::replace(link, emitted.event.link());
-        self.told.push(Told { instruction, compute_units, previous, emitted });
+        self.logged.push(Executed { instruction, compute_units, previous, emitted });
     }
 }

@@ -25,7 +25,7 @@ pub const NAME: &str = "postgres";
 pub const DATABASE: &str = "deai";
 
 /// Recovery after a crash may take its time.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A database role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Postgres {
         let url = self.database_url(Role::Superuser, "postgres");
         let pg_isready = self.programs.path("pg_isready");
         self.child
-            .until_ready(PATIENCE, || {
+            .until_ready(TIMEOUT, || {
                 let ready = Command::new(&pg_isready).args(["--quiet", "--dbname", &url]).status();
                 async move {
                     match ready?.success() {

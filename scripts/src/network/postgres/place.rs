@@ -120,9 +120,9 @@ fn existing(path: &Path) -> &Path {
 }
 
 fn socket_folder(data: &Path) -> PathBuf {
-    let beside = data.with_file_name("socket");
-    match beside.as_os_str().len() <= LONGEST_SOCKET_FOLDER {
-        true => beside,
+    let next_to = data.with_file_name("socket");
+    match next_to.as_os_str().len() <= LONGEST_SOCKET_FOLDER {
+        true => next_to,
         false => PathBuf::from(format!("/tmp/deai-{}", short_hash(data))),
     }
 }
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_socket_lies_beside_the_data_unless_its_path_is_too_long() {
+    fn the_socket_is_next_to_the_data_unless_its_path_is_too_long() {
         assert_eq!(socket_folder(Path::new("/srv/deai/.deai/postgres")), Path::new("/srv/deai/.deai/socket"));
         let long = PathBuf::from("/srv").join("x".repeat(100)).join("postgres");
         let short = socket_folder(&long);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What a message holds, and what to do about it.
-const MENDS: [(&str, &str); 4] = [
+const FIXES: [(&str, &str); 4] = [
     (
         "stack limit",
         "a stack frame of sBPF has 4096 bytes. Box what is large in the function named below, or move it into a function \
@@ -26,7 +26,7 @@ pub fn explain(message: &str) -> String {
     let mut seen = BTreeSet::new();
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty() && seen.insert(*line));
     let text = lines.map(readable).collect::<Vec<_>>().join("\n");
-    match MENDS.iter().find(|(sign, _)| message.contains(sign)) {
+    match FIXES.iter().find(|(sign, _)| message.contains(sign)) {
         Some((_, mend)) => format!("{mend}\n{text}"),
         None => text,
     }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 /// A transaction as `EXPERIMENTAL_tx_status` tells it, and the receipts that its answer leaves out.
-pub struct Told {
+pub struct Reported {
     pub hash: String,
     pub status: Value,
     pub local_receipts: Vec<Value>,
 }
 
-impl Told {
+impl Reported {
     /// Ids of receipts that were executed and that the answer does not carry: a transaction to oneself
     /// becomes a local receipt, which nodes list apart.
     pub fn missing_receipts(&self) -> Vec<Value> {
@@ -19,7 +19,7 @@ impl Told {
     }
 
     /// Whether each of its receipts is executed, final, and in one of these blocks.
-    pub fn is_told_whole(&self, is_served: impl Fn(&str) -> bool) -> bool {
+    pub fn is_complete(&self, is_served: impl Fn(&str) -> bool) -> bool {
         self.status["final_execution_status"] == "FINAL"
             && list(&self.status["receipts_outcome"])
                 .iter()
@@ -34,7 +34,7 @@ impl Told {
 
 /// `chunks` pairs each chunk that is new in this block with its shard's id. Outcomes stand in the order
 /// in which the transactions came, and within one in its own order: JSON-RPC tells no other.
-pub fn block(block: &Value, chunks: &[(Value, Value)], told: &[Told]) -> Value {
+pub fn block(block: &Value, chunks: &[(Value, Value)], reported: &[Reported]) -> Value {
     let hash = &block["header"]["hash"];
     let mut shards: Vec<Value> = chunks
         .iter()
@@ -44,7 +44,7 @@ pub fn block(block: &Value, chunks: &[(Value, Value)], told: &[Told]) -> Value {
                 "chunk": {
                     "author": chunk["author"],
                     "header": chunk["header"],
-                    "transactions": list(&chunk["transactions"]).iter().filter_map(|tx| transaction(tx, told)).collect::<Vec<_>>(),
+                    "transactions": list(&chunk["transactions"]).iter().filter_map(|tx| transaction(tx, reported)).collect::<Vec<_>>(),
                     "receipts": chunk["receipts"],
                     "local_receipts": [],
                 },
@@ -53,7 +53,7 @@ pub fn block(block: &Value, chunks: &[(Value, Value)], told: &[Told]) -> Value {
             })
         })
         .collect();
-    let outcomes: Vec<Value> = told.iter().flat_map(|tx| outcomes(tx, hash)).collect();
+    let outcomes: Vec<Value> = reported.iter().flat_map(|tx| outcomes(tx, hash)).collect();
     if let Some(first) = shards.first_mut() {
         first["receipt_execution_outcomes"] = Value::Array(outcomes);
     } else if !outcomes.is_empty() {
@@ -64,18 +64,19 @@ pub fn block(block: &Value, chunks: &[(Value, Value)], told: &[Told]) -> Value {
     json!({ "block": block, "shards": shards })
 }
 
-fn transaction(tx: &Value, told: &[Told]) -> Option<Value> {
-    let status = told.iter().find(|told| tx["hash"] == told.hash.as_str()).map(|told| &told.status)?;
+fn transaction(tx: &Value, reported: &[Reported]) -> Option<Value> {
+    let status =
+        reported.iter().find(|reported| tx["hash"] == reported.hash.as_str()).map(|reported| &reported.status)?;
     let outcome = json!({ "execution_outcome": status["transaction_outcome"], "receipt": null });
     Some(json!({ "transaction": tx, "outcome": outcome }))
 }
 
-fn outcomes<'a>(told: &'a Told, block_hash: &'a Value) -> impl Iterator<Item = Value> + 'a {
+fn outcomes<'a>(reported: &'a Reported, block_hash: &'a Value) -> impl Iterator<Item = Value> + 'a {
     let here =
-        list(&told.status["receipts_outcome"]).iter().filter(move |outcome| &outcome["block_hash"] == block_hash);
+        list(&reported.status["receipts_outcome"]).iter().filter(move |outcome| &outcome["block_hash"] == block_hash);
     here.filter_map(|outcome| {
-        let receipt = told.receipt(&outcome["id"])?;
-        Some(json!({ "execution_outcome": outcome, "receipt": receipt, "tx_hash": told.hash }))
+        let receipt = reported.receipt(&outcome["id"])?;
+        Some(json!({ "execution_outcome": outcome, "receipt": receipt, "tx_hash": reported.hash }))
     })
 }
 
@@ -87,9 +88,9 @@ fn list(value: &Value) -> &[Value] {
 mod tests {
     use super::*;
 
-    fn told() -> Told {
+    fn reported() -> Reported {
         let outcome = |id: &str, block: &str| json!({ "id": id, "block_hash": block });
-        Told {
+        Reported {
             hash: "tx".to_owned(),
             status: json!({
                 "final_execution_status": "FINAL",
@@ -104,7 +105,7 @@ mod tests {
     fn a_block_holds_the_outcomes_that_were_executed_in_it() {
         let header = json!({ "header": { "hash": "b" } });
         let chunk = (json!(0), json!({ "transactions": [] }));
-        let block = block(&header, &[chunk], &[told()]);
+        let block = block(&header, &[chunk], &[reported()]);
         let outcomes = &block["shards"][0]["receipt_execution_outcomes"];
         assert_eq!(outcomes.as_array().map(Vec::len), Some(1));
         assert_eq!(outcomes[0]["receipt"]["receipt_id"], "second");
@@ -113,12 +114,12 @@ mod tests {
 
     #[test]
     fn a_local_receipt_is_asked_for_apart() {
-        assert_eq!(told().missing_receipts(), [json!("first")]);
+        assert_eq!(reported().missing_receipts(), [json!("first")]);
     }
 
     #[test]
-    fn a_transaction_is_told_whole_when_each_block_of_its_receipts_is_served() {
-        assert!(told().is_told_whole(|_| true));
-        assert!(!told().is_told_whole(|block| block == "a"));
+    fn a_transaction_is_complete_when_each_block_of_its_receipts_is_served() {
+        assert!(reported().is_complete(|_| true));
+        assert!(!reported().is_complete(|block| block == "a"));
     }
 }

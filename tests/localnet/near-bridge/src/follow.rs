@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::assemble::{self, Told};
+use crate::assemble::{self, Reported};
 use crate::{Blocks, Rpc};
 
 /// How often the final head is asked for: a few times within a block.
@@ -65,23 +65,24 @@ impl Follower {
             }
             chunks.push((header["shard_id"].clone(), chunk));
         }
-        let mut told = Vec::with_capacity(open.len());
+        let mut reported = Vec::with_capacity(open.len());
         for (hash, signer_id) in &open {
-            told.push(self.tell(hash, signer_id).await?);
+            reported.push(self.report(hash, signer_id).await?);
         }
         let here = block["header"]["hash"].as_str().unwrap_or_default();
-        let whole = |tx: &Told| tx.is_told_whole(|hash| hash == here || self.blocks.holds_hash(hash));
+        let whole = |tx: &Reported| tx.is_complete(|hash| hash == here || self.blocks.holds_hash(hash));
         // Nothing above changed us: a node that fails half-way is asked for the whole block again.
-        self.open = open.iter().zip(&told).filter(|(_, told)| !whole(told)).map(|(tx, _)| tx.clone()).collect();
-        Ok(assemble::block(&block, &chunks, &told))
+        self.open =
+            open.iter().zip(&reported).filter(|(_, reported)| !whole(reported)).map(|(tx, _)| tx.clone()).collect();
+        Ok(assemble::block(&block, &chunks, &reported))
     }
 
-    async fn tell(&self, hash: &str, signer_id: &str) -> anyhow::Result<Told> {
+    async fn report(&self, hash: &str, signer_id: &str) -> anyhow::Result<Reported> {
         let status = self.rpc.transaction(hash, signer_id).await?;
-        let mut told = Told { hash: hash.to_owned(), status, local_receipts: Vec::new() };
-        for id in told.missing_receipts() {
-            told.local_receipts.push(self.rpc.receipt(&id).await?);
+        let mut reported = Reported { hash: hash.to_owned(), status, local_receipts: Vec::new() };
+        for id in reported.missing_receipts() {
+            reported.local_receipts.push(self.rpc.receipt(&id).await?);
         }
-        Ok(told)
+        Ok(reported)
     }
 }

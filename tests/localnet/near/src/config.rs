@@ -32,7 +32,7 @@ pub struct Config {
     /// For how many blocks one can look back at states and changes.
     pub kept_blocks: usize,
     /// How long JSON-RPC waits for what `wait_until` asks.
-    pub patience: Duration,
+    pub timeout_after: Duration,
     /// Whether JSON-RPC serves `EXPERIMENTAL_indexer_block`, as nodes do with `rpc.enable_indexer_rpc`.
     pub indexer_rpc: bool,
 }
@@ -79,7 +79,7 @@ impl Default for Config {
             contract_cache: None,
             data: None,
             kept_blocks: 1000,
-            patience: Duration::from_secs(10),
+            timeout_after: Duration::from_secs(10),
             indexer_rpc: true,
         }
     }

@@ -25,7 +25,7 @@ impl Journal {
     }
 
     /// Tells of the transactions that the newest block has brought to their end.
-    pub fn tell(&mut self, chain: &Chain) {
+    pub fn report(&mut self, chain: &Chain) {
         let head = chain.head();
         if head.header.ordinal <= self.seen {
             return;
@@ -53,7 +53,7 @@ fn line(trail: &Trail) {
     let logs: Vec<&str> =
         trail.tree().flat_map(|(_, done)| done.outcome.outcome.logs.iter().map(String::as_str)).collect();
     let result = match trail.status() {
-        FinalExecutionStatus::SuccessValue(value) => format!("ok {}", value_told(&value)),
+        FinalExecutionStatus::SuccessValue(value) => format!("ok {}", reported_value(&value)),
         FinalExecutionStatus::Failure(error) => format!("failed: {error}"),
         FinalExecutionStatus::Started | FinalExecutionStatus::NotStarted => "waits to be resumed".to_owned(),
     };
@@ -79,16 +79,16 @@ fn branch(depth: usize, done: &Executed) -> String {
     let indent = "  ".repeat(depth);
     let what = done.receipt.as_ref().map_or_else(String::new, receipt);
     let result = match &outcome.status {
-        ExecutionStatus::SuccessValue(value) => format!("ok {}", value_told(value)),
+        ExecutionStatus::SuccessValue(value) => format!("ok {}", reported_value(value)),
         ExecutionStatus::SuccessReceiptId(id) => format!("result of {id}"),
         ExecutionStatus::Failure(error) => format!("failed: {error}"),
         ExecutionStatus::Unknown => String::new(),
     };
-    let mut told = format!("{indent}{what} · {} · {}", outcome.gas_burnt, result.trim_end());
+    let mut reported = format!("{indent}{what} · {} · {}", outcome.gas_burnt, result.trim_end());
     for log in &outcome.logs {
-        told.push_str(&format!("\n{indent}  log: {log}"));
+        reported.push_str(&format!("\n{indent}  log: {log}"));
     }
-    told
+    reported
 }
 
 fn receipt(receipt: &Receipt) -> String {
@@ -104,7 +104,7 @@ fn receipt(receipt: &Receipt) -> String {
 }
 
 fn actions(actions: &[Action]) -> String {
-    let told = actions.iter().map(|action| match action {
+    let reported = actions.iter().map(|action| match action {
         Action::FunctionCall(call) => format!("{}()", call.method_name),
         Action::Transfer(transfer) => format!("transfer {}", transfer.deposit),
         Action::Delegate(signed) => {
@@ -113,11 +113,11 @@ fn actions(actions: &[Action]) -> String {
         }
         other => other.as_ref().to_owned(),
     });
-    told.collect::<Vec<_>>().join(" + ")
+    reported.collect::<Vec<_>>().join(" + ")
 }
 
 /// The first bytes of a result, readable where they are text.
-fn value_told(value: &[u8]) -> String {
+fn reported_value(value: &[u8]) -> String {
     const SHOWN: usize = 120;
     let text = String::from_utf8_lossy(value);
     let mut shown: String = text.chars().take(SHOWN).collect();

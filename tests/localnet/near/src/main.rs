@@ -75,7 +75,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
         // A chain that is resumed has the accounts that it was begun with.
         let Some(held) = chain.state().account(&account.id)? else { continue };
         let account = Account { id: account.id, key: account.key };
-        tell(&account, held.amount());
+        report(&account, held.amount());
         if let Some(folder) = &args.credentials {
             let path = near_localnet::credentials::write(folder, &chain_id, &account)?;
             tracing::info!(path = %path.display(), "key written");
@@ -99,7 +99,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 /// The key too: anybody can make it from the name.
-fn tell(account: &Account, balance: Balance) {
+fn report(account: &Account, balance: Balance) {
     tracing::info!(
         "{} has {balance}; its key, which is public knowledge: {} {}",
         account.id,

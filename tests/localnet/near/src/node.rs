@@ -82,7 +82,7 @@ impl Node {
             chain.produce(time)?.height()
         };
         self.heads.send_replace(height);
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner).tell(&self.read());
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner).report(&self.read());
         Ok(height)
     }
 

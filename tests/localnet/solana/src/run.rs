@@ -97,7 +97,7 @@ impl Watcher {
     fn watch(&self, events: &Receiver<SimnetEvent>) {
         for event in events {
             match event {
-                SimnetEvent::CoreStarted(_) => self.tell_ready(),
+                SimnetEvent::CoreStarted(_) => self.print_ready(),
                 SimnetEvent::InfoLog(_, message) => println!("info: {message}"),
                 SimnetEvent::WarnLog(_, message) => println!("warning: {message}"),
                 SimnetEvent::ErrorLog(_, message) if message.starts_with("Failed to load geyser plugin") => {
@@ -110,7 +110,7 @@ impl Watcher {
         }
     }
 
-    fn tell_ready(&self) {
+    fn print_ready(&self) {
         let Options { rpc_port, ws_port, grpc, .. } = self.options;
         let host = ports::HOST;
         println!("ready: RPC http://{host}:{rpc_port}, WebSocket ws://{host}:{ws_port}, gRPC http://{grpc}");

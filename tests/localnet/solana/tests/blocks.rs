@@ -27,13 +27,13 @@ async fn a_transaction_stands_in_the_block_that_is_streamed() {
         let signatures: Vec<&[u8]> = block.transactions.iter().map(|info| &info.signature[..]).collect();
         assert_eq!(signatures, expected, "only what mentions the wallet");
     }
-    let told: u64 = read.iter().map(|block| block.executed_transaction_count).sum();
-    assert!(told >= 2, "the count is of all transactions: {told}");
+    let reported: u64 = read.iter().map(|block| block.executed_transaction_count).sum();
+    assert!(reported >= 2, "the count is of all transactions: {reported}");
     chain.end();
 }
 
 #[tokio::test]
-async fn the_stream_and_rpc_tell_the_same_blocks() {
+async fn stream_and_rpc_give_the_same_blocks() {
     let chain = Chain::start().await;
     let wallet = chain.wallet().await;
     let mut blocks = Blocks::subscribe(&chain, CommitmentLevel::Confirmed, &wallet.pubkey(), None).await;
@@ -53,13 +53,13 @@ async fn the_stream_and_rpc_tell_the_same_blocks() {
             commitment: Some(CommitmentConfig::confirmed()),
             max_supported_transaction_version: Some(0),
         };
-        let told = chain.rpc.get_block_with_config(block.slot, config).await.unwrap();
-        assert_eq!(told.blockhash, block.blockhash, "slot {}", block.slot);
-        assert_eq!(told.previous_blockhash, block.parent_blockhash, "slot {}", block.slot);
-        assert_eq!(told.parent_slot, block.parent_slot);
-        assert_eq!(told.block_time, block.block_time.map(|time| time.timestamp), "slot {}", block.slot);
+        let reported = chain.rpc.get_block_with_config(block.slot, config).await.unwrap();
+        assert_eq!(reported.blockhash, block.blockhash, "slot {}", block.slot);
+        assert_eq!(reported.previous_blockhash, block.parent_blockhash, "slot {}", block.slot);
+        assert_eq!(reported.parent_slot, block.parent_slot);
+        assert_eq!(reported.block_time, block.block_time.map(|time| time.timestamp), "slot {}", block.slot);
         let signatures: Vec<String> = block.transactions.iter().map(|info| solana_signature(&info.signature)).collect();
-        assert_eq!(told.signatures.unwrap(), signatures, "slot {}", block.slot);
+        assert_eq!(reported.signatures.unwrap(), signatures, "slot {}", block.slot);
     }
     chain.end();
 }

@@ -42,9 +42,9 @@ async fn the_registry_is_deployed_and_its_events_are_streamed() {
     let created = send(&chain, &authority, &[], &[create_project(&authority, treasury, "protein-folding")]).await;
     let slot = chain.confirmed(&created).await;
 
-    let told: Vec<RegistryEvent> = blocks.until(slot).await.iter().flat_map(events).collect();
-    let [RegistryEvent::RegistryInitialized(opened), RegistryEvent::ProjectCreated(created)] = &told[..] else {
-        panic!("{told:?}");
+    let reported: Vec<RegistryEvent> = blocks.until(slot).await.iter().flat_map(events).collect();
+    let [RegistryEvent::RegistryInitialized(opened), RegistryEvent::ProjectCreated(created)] = &reported[..] else {
+        panic!("{reported:?}");
     };
     assert_eq!((opened.authority, opened.treasury), (authority.pubkey(), treasury));
     let account = chain.rpc.get_account(&Project::address("protein-folding", &ID)).await.unwrap();

@@ -8,10 +8,10 @@ fn a_taken_port_is_named() {
         let ports = free_ports();
         let _listener = TcpListener::bind(("127.0.0.1", ports[taken])).unwrap();
         let ended = output(ports[0], ports[1], ports[2], &[]);
-        let told = String::from_utf8(ended.stderr).unwrap();
+        let reported = String::from_utf8(ended.stderr).unwrap();
         let flag = ["--rpc-port", "--ws-port", "--grpc"][taken];
         assert!(!ended.status.success());
-        assert!(told.contains(&format!("127.0.0.1:{}", ports[taken])) && told.contains(flag), "{told}");
+        assert!(reported.contains(&format!("127.0.0.1:{}", ports[taken])) && reported.contains(flag), "{reported}");
     }
 }
 
@@ -20,8 +20,8 @@ fn a_chain_does_not_run_without_its_grpc() {
     for (plugin, named) in [("/nowhere", "--geyser /nowhere"), (env!("CARGO_MANIFEST_PATH"), "Unable to load plugin")] {
         let [rpc, ws, grpc] = free_ports();
         let ended = output(rpc, ws, grpc, &["--geyser", plugin]);
-        let told = String::from_utf8(ended.stderr).unwrap();
-        assert!(!ended.status.success() && told.contains(named), "{told}");
+        let reported = String::from_utf8(ended.stderr).unwrap();
+        assert!(!ended.status.success() && reported.contains(named), "{reported}");
     }
 }
 

@@ -48,7 +48,7 @@ impl Blocks {
 }
 
 #[tokio::test]
-async fn a_transaction_is_told_at_each_level() {
+async fn a_transaction_is_sent_at_each_commitment() {
     let chain = Chain::start().await;
     let wallet = chain.wallet().await;
     for level in [CommitmentLevel::Processed, CommitmentLevel::Confirmed, CommitmentLevel::Finalized] {
@@ -73,23 +73,23 @@ async fn a_transaction_is_told_at_each_level() {
         let signature = chain.transfer(&wallet, &wallet.pubkey(), 1).await;
         let slot = chain.confirmed(&signature).await;
         let started = Instant::now();
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         let awaited = BTreeSet::from(["account", "block", "entry", "meta", "slot", "transaction"]);
-        while told != awaited {
-            assert!(started.elapsed() < DEADLINE, "{level:?}: {told:?} of slot {slot} is all that is told");
+        while reported != awaited {
+            assert!(started.elapsed() < DEADLINE, "{level:?}: {reported:?} of slot {slot} is all that is told");
             match next(&mut updates).await.unwrap() {
                 UpdateOneof::Transaction(update) if update.slot == slot => {
                     assert_eq!(update.transaction.unwrap().signature, signature.as_ref());
-                    told.insert("transaction");
+                    reported.insert("transaction");
                 }
                 UpdateOneof::Account(update) if update.slot == slot => {
                     assert_eq!(update.account.unwrap().pubkey, wallet.pubkey().to_bytes());
-                    told.insert("account");
+                    reported.insert("account");
                 }
-                UpdateOneof::BlockMeta(meta) if meta.slot == slot => drop(told.insert("meta")),
-                UpdateOneof::Entry(entry) if entry.slot == slot => drop(told.insert("entry")),
-                UpdateOneof::Block(block) if block.slot == slot => drop(told.insert("block")),
-                UpdateOneof::Slot(update) if update.slot == slot => drop(told.insert("slot")),
+                UpdateOneof::BlockMeta(meta) if meta.slot == slot => drop(reported.insert("meta")),
+                UpdateOneof::Entry(entry) if entry.slot == slot => drop(reported.insert("entry")),
+                UpdateOneof::Block(block) if block.slot == slot => drop(reported.insert("block")),
+                UpdateOneof::Slot(update) if update.slot == slot => drop(reported.insert("slot")),
                 _ => {}
             }
         }

@@ -93,7 +93,7 @@ fn text_that_looks_like_a_head_is_text() {
 }
 
 #[test]
-fn what_is_not_the_markets_is_told_apart_from_what_is_unreadable() {
+fn foreign_lines_differ_from_unreadable_ones() {
     let transfer = r#"EVENT_JSON:{"standard":"nep141","version":"1.0.0","event":"ft_burn","data":[{"owner_id":"a","amount":"1"}]}"#;
     for foreign in ["", "hello", transfer] {
         assert!(Envelope::parse(foreign).unwrap_err().is_foreign(), "{foreign}");

@@ -22,8 +22,8 @@ fn answer(timestamp: u64, recency: u32, price: serde_json::Value) -> Vec<u8> {
 
 #[test]
 fn the_price_of_the_asset_is_read() {
-    let told = answer(NOW - 5, 90, json!({"multiplier": "25000", "decimals": 22}));
-    assert_eq!(oracle().read(&told, NOW), Ok(Price { multiplier: 25_000, decimals: 22, priced_at: NOW - 5 }));
+    let emitted = answer(NOW - 5, 90, json!({"multiplier": "25000", "decimals": 22}));
+    assert_eq!(oracle().read(&emitted, NOW), Ok(Price { multiplier: 25_000, decimals: 22, priced_at: NOW - 5 }));
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_price_that_is_null_missing_old_or_absurd_is_refused() {
     let (oracle_id, asset_id) = ("priceoracle.near".to_owned(), "deai.near".to_owned());
     let missing = json!({"timestamp": NOW.to_string(), "recency_duration_sec": 90, "prices": []});
     let max_ns = 60_000_000_000;
-    for (told, error) in [
+    for (emitted, error) in [
         (answer(NOW, 90, json!(null)), OracleError::Null { oracle_id: oracle_id.clone(), asset_id: asset_id.clone() }),
         (missing.to_string().into_bytes(), OracleError::Missing { oracle_id, asset_id }),
         (answer(NOW, 91, good()), OracleError::NotRecent { recency_sec: 91, max_sec: 90 }),
@@ -47,7 +47,7 @@ fn a_price_that_is_null_missing_old_or_absurd_is_refused() {
             OracleError::Unusable { multiplier: 1, decimals: 33 },
         ),
     ] {
-        assert_eq!(oracle().read(&told, NOW), Err(error));
+        assert_eq!(oracle().read(&emitted, NOW), Err(error));
     }
     assert!(oracle().read(&answer(NOW - max_ns, 90, good()), NOW).is_ok());
 }
@@ -76,10 +76,10 @@ proptest! {
 
     #[test]
     fn a_changed_answer_is_refused_or_within_all_bounds(at in any::<prop::sample::Index>(), byte: u8) {
-        let mut told = answer(NOW - 5, 90, json!({"multiplier": "25000", "decimals": 22}));
-        let at = at.index(told.len());
-        told[at] = byte;
-        if let Ok(price) = oracle().read(&told, NOW) {
+        let mut emitted = answer(NOW - 5, 90, json!({"multiplier": "25000", "decimals": 22}));
+        let at = at.index(emitted.len());
+        emitted[at] = byte;
+        if let Ok(price) = oracle().read(&emitted, NOW) {
             prop_assert!(price.multiplier > 0 && price.decimals <= limit::PRICE_DECIMALS);
             prop_assert!(price.priced_at <= NOW && NOW.saturating_sub(price.priced_at) <= 60_000_000_000);
         }

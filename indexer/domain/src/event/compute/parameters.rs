@@ -9,7 +9,7 @@ pub struct Terms {
     #[serde(with = "crate::event::u64_text")]
     pub grace_ns: u64,
     pub min_stake: Yocto,
-    pub crank_bounty: Yocto,
+    pub keeper_bounty: Yocto,
     pub dispute_bond: Yocto,
     pub max_attempts: u8,
     #[serde(with = "crate::event::u64_text")]

@@ -50,7 +50,7 @@ pub enum SlashCondition {
     DisputeLost,
 }
 
-/// A node lost stake for a condition that was proved. Where it went: the victim first, then the crank, then
+/// A node lost stake for a condition that was proved. Where it went: the victim first, then the keeper, then
 /// the treasury.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StakeSlashed {
@@ -60,14 +60,14 @@ pub struct StakeSlashed {
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
     /// Who moved on what the node left lying.
-    pub crank_id: Option<NearAccountId>,
+    pub keeper_id: Option<NearAccountId>,
     /// The deadline that the node missed; `null` for a dispute.
     pub deadline: Option<TimeNs>,
     pub condition: SlashCondition,
     /// The requester.
     pub victim_id: NearAccountId,
     pub treasury_id: NearAccountId,
-    pub crank_amount: Yocto,
+    pub keeper_amount: Yocto,
     pub victim_amount: Yocto,
     /// What the dispute was won with; `null` for a deadline.
     pub evidence_sha256: Option<Sha256>,
@@ -81,7 +81,7 @@ pub struct BountyPaid {
     /// `null` where a node was marked offline.
     #[serde(with = "crate::event::u64_option_text")]
     pub task_id: Option<u64>,
-    pub crank_id: NearAccountId,
+    pub keeper_id: NearAccountId,
     /// The defaulting side.
     pub payer_id: NearAccountId,
 }

@@ -14,7 +14,7 @@ fn terms(event: event::Terms) -> Terms {
         unbonding_ns: event.unbonding_ns,
         heartbeat_timeout_ns: event.heartbeat_timeout_ns,
         max_attempts: event.max_attempts,
-        crank_bounty: Yocto(event.crank_bounty),
+        keeper_bounty: Yocto(event.keeper_bounty),
         dispute_bond: Yocto(event.dispute_bond),
         slash_not_started_bps: event.slash_not_started_bps,
         slash_late_bps: event.slash_late_bps,

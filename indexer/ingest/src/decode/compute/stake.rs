@@ -46,8 +46,8 @@ pub(super) fn stake_slashed(event: event::StakeSlashed) -> Result<StakeSlashed, 
         evidence_sha256: event.evidence_sha256.map(sha256),
         victim_id: event.victim_id.parse()?,
         victim_amount: Yocto(event.victim_amount),
-        crank_id: event.crank_id.map(|id| id.parse()).transpose()?,
-        crank_amount: Yocto(event.crank_amount),
+        keeper_id: event.keeper_id.map(|id| id.parse()).transpose()?,
+        keeper_amount: Yocto(event.keeper_amount),
         treasury_id: event.treasury_id.parse()?,
         treasury_amount: Yocto(event.treasury_amount),
     })
@@ -57,7 +57,7 @@ pub(super) fn bounty_paid(event: event::BountyPaid) -> Result<BountyPaid, Addres
     Ok(BountyPaid {
         task_id: event.task_id.map(|id| id.0),
         payer_id: event.payer_id.parse()?,
-        crank_id: event.crank_id.parse()?,
+        keeper_id: event.keeper_id.parse()?,
         amount: Yocto(event.amount),
     })
 }

@@ -11,7 +11,7 @@ use crate::{Error, RetryClass};
 /// How far neardata may be behind the RPC and yet be asked again: some seconds.
 const BEHIND: u64 = 10;
 /// How long the RPC's blocks wait to hear whether neardata is back.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Near {
     /// The RPC takes over from neardata, of which this is told.
@@ -59,8 +59,8 @@ impl Near {
 
     /// Whether neardata serves blocks again, up to where the RPC is.
     pub(super) async fn is_back(&self, last: Option<u64>) -> bool {
-        let silent = |_| Err(Error::Silent { endpoint: self.data.endpoint().clone(), seconds: PATIENCE.as_secs() });
-        match timeout(PATIENCE, self.check_back(last.unwrap_or_default())).await.unwrap_or_else(silent) {
+        let silent = |_| Err(Error::Silent { endpoint: self.data.endpoint().clone(), seconds: TIMEOUT.as_secs() });
+        match timeout(TIMEOUT, self.check_back(last.unwrap_or_default())).await.unwrap_or_else(silent) {
             Ok(()) => {
                 info!("{} serves blocks again", self.data.endpoint());
                 self.turns.end_rest();

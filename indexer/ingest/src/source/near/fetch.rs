@@ -11,7 +11,7 @@ use crate::source::{ChainUpdate, Endpoint, forward};
 use crate::wire::{Header, NearBlock, StreamerBlock};
 
 /// A block as its server tells it.
-enum Told {
+enum Fetched {
     Whole(NearBlock),
     /// Without the transactions of its outcomes.
     Streamer(StreamerBlock),
@@ -112,25 +112,25 @@ impl Near {
         }
     }
 
-    async fn fetch(&self, server: Server, kind: Kind, height: u64) -> Result<Option<Told>, Error> {
+    async fn fetch(&self, server: Server, kind: Kind, height: u64) -> Result<Option<Fetched>, Error> {
         let contract = self.contract.as_str();
         Ok(match server {
             Server::Neardata => self.data.block(kind, height).await?.map(|mut block| {
                 block.retain_executor(contract);
-                Told::Whole(block)
+                Fetched::Whole(block)
             }),
             Server::Rpc => self.indexer.block(kind, height).await?.map(|mut streamer| {
                 streamer.block.retain_executor(contract);
-                Told::Streamer(streamer)
+                Fetched::Streamer(streamer)
             }),
         })
     }
 
     /// Those of the RPC are asked for in their order.
-    async fn total(&self, get: Told) -> Result<NearBlock, Error> {
+    async fn total(&self, get: Fetched) -> Result<NearBlock, Error> {
         match get {
-            Told::Whole(block) => Ok(block),
-            Told::Streamer(streamer) => self.indexer.resolve(streamer).await,
+            Fetched::Whole(block) => Ok(block),
+            Fetched::Streamer(streamer) => self.indexer.resolve(streamer).await,
         }
     }
 }

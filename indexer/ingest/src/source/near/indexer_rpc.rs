@@ -31,7 +31,7 @@ pub struct IndexerRpc {
     open_places: AtomicUsize,
     lineage: Mutex<ReceiptOrigins>,
     /// The node does not say which transaction led to a receipt.
-    tells_no_origin: AtomicBool,
+    names_no_origin: AtomicBool,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +67,7 @@ impl IndexerRpc {
             places: Semaphore::new(concurrency),
             open_places: AtomicUsize::new(concurrency),
             lineage: Mutex::new(ReceiptOrigins::default()),
-            tells_no_origin: AtomicBool::new(false),
+            names_no_origin: AtomicBool::new(false),
         }
     }
 
@@ -207,7 +207,7 @@ impl IndexerRpc {
 
     /// Asks the node for the transaction of a receipt that was sent near a height.
     async fn ask_origin(&self, receipt_id: &str, height: Option<u64>) -> Result<Option<String>, Error> {
-        if self.tells_no_origin.load(Ordering::Relaxed) {
+        if self.names_no_origin.load(Ordering::Relaxed) {
             return Ok(None);
         }
         let params = json!({"receipt_id": receipt_id, "block_height": height});
@@ -215,7 +215,7 @@ impl IndexerRpc {
             Ok(ReceiptToTx { transaction_hash }) => Ok(Some(transaction_hash)),
             Err(Error::Rpc { message, .. }) => {
                 if matches!(message.as_str(), "METHOD_NOT_FOUND" | "UNSUPPORTED" | "OUTCOMES_NOT_STORED") {
-                    self.tells_no_origin.store(true, Ordering::Relaxed);
+                    self.names_no_origin.store(true, Ordering::Relaxed);
                 }
                 Ok(None)
             }

@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use super::http::Http;
-use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, tell};
+use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, emit_update};
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::metrics::METRICS;
@@ -157,7 +157,7 @@ impl Near {
             }
             // All that is at or below it, or comes up to it, is final.
             if (is_new || next <= last) && tip.settle(last) {
-                tell(ChainUpdate::Final(Position::new(Chain::Near, last)), out).await?;
+                emit_update(ChainUpdate::Final(Position::new(Chain::Near, last)), out).await?;
             }
             if next <= last {
                 self.fill(server, tip, last, out).await?;

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use super::{Kind, Near, Server};
 use crate::Error;
 use crate::pipeline::tip::{Place, Tip};
-use crate::source::{ChainUpdate, forward, tell};
+use crate::source::{ChainUpdate, emit_update, forward};
 use crate::wire::NearBlock;
 
 impl Near {
@@ -74,7 +74,7 @@ impl Near {
             if self.hash(server, kind, *height).await?.as_ref() == Some(hash) {
                 if index > 0 {
                     tip.rewind(*height);
-                    tell(ChainUpdate::Rewind(Position::new(Chain::Near, *height)), out).await?;
+                    emit_update(ChainUpdate::Rewind(Position::new(Chain::Near, *height)), out).await?;
                 }
                 return Ok(());
             }

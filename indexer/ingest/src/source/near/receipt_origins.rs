@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_block_tells_the_origin_of_all_that_came_of_its_receipts() {
+    fn an_older_block_gives_the_origin_of_all_later_receipts() {
         let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[receipt("b", &["c"]), receipt("c", &["d"])]);
         assert_eq!((lineage.origin("d"), lineage.before()), (unknown("b"), Some("h4")));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_does_not_follow_begins_anew_and_a_branch_does_not() {
+    fn an_unconnected_block_resets_the_origins_and_a_fork_does_not() {
         let mut lineage = ReceiptOrigins::default();
         lineage.note(&header(5), &[transaction("t", &["a"])]);
         let branch = Header { hash: "other".to_owned(), ..header(6) };

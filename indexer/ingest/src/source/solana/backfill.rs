@@ -15,7 +15,7 @@ use super::rpc_block::RpcBlock;
 use crate::Error;
 use crate::pipeline::tip::Tip;
 use crate::source::http::Http;
-use crate::source::{ChainUpdate, Endpoint, RequestLimits, skip_to, tell};
+use crate::source::{ChainUpdate, Endpoint, RequestLimits, emit_update, skip_to};
 use crate::wire::{SolanaBlock, UntimedBlock};
 use domain::TimeNs;
 
@@ -195,7 +195,7 @@ impl Backfill {
             None => self.find_time(&block, tip).await?,
         };
         tip.note_time(TimeNs::from_seconds(time));
-        tell(ChainUpdate::Forward(block.at(time)), out).await
+        emit_update(ChainUpdate::Forward(block.at(time)), out).await
     }
 
     /// The time of a block that tells none: what the ledger knows of it, else its parent's. Validators' clocks never give

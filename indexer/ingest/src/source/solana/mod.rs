@@ -26,7 +26,7 @@ use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::circuit_breaker::CircuitBreaker;
-use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, tell};
+use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, emit_update};
 use crate::decode::SolanaDecoder;
 use crate::metrics::METRICS;
 use crate::pipeline::tip::Tip;
@@ -188,7 +188,7 @@ impl Solana {
             None => {}
         }
         match tip.settle(last) {
-            true => tell(ChainUpdate::Final(Position::new(Chain::Solana, last)), out).await,
+            true => emit_update(ChainUpdate::Final(Position::new(Chain::Solana, last)), out).await,
             false => Ok(()),
         }
     }
@@ -200,8 +200,8 @@ impl Solana {
         tip: &mut Tip,
         out: &mpsc::Sender<ChainUpdate<SolanaBlock>>,
     ) -> Result<bool, Error> {
-        let heard: Vec<(u64, String)> = tip.blocks().map(|(slot, hash)| (slot, hash.to_owned())).collect();
-        for (depth, (slot, hash)) in heard.iter().enumerate() {
+        let received: Vec<(u64, String)> = tip.blocks().map(|(slot, hash)| (slot, hash.to_owned())).collect();
+        for (depth, (slot, hash)) in received.iter().enumerate() {
             if self.backfill.hash(*slot).await?.as_ref() != Some(hash) {
                 continue;
             }
@@ -210,7 +210,7 @@ impl Solana {
             }
             warn!(to = slot, blocks = depth, "the chain left its branch: going back");
             tip.rewind(*slot);
-            tell(ChainUpdate::Rewind(Position::new(Chain::Solana, *slot)), out).await?;
+            emit_update(ChainUpdate::Rewind(Position::new(Chain::Solana, *slot)), out).await?;
             return Ok(true);
         }
         Ok(false)
@@ -246,12 +246,12 @@ impl Solana {
             if self.config.commitment == SolanaCommitment::Finalized {
                 let last = tip.next_height().saturating_sub(1);
                 if tip.settle(last) {
-                    tell(ChainUpdate::Final(Position::new(Chain::Solana, last)), out).await?;
+                    emit_update(ChainUpdate::Final(Position::new(Chain::Solana, last)), out).await?;
                 }
             }
             if tip.next_height() >= settle_at {
                 self.settle(tip, out).await?;
-                self.ring.note_told(since, tip);
+                self.ring.record_answered(since, tip);
                 settle_at = tip.next_height().saturating_add(SETTLE);
             }
         }
@@ -269,7 +269,7 @@ impl Solana {
         if tip.is_gap(&block.header) {
             let (from, to) = (tip.next_height(), block.header.parent_height);
             debug!(from, to, "the stream left slots out: reading them by RPC");
-            tell(ChainUpdate::Gap(from, to), out).await?;
+            emit_update(ChainUpdate::Gap(from, to), out).await?;
             self.backfill.wait_for(to).await?;
             self.backfill.fill(tip, to, out).await?;
         }

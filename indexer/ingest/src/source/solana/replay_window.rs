@@ -22,7 +22,7 @@ use crate::wire::SolanaBlock;
 /// Slots that every server keeps that keeps any.
 const RING: u64 = 100;
 /// How long a block that a server should replay is waited for. It sends them at once.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Whether a server is asked to replay. One that did not is not asked again before it has told us as many slots as a ring
 /// holds: a restarted server begins with an empty one.
@@ -53,7 +53,7 @@ impl ReplayWindow {
     }
 
     /// The stream has told all slots since this one.
-    pub fn note_told(&self, since: u64, tip: &Tip) {
+    pub fn record_answered(&self, since: u64, tip: &Tip) {
         if tip.next_height().saturating_sub(since) >= RING {
             self.has_failed.store(false, Ordering::Relaxed);
         }
@@ -97,7 +97,7 @@ impl Solana {
         // What is newer comes on the stream by itself.
         let last = self.backfill.newest_slot().await?;
         while tip.next_height() <= last {
-            match timeout(PATIENCE.min(self.config.stall_timeout), stream.next()).await {
+            match timeout(TIMEOUT.min(self.config.stall_timeout), stream.next()).await {
                 Ok(Ok(Some(block))) => self.take(block, tip, out).await?,
                 Ok(Ok(None)) | Err(_) => return Ok(Err(silent())),
                 Ok(Err(error)) => return not_replayed(error, from).map(Err),
@@ -156,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_did_not_replay_is_asked_again_when_it_has_told_as_much() {
+    fn a_server_that_did_not_replay_is_asked_again_after_a_full_window() {
         let ring = ReplayWindow::default();
         ring.record_failure();
-        ring.note_told(8, &tip(106));
+        ring.record_answered(8, &tip(106));
         assert_eq!(ring.begin(&tip(7), 9), None);
-        ring.note_told(8, &tip(107));
+        ring.record_answered(8, &tip(107));
         assert_eq!(ring.begin(&tip(7), 9), Some(8));
     }
 }

@@ -27,7 +27,7 @@ fn result(script: &mut Script, method: &str, params: &Value) -> Result<Value, Re
         })),
         "block" => block(script, params),
         "EXPERIMENTAL_indexer_block" => indexer_block(script, params["block_hash"].as_str().unwrap()),
-        "EXPERIMENTAL_receipt_to_tx" if script.tells_origins => {
+        "EXPERIMENTAL_receipt_to_tx" if script.names_origins => {
             let outcomes = script.chain.values().flat_map(outcomes);
             let asked = outcomes.into_iter().find(|it| it["receipt"]["receipt_id"] == params["receipt_id"]);
             asked.map(|it| json!({"transaction_hash": it["tx_hash"]})).ok_or_else(|| handler("UNKNOWN_RECEIPT", 200))

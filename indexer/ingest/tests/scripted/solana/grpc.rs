@@ -46,7 +46,7 @@ fn replay(script: &Script, from: u64) -> Result<Vec<SubscribeUpdate>, Status> {
     match script.replay {
         Replay::Internal => Err(Status::internal("from_slot is not supported")),
         Replay::Silent | Replay::Ignored => Ok(Vec::new()),
-        Replay::ReplayWindow(size) => {
+        Replay::LastSlots(size) => {
             let held = &script.chain[script.chain.len().saturating_sub(size)..];
             let first = held.first().map_or(0, |block| block.header.height);
             if from < first {

@@ -7,14 +7,14 @@ use store::Store;
 use super::dice::Dice;
 use super::digest::{Digest, Tables, rows};
 use super::line::{Chances, DEEPEST, Line, Tried, is_final};
-use crate::archive::Tape;
+use crate::archive::Recording;
 use crate::dump::dump;
 use crate::range::check_contiguous;
 
 /// How many times more seeds the long campaign plays.
 const LONG: u64 = 12;
 /// Seeds by which one tape is told.
-const SEEDS_OF_A_TAPE: u64 = 20;
+const SEEDS_OF_A_RECORDING: u64 = 20;
 const BLOCKS: usize = 36;
 
 pub struct Way {
@@ -30,13 +30,13 @@ pub async fn play(pool: &PgPool, way: &Way) -> Tried {
     let began = Instant::now();
     let (tables, store) = (Tables::of(pool).await, Store::from(pool.clone()));
     let mut tried = Tried::default();
-    for first in (0..seeds(way)).step_by(usize::try_from(SEEDS_OF_A_TAPE).unwrap()) {
+    for first in (0..seeds(way)).step_by(usize::try_from(SEEDS_OF_A_RECORDING).unwrap()) {
         let mut dice = Dice::new(first);
         let files: Vec<_> = way.chains.iter().map(|chain| (*chain, dice.archive(*chain, BLOCKS))).collect();
-        tell_clean(&store, &files).await;
+        play_clean(&store, &files).await;
         let clean = tables.digest(pool).await;
-        for seed in first..first + SEEDS_OF_A_TAPE {
-            tell_badly(&store, way, &files, seed, &mut tried).await;
+        for seed in first..first + SEEDS_OF_A_RECORDING {
+            play_disturbed(&store, way, &files, seed, &mut tried).await;
             check(pool, &tables, &files, &clean, seed, &mut tried).await;
         }
         check_rebuilt(pool, &tables, &files, &clean, first).await;
@@ -50,7 +50,7 @@ fn seeds(way: &Way) -> u64 {
     if is_long { way.seeds * LONG } else { way.seeds }
 }
 
-async fn tell_clean(store: &Store, files: &[(Chain, Tape)]) {
+async fn play_clean(store: &Store, files: &[(Chain, Recording)]) {
     for (chain, archive) in files {
         store.reset(*chain).await.unwrap();
         store.begin(*chain, &archive.identity()).await.unwrap();
@@ -58,16 +58,16 @@ async fn tell_clean(store: &Store, files: &[(Chain, Tape)]) {
     }
 }
 
-async fn tell_badly(store: &Store, way: &Way, files: &[(Chain, Tape)], seed: u64, tried: &mut Tried) {
+async fn play_disturbed(store: &Store, way: &Way, files: &[(Chain, Recording)], seed: u64, tried: &mut Tried) {
     let mut dice = Dice::new(seed);
     let mut lines = Vec::new();
     for (chain, archive) in files {
         store.reset(*chain).await.unwrap();
         lines.push(Line::begin(store, *chain, archive).await);
     }
-    while lines.iter().any(|line| !line.is_told()) {
+    while lines.iter().any(|line| !line.is_reported()) {
         let turn = dice.below(lines.len());
-        if !lines[turn].is_told() {
+        if !lines[turn].is_reported() {
             lines[turn].step(&way.chances, &mut dice, tried).await;
         }
     }
@@ -82,13 +82,20 @@ async fn tell_badly(store: &Store, way: &Way, files: &[(Chain, Tape)], seed: u64
     tried.seeds += 1;
 }
 
-async fn check(pool: &PgPool, tables: &Tables, files: &[(Chain, Tape)], clean: &Digest, seed: u64, tried: &mut Tried) {
+async fn check(
+    pool: &PgPool,
+    tables: &Tables,
+    files: &[(Chain, Recording)],
+    clean: &Digest,
+    seed: u64,
+    tried: &mut Tried,
+) {
     let held = tables.digest(pool).await;
     let (held_events, all) = (rows(&held, "event_log"), rows(clean, "event_log"));
     tried.lost += (all - held_events).max(0).unsigned_abs();
     tried.duplicated += (held_events - all).max(0).unsigned_abs();
     if held != *clean {
-        tell_difference(pool, files, seed).await;
+        report_difference(pool, files, seed).await;
     }
     for (chain, _) in files {
         assert_eq!(check_contiguous(&Store::from(pool.clone()), *chain).await.len(), 1, "seed {seed}");
@@ -96,14 +103,14 @@ async fn check(pool: &PgPool, tables: &Tables, files: &[(Chain, Tape)], clean: &
 }
 
 /// Row by row.
-async fn tell_difference(pool: &PgPool, files: &[(Chain, Tape)], seed: u64) -> ! {
+async fn report_difference(pool: &PgPool, files: &[(Chain, Recording)], seed: u64) -> ! {
     let rows = async || {
         let mut rows = dump(pool).await;
         rows.retain(|row| !row.starts_with("superseded "));
         rows
     };
     let held = rows().await;
-    tell_clean(&Store::from(pool.clone()), files).await;
+    play_clean(&Store::from(pool.clone()), files).await;
     let clean = rows().await;
     let only = |one: &[String], other: &[String]| -> Vec<String> {
         one.iter().filter(|row| !other.contains(row)).cloned().collect()
@@ -112,12 +119,12 @@ async fn tell_difference(pool: &PgPool, files: &[(Chain, Tape)], seed: u64) -> !
 }
 
 /// The log alone gives the rows again.
-async fn check_rebuilt(pool: &PgPool, tables: &Tables, files: &[(Chain, Tape)], clean: &Digest, seed: u64) {
+async fn check_rebuilt(pool: &PgPool, tables: &Tables, files: &[(Chain, Recording)], clean: &Digest, seed: u64) {
     for (chain, _) in files {
         let rebuilt = Store::from(pool.clone()).rebuild(*chain).await.unwrap();
         assert!(rebuilt.differing.is_empty(), "{:?}", rebuilt.differing);
     }
     if tables.digest(pool).await != *clean {
-        tell_difference(pool, files, seed).await;
+        report_difference(pool, files, seed).await;
     }
 }

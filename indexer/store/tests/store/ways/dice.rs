@@ -28,30 +28,30 @@ impl Dice {
         Just(items).prop_shuffle().new_tree(&mut self.0).unwrap().current()
     }
 
-    pub fn archive(&mut self, chain: Chain, blocks: usize) -> Tape {
-        let mut archive = Tape::new(chain);
+    pub fn archive(&mut self, chain: Chain, blocks: usize) -> Recording {
+        let mut archive = Recording::new(chain);
         self.grow(&mut archive, chain, blocks);
         archive
     }
 
     /// Adds blocks, most of which say nothing, as on the real chains.
-    pub fn grow(&mut self, archive: &mut Tape, chain: Chain, blocks: usize) {
+    pub fn grow(&mut self, archive: &mut Recording, chain: Chain, blocks: usize) {
         for _ in 0..blocks {
-            let facts = if self.falls(12) { 1 + self.below(4) } else { 0 };
-            let facts: Vec<Event> = (0..facts).map(|_| self.fact(chain)).collect();
-            archive.linked(facts);
+            let events = if self.falls(12) { 1 + self.below(4) } else { 0 };
+            let events: Vec<Event> = (0..events).map(|_| self.event(chain)).collect();
+            archive.linked(events);
         }
     }
 
     /// Facts over a few things in any order, so that many of them speak of rows that are not there.
-    fn fact(&mut self, chain: Chain) -> Event {
+    fn event(&mut self, chain: Chain) -> Event {
         match chain {
-            Chain::Near => self.market_fact(),
-            Chain::Solana => self.registry_fact(),
+            Chain::Near => self.market_event(),
+            Chain::Solana => self.registry_event(),
         }
     }
 
-    fn market_fact(&mut self) -> Event {
+    fn market_event(&mut self) -> Event {
         const NODES: [&str; 3] = ["a", "b", "c"];
         let (node, other) = (NODES[self.below(3)], NODES[self.below(3)]);
         let task = u64::try_from(self.below(5)).unwrap();
@@ -68,12 +68,12 @@ impl Dice {
             11 => token_burned(node, 3),
             12 => result_disputed(task, node),
             13 => stake_slashed(task, node, 4),
-            14 => bounty_paid((task > 0).then_some(task), node, "crank", 2),
+            14 => bounty_paid((task > 0).then_some(task), node, "keeper", 2),
             _ => task_expired(task, Some(node)),
         }
     }
 
-    fn registry_fact(&mut self) -> Event {
+    fn registry_event(&mut self) -> Event {
         let project = 1 + u8::try_from(self.below(3)).unwrap();
         match self.below(6) {
             0 | 1 => project_created(project, &format!("slug-{project}")),

@@ -9,7 +9,7 @@ use domain::{Chain, Position};
 use store::{Error, Store};
 
 use super::dice::Dice;
-use crate::archive::{START, Tape};
+use crate::archive::{Recording, START};
 
 /// Blocks below which a chain may still be left.
 pub const DEEPEST: usize = 32;
@@ -44,19 +44,19 @@ pub struct Tried {
 pub struct Line<'a> {
     /// One for all: a new connection must learn the whole schema first.
     store: &'a Store,
-    archive: &'a Tape,
+    archive: &'a Recording,
     chain: Chain,
     /// Blocks of the tape that are held.
     held: usize,
 }
 
 impl<'a> Line<'a> {
-    pub async fn begin(store: &'a Store, chain: Chain, archive: &'a Tape) -> Self {
+    pub async fn begin(store: &'a Store, chain: Chain, archive: &'a Recording) -> Self {
         store.begin(chain, &archive.identity()).await.unwrap();
         Self { store, archive, chain, held: 0 }
     }
 
-    pub fn is_told(&self) -> bool {
+    pub fn is_reported(&self) -> bool {
         self.held == self.archive.blocks.len()
     }
 
@@ -184,7 +184,7 @@ impl<'a> Line<'a> {
 }
 
 /// Nothing is final within the deepest fork.
-pub fn is_final(archive: &Tape, held: usize) -> Option<Position> {
+pub fn is_final(archive: &Recording, held: usize) -> Option<Position> {
     held.checked_sub(DEEPEST + 1).map(|index| archive.blocks[index].position)
 }
 

@@ -14,21 +14,21 @@ use campaign::{Way, play};
 use line::{Chances, DEEPEST};
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_chain_told_twice_split_repeated_and_restarted_gives_the_tables_of_a_clean_run(pool: PgPool) {
+async fn a_chain_split_repeated_and_restarted_gives_the_tables_of_a_clean_run(pool: PgPool) {
     let chances = Chances { killed: 8, repeated: 20, ..Chances::default() };
     let tried = play(&pool, &Way { name: "split, repeated, restarted", chains: &[Near], seeds: 700, chances }).await;
     assert!(tried.killed > 0 && tried.repeated > 0, "{tried:?}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_chain_told_in_any_order_within_32_blocks_gives_the_tables_of_a_clean_run(pool: PgPool) {
+async fn a_chain_reordered_within_32_blocks_gives_the_tables_of_a_clean_run(pool: PgPool) {
     let chances = Chances { shuffled: 40, killed: 3, ..Chances::default() };
     let tried = play(&pool, &Way { name: "reordered", chains: &[Near], seeds: 340, chances }).await;
     assert!(tried.refused > tried.seeds, "{tried:?}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn two_chains_told_in_turns_give_the_tables_of_a_clean_run(pool: PgPool) {
+async fn two_interleaved_chains_give_the_tables_of_a_clean_run(pool: PgPool) {
     let chances = Chances { killed: 3, repeated: 8, forked: 6, shuffled: 8, killed_in_fork: 10 };
     let tried = play(&pool, &Way { name: "two chains in turns", chains: &[Near, Solana], seeds: 260, chances }).await;
     assert!(tried.killed > 0 && tried.repeated > 0 && tried.forks > 0 && tried.refused > 0, "{tried:?}");

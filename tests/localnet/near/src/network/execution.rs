@@ -97,9 +97,12 @@ impl Execution {
     pub fn trace(&self) -> String {
         let mut lines = Vec::new();
         for outcome in &self.outcomes {
-            let told = &outcome.outcome;
-            lines.push(format!("{} at {}: {:?}, {}", outcome.id, told.executor_id, told.status, told.gas_burnt));
-            lines.extend(told.logs.iter().map(|log| format!("  log: {log}")));
+            let reported = &outcome.outcome;
+            lines.push(format!(
+                "{} at {}: {:?}, {}",
+                outcome.id, reported.executor_id, reported.status, reported.gas_burnt
+            ));
+            lines.extend(reported.logs.iter().map(|log| format!("  log: {log}")));
         }
         lines.join("\n")
     }

@@ -11,7 +11,7 @@ use near_primitives::views::GasPriceView;
 use serde_json::{Value, json};
 
 use super::params::{named, read};
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::block_view;
 use crate::chain::{Block, Chain};
 use crate::node::Node;
@@ -21,7 +21,7 @@ pub fn block(node: &Node, params: Value) -> Answer {
     let chain = node.read();
     let block = find(&chain, &request.block_reference)
         .ok_or_else(|| RpcBlockError::UnknownBlock { error_message: format!("{:?}", request.block_reference) })?;
-    told(RpcBlockResponse { block_view: block_view::block(&chain, block) })
+    reported(RpcBlockResponse { block_view: block_view::block(&chain, block) })
 }
 
 pub fn chunk(node: &Node, params: Value) -> Answer {
@@ -42,7 +42,7 @@ pub fn chunk(node: &Node, params: Value) -> Answer {
             chain.block_by_chunk(&chunk_id).ok_or(RpcChunkError::UnknownChunk { chunk_hash: ChunkHash(chunk_id) })?
         }
     };
-    told(RpcChunkResponse { chunk_view: block_view::chunk(&chain, block) })
+    reported(RpcChunkResponse { chunk_view: block_view::chunk(&chain, block) })
 }
 
 pub fn gas_price(node: &Node, params: Value) -> Answer {
@@ -52,7 +52,7 @@ pub fn gas_price(node: &Node, params: Value) -> Answer {
     let chain = node.read();
     let block = find(&chain, &reference)
         .ok_or_else(|| RpcGasPriceError::UnknownBlock { error_message: format!("{reference:?}") })?;
-    told(RpcGasPriceResponse { gas_price_view: GasPriceView { gas_price: block.header.gas_price } })
+    reported(RpcGasPriceResponse { gas_price_view: GasPriceView { gas_price: block.header.gas_price } })
 }
 
 /// The block a client means.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::block::find;
 use super::params::read;
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::node::Node;
 
 /// The changes of the asked-for kind, with their values.
@@ -24,7 +24,7 @@ pub fn changes(node: &Node, params: Value) -> Answer {
     let wanted = changes.into_iter().filter(|change| matches(&request.state_changes_request, &change.trie_key));
     let changes = StateChanges::from_changes(wanted);
     let changes = changes.into_iter().map(StateChangeWithCauseView::from).collect();
-    told(RpcStateChangesInBlockResponse { block_hash, changes })
+    reported(RpcStateChangesInBlockResponse { block_hash, changes })
 }
 
 /// Which accounts a block has touched, and how.
@@ -33,7 +33,7 @@ pub fn touched(node: &Node, params: Value) -> Answer {
     let (block_hash, changes) = changes_of(node, &request.block_reference)?;
     let changes = StateChangesKinds::from_changes(&mut changes.into_iter());
     let changes = changes.into_iter().map(Into::into).collect();
-    told(RpcStateChangesInBlockByTypeResponse { block_hash, changes })
+    reported(RpcStateChangesInBlockByTypeResponse { block_hash, changes })
 }
 
 type Changes = (near_primitives::hash::CryptoHash, Vec<RawStateChangesWithTrieKey>);

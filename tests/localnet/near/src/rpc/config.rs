@@ -12,13 +12,13 @@ use serde_json::Value;
 
 use super::block::find;
 use super::params::read;
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::chain::{Chain, TRANSACTION_VALIDITY, gas_price_bounds};
 use crate::config::VALIDATOR_STAKE;
 use crate::node::Node;
 
 pub fn genesis_config(node: &Node) -> Answer {
-    told(genesis(&node.read()))
+    reported(genesis(&node.read()))
 }
 
 pub fn protocol_config(node: &Node, params: Value) -> Answer {
@@ -29,7 +29,7 @@ pub fn protocol_config(node: &Node, params: Value) -> Answer {
     })?;
     let config =
         ProtocolConfig { genesis_config: genesis(&chain), runtime_config: RuntimeConfig::clone(chain.runtime()) };
-    told(RpcProtocolConfigResponse { config_view: ProtocolConfigView::from(config) })
+    reported(RpcProtocolConfigResponse { config_view: ProtocolConfigView::from(config) })
 }
 
 /// What there is of a genesis. Rewards and inflation are zero, as nothing is minted here.

@@ -5,7 +5,7 @@ use near_jsonrpc_primitives::types::indexer::{RpcIndexerBlockError, RpcIndexerBl
 use serde_json::Value;
 
 use super::params::read;
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::block_view;
 use crate::node::Node;
 use crate::streamer;
@@ -21,5 +21,5 @@ pub fn indexer_block(node: &Node, params: Value) -> Answer {
         .ok_or_else(|| RpcIndexerBlockError::DataUnavailable { error_message: format!("no block {block_hash}") })?;
     let message = streamer::message(&chain, block)
         .map_err(|error| RpcIndexerBlockError::InternalError { error_message: error.to_string() })?;
-    told(RpcIndexerBlockResponse { message, tracked_shards: vec![block_view::shard_id()] })
+    reported(RpcIndexerBlockResponse { message, tracked_shards: vec![block_view::shard_id()] })
 }

@@ -135,6 +135,6 @@ async fn dispatch(node: &Arc<Node>, method: &str, params: Value) -> Answer {
 }
 
 /// A result as JSON.
-fn told(value: impl Serialize) -> Answer {
+fn reported(value: impl Serialize) -> Answer {
     serde_json::to_value(value).map_err(|err| RpcError::serialization_error(err.to_string()))
 }

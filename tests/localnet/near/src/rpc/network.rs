@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use super::block::find;
 use super::params::read;
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::block_view::shard_id;
 use crate::config::VALIDATOR_STAKE;
 use crate::node::Node;
 
 pub fn network_info() -> Answer {
-    told(RpcNetworkInfoResponse {
+    reported(RpcNetworkInfoResponse {
         active_peers: Vec::new(),
         num_active_peers: 0,
         peer_max_count: 0,
@@ -40,7 +40,7 @@ pub fn validators(node: &Node, params: Value) -> Answer {
     let epoch_height = epoch_height.ok_or(RpcValidatorError::UnknownEpoch)?;
     let (produced, heights) = chain.blocks_of_epoch(epoch_height);
     let (account_id, public_key) = chain.validator();
-    told(RpcValidatorResponse {
+    reported(RpcValidatorResponse {
         validator_info: EpochValidatorInfo {
             current_validators: vec![CurrentEpochValidatorInfo {
                 account_id: account_id.clone(),

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::block::find;
 use super::params::read;
 use super::path::by_path;
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::chain::{Block, Chain};
 use crate::node::Node;
 use crate::runtime::{ViewError, length};
@@ -34,7 +34,7 @@ pub async fn query(node: &Arc<Node>, params: Value) -> Answer {
         named => read(named)?,
     };
     match ask(node, request).await? {
-        Ok(response) => told(response),
+        Ok(response) => reported(response),
         // Two failures are told as results, as nodes have always told them.
         Err(RpcQueryError::ContractExecutionError { vm_error, block_height, block_hash, .. }) => {
             Ok(json!({"error": vm_error, "logs": [], "block_height": block_height, "block_hash": block_hash}))
@@ -49,9 +49,9 @@ pub async fn query(node: &Arc<Node>, params: Value) -> Answer {
                 BlockId::Hash(hash) => format!("BLOCK HEADER: {hash}"),
             };
             let error = RpcQueryError::UnknownBlock { block_reference: BlockReference::latest() };
-            let told = json!(format!("DB Not Found Error: {id} \n Cause: Unknown"));
+            let reported = json!(format!("DB Not Found Error: {id} \n Cause: Unknown"));
             let error = serde_json::to_value(error).unwrap_or_default();
-            Err(RpcError::new_internal_or_handler_error(Some(told), error))
+            Err(RpcError::new_internal_or_handler_error(Some(reported), error))
         }
         Err(other) => Err(other.into()),
     }
@@ -62,7 +62,7 @@ pub async fn view(node: &Arc<Node>, kind: &str, mut params: Value) -> Answer {
     if let Value::Object(named) = &mut params {
         named.insert("request_type".to_owned(), json!(kind));
     }
-    told(ask(node, read(params)?).await??)
+    reported(ask(node, read(params)?).await??)
 }
 
 async fn ask(node: &Arc<Node>, request: RpcQueryRequest) -> Result<Result<RpcQueryResponse, RpcQueryError>, RpcError> {

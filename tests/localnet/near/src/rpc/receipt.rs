@@ -8,14 +8,14 @@ use near_primitives::views::ReceiptView;
 use serde_json::Value;
 
 use super::params::{named, read};
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::node::Node;
 
 pub fn receipt(node: &Node, params: Value) -> Answer {
     let request: RpcReceiptRequest = read(named(params, &["receipt_id"]))?;
     let receipt_id = request.receipt_reference.receipt_id;
     let receipt = node.read().receipt(&receipt_id).cloned().ok_or(RpcReceiptError::UnknownReceipt { receipt_id })?;
-    told(RpcReceiptResponse { receipt_view: ReceiptView::from(receipt) })
+    reported(RpcReceiptResponse { receipt_view: ReceiptView::from(receipt) })
 }
 
 pub fn receipt_to_tx(node: &Node, params: Value) -> Answer {
@@ -27,7 +27,7 @@ pub fn receipt_to_tx(node: &Node, params: Value) -> Answer {
         block.transactions.iter().find(|tx| tx.get_hash() == hash)
     });
     let transaction = transaction.ok_or(RpcReceiptToTxError::UnknownReceipt { receipt_id })?;
-    told(RpcReceiptToTxResponse {
+    reported(RpcReceiptToTxResponse {
         transaction_hash: transaction.get_hash(),
         sender_account_id: transaction.transaction.signer_id().clone(),
     })

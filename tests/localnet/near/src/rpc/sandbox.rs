@@ -10,7 +10,7 @@ use near_jsonrpc_primitives::types::sandbox::{
 use serde_json::Value;
 
 use super::params::{named, read};
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::Error;
 use crate::chain::Patch;
 use crate::node::Node;
@@ -21,7 +21,7 @@ pub async fn patch_state(node: &Arc<Node>, params: Value) -> Answer {
     let patch = Patch::of(request.records).map_err(refused)?;
     node.change(|chain| chain.patch(patch));
     produce(node).await?.map_err(refused)?;
-    told(RpcSandboxPatchStateResponse {})
+    reported(RpcSandboxPatchStateResponse {})
 }
 
 pub async fn fast_forward(node: &Arc<Node>, params: Value) -> Answer {
@@ -29,7 +29,7 @@ pub async fn fast_forward(node: &Arc<Node>, params: Value) -> Answer {
     let refused = |error: Error| RpcSandboxFastForwardError::InternalError { error_message: error.to_string() };
     node.change(|chain| chain.fast_forward(request.delta_height)).map_err(refused)?;
     produce(node).await?.map_err(refused)?;
-    told(RpcSandboxFastForwardResponse {})
+    reported(RpcSandboxFastForwardResponse {})
 }
 
 async fn produce(node: &Arc<Node>) -> Result<Result<u64, Error>, RpcError> {

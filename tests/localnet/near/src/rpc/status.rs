@@ -7,7 +7,7 @@ use near_primitives::version::Version;
 use near_primitives::views::{StatusResponse, StatusSyncInfo, ValidatorInfo};
 use near_time::Utc;
 
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::node::Node;
 
 pub fn status(node: &Node) -> Answer {
@@ -15,7 +15,7 @@ pub fn status(node: &Node) -> Answer {
     let (head, genesis) = (chain.head(), chain.genesis_block());
     let (validator, key) = chain.validator();
     let config = chain.config();
-    told(RpcStatusResponse {
+    reported(RpcStatusResponse {
         status_response: StatusResponse {
             version: Version {
                 version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::params::{named, read};
-use super::{Answer, told};
+use super::{Answer, reported};
 use crate::node::Node;
 use crate::runtime::Refusal;
 
@@ -37,7 +37,7 @@ pub fn broadcast_async(node: &Node, params: Value) -> Answer {
     if let Err(refused) = node.submit(request.signed_transaction) {
         tracing::info!(tx = %hash, ?refused, "refused");
     }
-    told(hash.to_string())
+    reported(hash.to_string())
 }
 
 async fn commit(node: &Arc<Node>, tx: SignedTransaction, wait_until: TxExecutionStatus) -> Answer {
@@ -70,7 +70,7 @@ async fn wait(
     wait_until: TxExecutionStatus,
     with_receipts: bool,
 ) -> Answer {
-    let deadline = Instant::now() + node.read().config().patience;
+    let deadline = Instant::now() + node.read().config().timeout_after;
     let mut heads = node.heads();
     loop {
         heads.mark_unchanged();
@@ -79,7 +79,7 @@ async fn wait(
             (progress(&chain, &hash, with_receipts), chain.is_pending(&hash))
         };
         if has_reached(&response.final_execution_status, &wait_until) {
-            return told(response);
+            return reported(response);
         }
         let lost = response.final_execution_outcome.is_none() && !pending;
         if let (true, Some(tx)) = (lost, tx) {

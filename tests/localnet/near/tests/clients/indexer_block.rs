@@ -30,15 +30,15 @@ async fn asked(served: &Served, method: &str, params: Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_node_tells_of_a_block_what_neardata_tells_and_of_each_receipt_its_transaction() {
+async fn a_node_serves_neardatas_block_and_each_receipts_transaction() {
     let served = Served::new(Config::default()).await;
     let last = with_receipts(&served).await;
     let mut outcomes = 0;
     for height in 0..=last {
         let mut document = served.document(&format!("/v0/block/{height}")).await;
         let hash = document["block"]["header"]["hash"].clone();
-        let told = asked(&served, METHOD, json!({"block_hash": hash})).await;
-        let typed: RpcIndexerBlockResponse = serde_json::from_value(told.clone()).expect("nearcore's own type");
+        let reported = asked(&served, METHOD, json!({"block_hash": hash})).await;
+        let typed: RpcIndexerBlockResponse = serde_json::from_value(reported.clone()).expect("nearcore's own type");
         assert_eq!(typed.message.block.header.height, height);
         for outcome in document["shards"][0]["receipt_execution_outcomes"].as_array_mut().expect("outcomes") {
             let tx_hash = outcome.as_object_mut().expect("an outcome").remove("tx_hash").expect("neardata tells it");
@@ -48,7 +48,7 @@ async fn a_node_tells_of_a_block_what_neardata_tells_and_of_each_receipt_its_tra
             outcomes += 1;
         }
         document["tracked_shards"] = json!([0]);
-        assert_eq!(told, document, "block {height}");
+        assert_eq!(reported, document, "block {height}");
     }
     assert!(outcomes >= 5, "a call, another, a call back and refunds: {outcomes}");
 }
@@ -70,8 +70,8 @@ async fn what_a_node_does_not_serve_is_refused_as_nodes_refuse_it() {
             "UNKNOWN_RECEIPT",
         ),
     ] {
-        let (told, body) = served.ask(method, params).await;
-        assert_eq!((told.as_u16(), body["error"]["cause"]["name"].as_str()), (status, Some(name)), "{body}");
+        let (reported, body) = served.ask(method, params).await;
+        assert_eq!((reported.as_u16(), body["error"]["cause"]["name"].as_str()), (status, Some(name)), "{body}");
     }
 
     let without = Served::still(Config { indexer_rpc: false, ..Config::default() }).await;

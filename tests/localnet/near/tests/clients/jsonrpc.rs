@@ -125,7 +125,7 @@ async fn refusals_are_the_protocols_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unknown_method_and_malformed_parameters_are_told_apart() {
+async fn an_unknown_method_differs_from_malformed_parameters() {
     let served = Either::new().await;
     let ask = async |body: serde_json::Value| -> serde_json::Value {
         let client = reqwest::Client::new();

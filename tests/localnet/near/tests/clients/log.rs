@@ -37,15 +37,15 @@ async fn each_transaction_has_a_line_with_signer_receiver_method_gas_and_logs() 
     program.send(1, deploy(contracts::store())).await;
 
     let hash = program.send(2, call("set", "seven")).await;
-    let line = program.tells(&hash.to_string()).await;
-    let told = format!("{hash} test.near → test.near set() · ok · logs: stored");
-    assert_eq!(without_gas(said(&line)), told);
+    let line = program.reports(&hash.to_string()).await;
+    let reported = format!("{hash} test.near → test.near set() · ok · logs: stored");
+    assert_eq!(without_gas(said(&line)), reported);
 
     let hash = program.send(3, call("set_and_fail", "seven")).await;
-    let line = program.tells(&hash.to_string()).await;
+    let line = program.reports(&hash.to_string()).await;
     assert!(line.contains("test.near → test.near set_and_fail() · ") && line.contains("as told"), "{line}");
     let hash = program.send(4, call("get", "")).await;
-    let line = program.tells(&hash.to_string()).await;
+    let line = program.reports(&hash.to_string()).await;
     assert!(line.ends_with("· ok seven"), "without --trace a transaction has no more than its line: {line}");
     program.kill().await;
 }
@@ -56,7 +56,7 @@ async fn a_trace_shows_each_receipt_below_the_one_that_sent_it() {
     program.send(1, deploy(contracts::relay())).await;
 
     let hash = program.send(2, call("ask", "test.near absent")).await;
-    let line = program.tells(&hash.to_string()).await;
+    let line = program.reports(&hash.to_string()).await;
     assert_eq!(without_gas(said(&line)), format!("{hash} test.near → test.near ask() · ok failed · logs: failed"));
 
     // The head of the tree's record, then the tree.
@@ -84,7 +84,7 @@ async fn a_trace_shows_each_receipt_below_the_one_that_sent_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn accounts_of_the_genesis_are_told_and_their_keys_written() {
+async fn genesis_accounts_are_printed_and_their_keys_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let credentials = folder.path().to_str().expect("a path in Unicode");
     let program = Program::start(&["--account", "zoe.near=7", "--credentials", credentials]).await;
@@ -95,19 +95,19 @@ async fn accounts_of_the_genesis_are_told_and_their_keys_written() {
         assert_eq!(file["account_id"], id);
         let key: SecretKey = file["private_key"].as_str().expect("a key").parse().expect("a key");
         assert_eq!(file["public_key"], key.public_key().to_string());
-        let told = program.greeting.iter().find(|line| line.contains(&key.to_string()));
-        let told = told.unwrap_or_else(|| panic!("the key of {id} is not told: {:#?}", program.greeting));
-        assert!(said(told).starts_with(&format!("{id} has {near};")), "{told}");
+        let reported = program.greeting.iter().find(|line| line.contains(&key.to_string()));
+        let reported = reported.unwrap_or_else(|| panic!("the key of {id} is not told: {:#?}", program.greeting));
+        assert!(said(reported).starts_with(&format!("{id} has {near};")), "{reported}");
     }
     program.kill().await;
 }
 
 #[tokio::test]
-async fn what_is_no_account_is_refused_with_its_mend() {
-    for (text, mend) in [("zoe.near", "say <account>=<NEAR>"), ("zoe.near=x", "no number of whole NEAR")] {
+async fn an_invalid_account_is_refused_with_a_hint() {
+    for (text, fix_up) in [("zoe.near", "say <account>=<NEAR>"), ("zoe.near=x", "no number of whole NEAR")] {
         let refused = command().args(["--account", text]).output().await.expect("it starts");
         assert!(!refused.status.success());
-        let told = String::from_utf8_lossy(&refused.stderr);
-        assert!(told.contains(mend), "{told}");
+        let reported = String::from_utf8_lossy(&refused.stderr);
+        assert!(reported.contains(fix_up), "{reported}");
     }
 }

@@ -28,7 +28,7 @@ async fn a_script_sends_money_deploys_calls_and_views() {
         .await
         .expect("node is installed");
 
-    let told = String::from_utf8_lossy(&script.stderr);
-    assert!(script.status.success(), "{told}");
-    assert_eq!(String::from_utf8_lossy(&script.stdout), "done\n", "{told}");
+    let reported = String::from_utf8_lossy(&script.stderr);
+    assert!(script.status.success(), "{reported}");
+    assert_eq!(String::from_utf8_lossy(&script.stdout), "done\n", "{reported}");
 }

@@ -32,8 +32,8 @@ async fn a_follower_finds_the_transaction_of_every_outcome() {
             receipts.extend(outcomes.filter(|o| o.tx_hash == Some(hash)).map(|o| o.execution_outcome.id));
         }
     }
-    let told: Vec<_> = outcome.receipts_outcome.iter().map(|outcome| outcome.id).collect();
-    assert_eq!(receipts, told);
+    let reported: Vec<_> = outcome.receipts_outcome.iter().map(|outcome| outcome.id).collect();
+    assert_eq!(receipts, reported);
     assert!(receipts.len() >= 2, "the transfer and its refund");
 }
 

@@ -28,7 +28,7 @@ async fn call(served: &Served, signer: &Account, method: &str, args: &str) -> ne
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_block_tells_its_changes() {
+async fn a_block_lists_its_changes() {
     let served = Served::new(Config::default()).await;
     let root = served.root();
     served.deploy(&root, contracts::store()).await;
@@ -54,7 +54,7 @@ async fn a_block_tells_its_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_transaction_tells_its_receipts() {
+async fn a_transaction_lists_its_receipts() {
     let served = Served::new(Config::default()).await;
     let root = served.root();
     served.deploy(&root, contracts::relay()).await;
@@ -68,14 +68,15 @@ async fn a_transaction_tells_its_receipts() {
         wait_until: TxExecutionStatus::Final,
     };
     let response = served.client.call(request).await.expect("the status");
-    let Some(FinalExecutionOutcomeViewEnum::FinalExecutionOutcomeWithReceipt(told)) = response.final_execution_outcome
+    let Some(FinalExecutionOutcomeViewEnum::FinalExecutionOutcomeWithReceipt(reported)) =
+        response.final_execution_outcome
     else {
         panic!("no receipts")
     };
-    assert_eq!(told.final_outcome.status, FinalExecutionStatus::SuccessValue(b"failed".to_vec()));
-    assert_eq!(told.receipts.len(), told.final_outcome.receipts_outcome.len());
+    assert_eq!(reported.final_outcome.status, FinalExecutionStatus::SuccessValue(b"failed".to_vec()));
+    assert_eq!(reported.receipts.len(), reported.final_outcome.receipts_outcome.len());
 
-    let receipt_id = told.receipts[0].receipt_id;
+    let receipt_id = reported.receipts[0].receipt_id;
     let request =
         methods::EXPERIMENTAL_receipt::RpcReceiptRequest { receipt_reference: ReceiptReference { receipt_id } };
     let receipt = served.client.call(request).await.expect("the receipt");
@@ -83,7 +84,7 @@ async fn a_transaction_tells_its_receipts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_network_tells_what_it_is() {
+async fn the_network_reports_its_identity() {
     let served = Served::new(Config::default()).await;
 
     let genesis = served.client.call(methods::EXPERIMENTAL_genesis_config::RpcGenesisConfigRequest);

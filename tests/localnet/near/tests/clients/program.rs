@@ -12,7 +12,7 @@ use tokio::process::{Child, ChildStderr, Command};
 
 pub struct Program {
     child: Child,
-    told: Lines<BufReader<ChildStderr>>,
+    reported: Lines<BufReader<ChildStderr>>,
     /// What it told before it listened.
     pub greeting: Vec<String>,
     pub client: JsonRpcClient,
@@ -31,16 +31,16 @@ impl Program {
     pub async fn start(flags: &[&str]) -> Self {
         let mut child =
             command().args(["--block-time", "20"]).args(flags).stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut told = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let mut reported = BufReader::new(child.stderr.take().expect("piped")).lines();
         let mut greeting = Vec::new();
         let address = loop {
-            let line = told.next_line().await.expect("readable").expect("it tells its addresses before it ends");
+            let line = reported.next_line().await.expect("readable").expect("it tells its addresses before it ends");
             if let Some((_, rest)) = line.split_once("rpc=") {
                 break rest.split_whitespace().next().expect("an address").to_owned();
             }
             greeting.push(line);
         };
-        Self { child, told, greeting, client: JsonRpcClient::connect(format!("http://{address}")) }
+        Self { child, reported, greeting, client: JsonRpcClient::connect(format!("http://{address}")) }
     }
 
     pub async fn block(&self, block_reference: BlockReference) -> BlockView {
@@ -74,11 +74,11 @@ impl Program {
 
     /// The next line of the log.
     pub async fn line(&mut self) -> String {
-        self.told.next_line().await.expect("readable").expect("it tells it before it ends")
+        self.reported.next_line().await.expect("readable").expect("it tells it before it ends")
     }
 
     /// Waits for a line of the log that holds `text`.
-    pub async fn tells(&mut self, text: &str) -> String {
+    pub async fn reports(&mut self, text: &str) -> String {
         loop {
             let line = self.line().await;
             if line.contains(text) {

@@ -93,7 +93,7 @@ async fn each_method_refuses_in_the_protocols_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_request_is_told_so() {
+async fn an_invalid_request_is_refused() {
     let network = Either::new().await;
     let request = json!({"jsonrpc": "2.0", "id": 1, "method": "status", "params": []});
     let mut older = request.clone();
@@ -107,7 +107,7 @@ async fn what_is_no_request_is_told_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_transaction_tells_why() {
+async fn a_refused_transaction_has_its_reason() {
     let network = Either::new().await;
     let root = network.root();
     let deposit = Balance::from_near(2_000_000_000);
@@ -122,7 +122,7 @@ async fn a_refused_transaction_tells_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refusal_is_not_told_to_who_does_not_wait() {
+async fn a_refusal_is_not_returned_without_waiting() {
     let served = Served::new(Config::default()).await;
     let root = served.root();
     let deposit = Balance::from_near(2_000_000_000);
@@ -153,13 +153,13 @@ async fn a_failed_view_is_a_result_in_query_and_an_error_in_the_newer_methods() 
     let key = json!({
         "request_type": "view_access_key", "finality": "optimistic", "account_id": root.id, "public_key": key,
     });
-    for (method, params, told, cause) in [
+    for (method, params, reported, cause) in [
         ("EXPERIMENTAL_call_function", call, "MethodNotFound", "CONTRACT_EXECUTION_ERROR"),
         ("EXPERIMENTAL_view_access_key", key, "does not exist while viewing", "UNKNOWN_ACCESS_KEY"),
     ] {
         let (status, answer) = network.ask("query", params.clone()).await;
         assert_eq!(status, StatusCode::OK);
-        assert!(answer["result"]["error"].as_str().is_some_and(|error| error.contains(told)), "{answer}");
+        assert!(answer["result"]["error"].as_str().is_some_and(|error| error.contains(reported)), "{answer}");
         assert!(answer["result"]["block_height"].is_u64() && answer["result"]["logs"].is_array(), "{answer}");
         let (_, answer) = network.ask(method, params).await;
         assert_eq!(answer["error"]["cause"]["name"], cause, "{answer}");
@@ -182,7 +182,7 @@ async fn a_shard_and_a_proof_that_are_not_here_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_state_that_is_forgotten_is_told_so() {
+async fn a_pruned_state_is_reported() {
     let served = Served::still(Config { kept_blocks: 3, ..Config::default() }).await;
     for _ in 0..8 {
         served.node.produce().expect("a block");

@@ -16,7 +16,7 @@ async fn a_killed_network_goes_on_from_its_last_whole_block() {
     let data = ["--data", folder.path().to_str().expect("a path in Unicode")];
     let mut first = Program::start(&data).await;
     let hash = first.send(1, transfer()).await;
-    let line = first.tells(&hash.to_string()).await;
+    let line = first.reports(&hash.to_string()).await;
     assert!(line.contains("test.near → test.near transfer 1.00 NEAR"), "{line}");
     let before = first.head().await;
     first.kill().await;
@@ -47,7 +47,7 @@ async fn one_folder_is_held_by_one_process() {
     let first = Program::start(&data).await;
     let second = command().args(data).output().await.expect("it starts");
     assert!(!second.status.success());
-    let told = String::from_utf8_lossy(&second.stderr);
-    assert!(told.contains("held by another process"), "{told}");
+    let reported = String::from_utf8_lossy(&second.stderr);
+    assert!(reported.contains("held by another process"), "{reported}");
     first.kill().await;
 }

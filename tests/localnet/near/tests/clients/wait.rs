@@ -50,15 +50,15 @@ async fn who_waits_is_answered_by_the_block_that_brings_it() {
     for wanted in [None, Included, ExecutedOptimistic, IncludedFinal, Executed, Final] {
         let deposit = Balance::from_near(1);
         let tx = served.sign(&root, &nobody, vec![Action::Transfer(TransferAction { deposit })]).await;
-        let told = served.send(tx.clone(), wanted.clone()).await.expect("an answer").final_execution_status;
-        assert!(includes(&wanted).contains(&told), "{wanted:?} is answered by {told:?}");
+        let reported = served.send(tx.clone(), wanted.clone()).await.expect("an answer").final_execution_status;
+        assert!(includes(&wanted).contains(&reported), "{wanted:?} is answered by {reported:?}");
         served.send(tx, Final).await.expect("the same transaction again only waits");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_waits_for_what_does_not_come_is_told_so_in_the_end() {
-    let served = Served::still(Config { patience: Duration::from_millis(50), ..Config::default() }).await;
+async fn waiting_for_a_missing_transaction_times_out() {
+    let served = Served::still(Config { timeout_after: Duration::from_millis(50), ..Config::default() }).await;
     let root = served.root();
     let deposit = Balance::from_near(1);
     let tx = served.sign(&root, &root.id, vec![Action::Transfer(TransferAction { deposit })]).await;

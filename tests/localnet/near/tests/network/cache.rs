@@ -55,6 +55,6 @@ fn a_contract_is_compiled_once_for_all_networks_that_share_a_folder() {
     let (_, relay) = both.iter().find(|(other, _)| *other != path).expect("the other");
     std::fs::write(path, relay).expect("written");
     let (mut near, store) = with_contract(folder.path(), contracts::store());
-    let told = format!("{:?}", call(&mut near, &store, "set").failure());
-    assert!(told.contains("MethodNotFound"), "{told}");
+    let reported = format!("{:?}", call(&mut near, &store, "set").failure());
+    assert!(reported.contains("MethodNotFound"), "{reported}");
 }

@@ -36,8 +36,8 @@ fn a_failed_call_leaves_nothing_but_its_fee() {
     let TxExecutionError::ActionError(ActionError { index: Some(0), kind }) = done.failure() else {
         panic!("{:?}", done.status());
     };
-    let told = FunctionCallError::ExecutionError("Smart contract panicked: as told".to_owned());
-    assert_eq!(*kind, ActionErrorKind::FunctionCallError(told));
+    let reported = FunctionCallError::ExecutionError("Smart contract panicked: as told".to_owned());
+    assert_eq!(*kind, ActionErrorKind::FunctionCallError(reported));
     assert!(near.state(&store.id, b"").is_empty());
     let (before, after) = (before.expect("there"), near.account(&store.id).expect("there"));
     assert_eq!(before.storage_usage, after.storage_usage);
@@ -52,14 +52,14 @@ fn a_call_that_never_ends_burns_its_gas() {
 
     let done = near.call(&root, &store.id, "spin").gas(Gas::from_teragas(10)).transact().expect("accepted");
 
-    let told = format!("{:?}", done.failure());
-    assert!(told.contains("Exceeded the prepaid gas"), "{told}");
+    let reported = format!("{:?}", done.failure());
+    assert!(reported.contains("Exceeded the prepaid gas"), "{reported}");
     assert!(done.gas_burnt() > Gas::from_teragas(10));
     assert!(done.gas_burnt() < Gas::from_teragas(12));
 }
 
 #[test]
-fn a_method_that_is_not_there_is_told_so() {
+fn a_missing_method_is_reported() {
     let (mut near, store) = with_store();
     let root = near.root();
 

@@ -35,7 +35,7 @@ fn a_callback_has_the_result_of_the_call() {
 }
 
 #[test]
-fn a_callback_is_told_of_a_failure() {
+fn a_callback_receives_the_failure() {
     let mut world = World::new();
     let done = world.call("ask", "store.test.near set_and_fail");
     assert_eq!(done.value(), b"failed");
@@ -92,7 +92,7 @@ fn what_waits_goes_on_when_it_is_resumed() {
 }
 
 #[test]
-fn what_waits_too_long_is_told_so() {
+fn a_long_wait_times_out() {
     let mut world = World::new();
     let waiting = world.call("wait", "");
     let limit = world.near.chain().runtime().wasm_config.limit_config.yield_timeout_length_in_blocks;

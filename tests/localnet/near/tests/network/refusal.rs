@@ -85,7 +85,7 @@ fn a_block_that_is_not_of_this_chain_makes_a_transaction_expired() {
 }
 
 #[test]
-fn a_signer_and_a_key_that_are_not_there_are_told() {
+fn a_missing_signer_or_key_is_reported() {
     let mut world = World::new();
     let nobody: AccountId = "nobody.test.near".parse().expect("an account id");
     let refused = world.changed(|tx| tx.signer_id = nobody.clone());

@@ -47,7 +47,7 @@ impl Subscription {
                     // The client asks nothing more, and still listens.
                     None => { is_asking = false; Ok(()) }
                 },
-                _ = ping.tick() => self.tell(UpdateOneof::Ping(SubscribeUpdatePing {})).await,
+                _ = ping.tick() => self.report(UpdateOneof::Ping(SubscribeUpdatePing {})).await,
                 batch = next(&mut self.current) => match batch {
                     Ok(batch) => self.forward(&batch).await,
                     Err(RecvError::Lagged(_)) => self.refuse(Status::internal("lagged to receive geyser messages")).await,
@@ -62,7 +62,7 @@ impl Subscription {
 
     async fn ask(&mut self, request: SubscribeRequest) -> Result<(), Gone> {
         if let Some(ping) = request.ping {
-            return self.tell(UpdateOneof::Pong(SubscribeUpdatePong { id: ping.id })).await;
+            return self.report(UpdateOneof::Pong(SubscribeUpdatePong { id: ping.id })).await;
         }
         // Only the first request of a stream may reach back.
         let from = if self.current.is_none() { request.from_slot } else { None };
@@ -105,7 +105,7 @@ impl Subscription {
         Ok(())
     }
 
-    async fn tell(&self, content: UpdateOneof) -> Result<(), Gone> {
+    async fn report(&self, content: UpdateOneof) -> Result<(), Gone> {
         self.updates.send(Ok(update(Vec::new(), content))).await.map_err(|_| Gone)
     }
 

@@ -40,8 +40,8 @@ fn a_block_is_sent_when_its_last_transaction_and_entry_have_come() {
     assert_eq!(drain(&mut confirmed), []);
 
     hub.content(10, Item::Entry(SubscribeUpdateEntry { slot: 10, ..Default::default() }));
-    let told: Vec<_> = drain(&mut confirmed).into_iter().map(|(_, what)| what).collect();
-    assert_eq!(told, ["SLOT_PROCESSED", "transaction", "transaction", "entry", "meta", "block", "SLOT_CONFIRMED"]);
+    let reported: Vec<_> = drain(&mut confirmed).into_iter().map(|(_, what)| what).collect();
+    assert_eq!(reported, ["SLOT_PROCESSED", "transaction", "transaction", "entry", "meta", "block", "SLOT_CONFIRMED"]);
 }
 
 #[test]
@@ -112,8 +112,8 @@ fn what_is_too_old_to_send_again_is_out_of_range() {
     assert!(hub.knows_blockhash("hash 29") && !hub.knows_blockhash("hash 10"));
 }
 
-fn is_block(told: &(u64, String)) -> bool {
-    told.1 == "block"
+fn is_block(reported: &(u64, String)) -> bool {
+    reported.1 == "block"
 }
 
 fn transaction(slot: u64, signature: u8) -> Item {
@@ -150,13 +150,13 @@ fn label(item: &Item) -> (u64, String) {
 }
 
 fn drain(channel: &mut broadcast::Receiver<Batch>) -> Vec<(u64, String)> {
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     while let Ok(batch) = channel.try_recv() {
-        told.extend(batch.iter().map(|item| label(item)));
+        reported.extend(batch.iter().map(|item| label(item)));
     }
-    told
+    reported
 }
 
-fn slots(told: &[(u64, String)], what: &str) -> Vec<u64> {
-    told.iter().filter(|(_, label)| label == what).map(|(slot, _)| *slot).collect()
+fn slots(reported: &[(u64, String)], what: &str) -> Vec<u64> {
+    reported.iter().filter(|(_, label)| label == what).map(|(slot, _)| *slot).collect()
 }

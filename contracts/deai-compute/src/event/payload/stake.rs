@@ -68,7 +68,7 @@ pub enum SlashCondition {
     DisputeLost,
 }
 
-/// A node lost stake for a condition that was proved. Where it went: the victim first, then the crank, then
+/// A node lost stake for a condition that was proved. Where it went: the victim first, then the keeper, then
 /// the treasury.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,10 +90,10 @@ pub struct StakeSlashed {
     #[serde(with = "super::super::text::decimal")]
     pub victim_amount: u128,
     /// Who moved on what the node left lying.
-    pub crank_id: Option<String>,
+    pub keeper_id: Option<String>,
     /// yoctoNEAR.
     #[serde(with = "super::super::text::decimal")]
-    pub crank_amount: u128,
+    pub keeper_amount: u128,
     pub treasury_id: String,
     /// yoctoNEAR.
     #[serde(with = "super::super::text::decimal")]
@@ -108,7 +108,7 @@ pub struct BountyPaid {
     pub task_id: Option<Decimal>,
     /// The defaulting side.
     pub payer_id: String,
-    pub crank_id: String,
+    pub keeper_id: String,
     /// yoctoNEAR.
     #[serde(with = "super::super::text::decimal")]
     pub amount: u128,

@@ -14,7 +14,7 @@ use crate::world::*;
 
 /// Who does what, by numbers of wallets and slugs.
 #[derive(Clone, Copy, Debug)]
-pub struct Deed {
+pub struct Action {
     pub act: Act,
     pub actor: u8,
     pub slug: usize,
@@ -34,7 +34,7 @@ macro_rules! acts {
 
         const ACTS: &[Act] = &[$(Act::$act),+];
 
-        impl Deed {
+        impl Action {
             pub fn name(&self) -> &'static str {
                 match self.act { $(Act::$act => $name),+ }
             }
@@ -70,7 +70,7 @@ acts! {
     CloseExpiredAttestation => "close_expired_attestation",
 }
 
-pub fn deed() -> impl Strategy<Value = Deed> {
+pub fn action() -> impl Strategy<Value = Action> {
     let roles = prop::sample::select(vec![Role::Viewer, Role::Contributor, Role::Maintainer, Role::Owner]);
     let statuses = prop::sample::select(vec![ProjectStatus::Draft, ProjectStatus::Active, ProjectStatus::Archived]);
     // More of what others build on.
@@ -79,7 +79,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
         .concat();
     let actor = prop_oneof![3 => Just(0), 2 => 0..WALLETS];
     (prop::sample::select(acts), actor, 0..SLUGS.len(), 0..WALLETS, 0..3_u32, roles, statuses, any::<bool>()).prop_map(
-        |(act, actor, slug, wallet, index, role, status, flag)| Deed {
+        |(act, actor, slug, wallet, index, role, status, flag)| Action {
             // The last project stays empty, so that it is closed and made anew.
             act: match act {
                 Act::AddMember | Act::PublishRelease if slug == SLUGS.len() - 1 => Act::CloseProject,
@@ -101,7 +101,7 @@ pub const LIFETIME: i64 = 40;
 const KIND: AttestationKind = AttestationKind::Safety;
 pub const BENCHMARK: &str = "MMLU";
 
-impl Deed {
+impl Action {
     pub fn slug(&self) -> &'static str {
         SLUGS[self.slug]
     }

@@ -27,7 +27,7 @@ pub struct Terms {
     pub heartbeat_timeout_ns: u64,
     pub max_attempts: u8,
     #[serde(with = "super::super::text::decimal")]
-    pub crank_bounty: u128,
+    pub keeper_bounty: u128,
     #[serde(with = "super::super::text::decimal")]
     pub dispute_bond: u128,
     pub slash_not_started_bps: u16,
