@@ -1,9 +1,9 @@
--- What was heard, and how far.
+-- What was received, and how far.
 --
 -- Heights and block times are bigint: the store refuses what lies beyond 2^63 - 1. Times are
 -- nanoseconds since the Unix epoch. u64 and u128 of a contract are numeric, as both pass bigint.
 -- No table refers to another by foreign key: a task of one chain may name a project that the other
--- chain has not told us of, and a fact must never wait for another.
+-- chain has not reported us of, and an event must never wait for another.
 
 create table chain_cursor (
     chain text primary key check (chain in ('solana', 'near')),
@@ -18,7 +18,7 @@ create table chain_cursor (
     check (num_nulls(height, hash, block_time) in (0, 3))
 );
 
--- The blocks that hold records of ours: a block heard again is known by its hash.
+-- The blocks that hold records of ours: a block received again is known by its hash.
 create table block (
     chain text not null,
     height bigint not null,
@@ -27,7 +27,7 @@ create table block (
     primary key (chain, height)
 );
 
--- Every fact, whole, in the chain's order. All other tables can be rebuilt from it.
+-- Every event, whole, in the chain's order. All other tables can be rebuilt from it.
 create table event_log (
     chain text not null,
     height bigint not null,
@@ -58,7 +58,7 @@ create table reject (
     emitter text not null,
     block_time bigint not null,
     reason text not null,
-    -- The record as the chain gave it; for 'apply' the fact's exact JSON.
+    -- The record as the chain gave it; for 'apply' the event's exact JSON.
     bytes bytea not null,
     primary key (chain, height, tx_index, event_index)
 );

@@ -1,4 +1,4 @@
--- Projects of the registry (Solana), as its facts leave them.
+-- Projects of the registry (Solana), as its events leave them.
 
 create table project (
     project text primary key,

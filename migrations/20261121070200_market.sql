@@ -1,4 +1,4 @@
--- Nodes and tasks of the compute market (NEAR), as its facts leave them.
+-- Nodes and tasks of the compute market (NEAR), as its events leave them.
 
 create table node (
     node_id text primary key,

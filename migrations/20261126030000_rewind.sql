@@ -2,7 +2,7 @@
 --
 -- Rows that are not final yet keep, for each block that changed them, the image that they had before
 -- it. A rewind puts the images back, and what was said on the branch that was left is kept aside.
--- Images go when their block is final: what is final is told by the log, whole.
+-- Images go when their block is final: what is final is reported by the log, whole.
 
 alter table chain_cursor
     -- Nothing at or below it can change any more. Null until it is known.
@@ -45,7 +45,7 @@ create table row_version (
 );
 create index row_version_valid_to on row_version (chain, valid_to);
 
--- The tables whose rows follow from the log, each written by the facts of one chain alone: an image put
+-- The tables whose rows follow from the log, each written by the events of one chain alone: an image put
 -- back must not undo what another chain did. Without a chain: the table has a column `chain`.
 create table tracked (
     noun text primary key,
@@ -56,10 +56,10 @@ create table tracked (
 -- back is needed.
 create function keep_version() returns trigger language plpgsql as $$
 declare
-    told text := coalesce(current_setting('deai.journal', true), '');
-    of_chain text := split_part(told, ' ', 1);
+    setting text := coalesce(current_setting('deai.journal', true), '');
+    of_chain text := split_part(setting, ' ', 1);
 begin
-    if told = '' then
+    if setting = '' then
         return null;
     end if;
     if tg_argv[0] <> '' and tg_argv[0] <> of_chain then
@@ -69,7 +69,7 @@ begin
         'insert into row_version (chain, noun, key, valid_to, image)
          select $1, %L, jsonb_build_array(%s), $2, %s from changed r on conflict do nothing',
         tg_table_name, tg_argv[1], case tg_op when 'INSERT' then 'null' else 'to_jsonb(r)' end
-    ) using of_chain, split_part(told, ' ', 2)::bigint;
+    ) using of_chain, split_part(setting, ' ', 2)::bigint;
     return null;
 end
 $$;

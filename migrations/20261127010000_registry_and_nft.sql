@@ -1,7 +1,7 @@
--- All that the Solana programs tell beside projects. Each table is a struct of the store's `row`
+-- All that the Solana programs report next to projects. Each table is a struct of the store's `row`
 -- folder, column by column.
 --
--- Every row says when a fact last changed it: updated_height, updated_at (block time), updated_tx. Facts
+-- Every row says when an event last changed it: updated_height, updated_at (block time), updated_tx. Events
 -- that are written once say at, tx_id. u64 that a contract may fill is numeric(20).
 
 -- Solana: the registry and its attestors.
@@ -167,9 +167,9 @@ create table collection (
 create index collection_project on collection (project, index);
 
 create view creator as
-select collection, told.rank::integer as rank, told.creator->>'address' as creator,
-       (told.creator->>'share_bps')::integer as share_bps, (told.creator->>'is_verified')::boolean as is_verified
-from collection, jsonb_array_elements(creators) with ordinality as told (creator, rank);
+select collection, listed.rank::integer as rank, listed.creator->>'address' as creator,
+       (listed.creator->>'share_bps')::integer as share_bps, (listed.creator->>'is_verified')::boolean as is_verified
+from collection, jsonb_array_elements(creators) with ordinality as listed (creator, rank);
 
 create table nft (
     mint text primary key,

@@ -1,4 +1,4 @@
--- All that the NEAR contract tells beside nodes and tasks, and what follows from both chains. Each table is a
+-- All that the NEAR contract reports next to nodes and tasks, and what follows from both chains. Each table is a
 -- struct of the store's `row` folder, column by column.
 
 -- NEAR: the market's terms and people.
@@ -197,7 +197,7 @@ create table slash (
 );
 create index slash_node on slash (node_id, height);
 
--- What a node has at stake after each fact that moved it.
+-- What a node has at stake after each event that moved it.
 create table stake (
     height bigint not null,
     tx_index integer not null,
@@ -272,7 +272,7 @@ from node left join lateral (
     from task where task.node_id = node.node_id and task.status = 'completed'
 ) done on true;
 
--- Each step of each task, as the log tells it.
+-- Each step of each task, as the log reports it.
 create index event_log_task on event_log ((body->>'task_id'), height, tx_index, event_index)
     where chain = 'near' and body ? 'task_id';
 create view task_transition as

@@ -8,7 +8,7 @@ create table verification (
     status text not null check (status in ('same', 'differs', 'missing', 'left_over')),
     -- The block at which the chain was asked.
     height bigint not null check (height >= 0),
-    -- Of what the chain said, canonically spelled. Null where it has no such thing.
+    -- Of what the chain said, canonically encoded. Null where it has no such thing.
     digest bytea check (length(digest) = 32),
     -- Which columns differ, for people.
     detail text,

@@ -1,8 +1,8 @@
--- The log in parts of a million positions each, so that old ones are let go of at once (`indexer prune`).
+-- The log in parts of a million positions each, so that old ones are dropped at once (`indexer prune`).
 
 drop view task_transition;
 alter table event_log rename to event_log_whole;
-alter index event_log_pkey rename to event_log_whole_pkey;
+alter index event_log_pkey rename to event_log_wgap_pkey;
 drop index event_log_block_time;
 drop index event_log_task;
 
@@ -57,7 +57,7 @@ begin
 end
 $$;
 
--- Lets go of a chain's log up to a height, and says how many events it held there.
+-- Drops a chain's log up to a height, and says how many events it held there.
 create function drop_log(of_chain text, to_height bigint) returns bigint
 language plpgsql security definer set search_path from current as $$
 declare
@@ -85,13 +85,13 @@ insert into event_log (chain, height, tx_index, event_index, tx_id, emitter, blo
 select chain, height, tx_index, event_index, tx_id, emitter, block_time, kind, seq, head, body, entity from event_log_whole;
 drop table event_log_whole;
 
--- Each step of each task, as the log tells it; those that were pruned are on tapes.
+-- Each step of each task, as the log reports it; those that were pruned are on archive files.
 create view task_transition as
 select (body->>'task_id')::numeric(20) as task_id, height, tx_index, event_index, kind,
        body->>'node_id' as node_id, body, block_time as at, tx_id
 from event_log where chain = 'near' and body ? 'task_id';
 
--- Up to where a chain's log is on tapes, and no longer here.
+-- Up to where a chain's log is on archive files, and no longer here.
 create table pruned (
     chain text primary key check (chain in ('solana', 'near')),
     -- The last block with records there.

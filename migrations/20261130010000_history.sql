@@ -20,7 +20,7 @@ begin
     if at_height is null or kept_from is null or at_height < kept_from - 1 or at_height > held_to then
         raise exception 'what % held after block % of % is not known', of_noun, at_height, of_chain
             using hint = format('Versions are kept from block %s to %s. `indexer run --history` keeps them for good, and '
-                                '`indexer rebuild --whole-history` makes those of the past.', kept_from, held_to);
+                                '`indexer rebuild --full-history` makes those of the past.', kept_from, held_to);
     end if;
     select t.chain is null into has_chain from tracked t where t.noun = of_noun and coalesce(t.chain, of_chain) = of_chain;
     if not found then
@@ -65,7 +65,7 @@ begin
              from (select v.valid_to, v.image from row_version v where v.chain = $1 and v.noun = %1$L and v.key = $2
                    union all
                    select null, to_jsonb(r) from %1$I r where %2$s) each
-         ) told where told.image is not null order by told.valid_to nulls last', of_noun, same_key
+         ) version where version.image is not null order by version.valid_to nulls last', of_noun, same_key
     ) using of_chain, of_key;
 end
 $$;

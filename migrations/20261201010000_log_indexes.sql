@@ -4,7 +4,7 @@
 drop index event_log_task;
 create index event_log_task on event_log_near ((body->>'task_id'), height, tx_index, event_index) where body ? 'task_id';
 
--- Of times: the log is read by height, and `block` tells the height of a time.
+-- Of times: the log is read by height, and `block` reports the height of a time.
 drop index event_log_block_time;
 
 -- What every comparison begins with is what differs: a part of the log is of one chain.

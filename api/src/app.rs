@@ -9,7 +9,7 @@ use crate::freshness::Heads;
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
-    /// How long a question waits for the block that it asks for, before it is sent away.
+    /// The duration for which a question waits for the block that it asks for, before it is sent away.
     pub timeout_after: Duration,
     pub(crate) heads: Arc<Heads>,
 }

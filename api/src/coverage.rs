@@ -36,7 +36,7 @@ pub struct CoveredRange {
     last_hash: String,
 }
 
-/// Slots or heights whose blocks were heard of and are missing, both ends included.
+/// Slots or heights whose blocks were received and are missing, both ends included.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MissingRange {
     #[schema(value_type = String, example = "solana")]
@@ -53,7 +53,7 @@ impl From<Range> for CoveredRange {
 }
 
 impl MissingRange {
-    /// What is left of a hole, of which the beginning may be filled.
+    /// What is left of a gap, of which the beginning may be filled.
     fn left(gap: &Gap, ranges: &[Range]) -> Self {
         let held = ranges.iter().filter(|range| range.chain == gap.chain).map(|range| range.to.saturating_add(1)).max();
         let from = gap.from.max(held.unwrap_or_default()).min(gap.to);
@@ -91,7 +91,7 @@ mod tests {
     #[sqlx::test(migrator = "store::MIGRATOR")]
     async fn coverage_lists_ranges_with_their_proof_and_gaps_until_they_are_filled(pool: PgPool) {
         let body = get_ok(&api(&pool), "/api/v1/network/coverage").await;
-        assert_eq!(body["data"], json!({"ranges": [], "holes": []}));
+        assert_eq!(body["data"], json!({"ranges": [], "gaps": []}));
 
         let store = Store::from(pool.clone());
         let mut archive = Recording::new(Chain::Near);
@@ -109,11 +109,11 @@ mod tests {
         let expected = [range(START, START, "log"), range(START + 1, START + 2, "parents")];
         assert_eq!(body["data"]["ranges"], json!(expected));
         let left = json!([{"chain": "near", "from_height": "103", "to_height": "104"}]);
-        assert_eq!(body["data"]["holes"], left);
+        assert_eq!(body["data"]["gaps"], left);
 
         store.commit(&archive.blocks).await.unwrap();
         let body = get_ok(&api(&pool), "/api/v1/network/coverage").await;
         assert_eq!(body["data"]["ranges"], json!([expected[0], range(START + 1, START + 6, "parents")]));
-        assert_eq!(body["data"]["holes"], json!([]));
+        assert_eq!(body["data"]["gaps"], json!([]));
     }
 }

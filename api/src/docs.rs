@@ -51,6 +51,6 @@ mod tests {
     async fn the_document_that_is_served_is_the_one_that_is_committed() {
         let served = get(&api_on(without_database()), "/openapi.json").await;
         let committed: serde_json::Value = serde_json::from_str(include_str!("../openapi.json")).unwrap();
-        assert_eq!(served.body, committed, "write it anew: cargo run -p api -- openapi > api/openapi.json");
+        assert_eq!(served.body, committed, "write it again: cargo run -p api -- openapi > api/openapi.json");
     }
 }

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use crate::app::App;
 use crate::problem::Problem;
 
-/// How often a waiting question looks again.
+/// The frequency at which a waiting question looks again.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Read your own writes: the answer waits for the block that holds your transaction.
@@ -49,7 +49,7 @@ impl TryFrom<String> for Height {
     }
 }
 
-/// How far the chains are held, read once for all who wait: a question costs the database nothing while it waits.
+/// The height up to which the chains are held, read once for all who wait: a question costs the database nothing while it waits.
 #[derive(Default)]
 pub struct Heads(Mutex<Option<(Instant, Vec<ChainProgress>)>>);
 

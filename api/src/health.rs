@@ -15,13 +15,13 @@ pub struct Health {
 
 const OK: Json<Health> = Json(Health { status: "ok" });
 
-/// Whether this process runs. It asks nothing of the database.
+/// `true` where this process runs. It asks nothing of the database.
 #[utoipa::path(get, path = "/health", tag = "service", responses((status = 200, body = Health)))]
 pub async fn health() -> Json<Health> {
     OK
 }
 
-/// Whether this process can answer: the database is there with the schema it knows, and holds blocks of
+/// `true` where this process can answer: the database is there with the schema it knows, and holds blocks of
 /// both chains.
 #[utoipa::path(get, path = "/ready", tag = "service", responses(
     (status = 200, body = Health),

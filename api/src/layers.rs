@@ -57,7 +57,7 @@ fn span(request: &Request) -> Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
-/// Every error is told as a problem, whoever answered it.
+/// Every error is reported as a problem, anyone who answered it.
 async fn as_problem(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status();

@@ -1,4 +1,4 @@
-//! What the store holds, told over HTTP. It reads, and never writes.
+//! What the store holds, reported over HTTP. It reads, and never writes.
 //!
 //! Every answer comes from one snapshot of the database and says which blocks that snapshot holds.
 

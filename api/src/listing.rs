@@ -11,14 +11,14 @@ use crate::cursor;
 use crate::freshness::Freshness;
 use crate::problem::Problem;
 
-/// How a list is asked for: its filters, its page, and how fresh it must be.
+/// The way in which a list is asked for: its filters, its page, and how fresh it must be.
 pub struct Listing<F> {
     pub filter: F,
     pub page: PageParams,
     pub freshness: Freshness,
 }
 
-/// How one thing is asked for.
+/// The way in which one thing is asked for.
 pub struct Finding {
     pub freshness: Freshness,
 }
@@ -26,7 +26,7 @@ pub struct Finding {
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
-    /// How many items at most: 1 to 200, by default 50.
+    /// The number of items at most: 1 to 200, by default 50.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 200, default = 50)]
     limit: Limit,
@@ -70,7 +70,7 @@ impl TryFrom<String> for Limit {
 }
 
 impl PageParams {
-    /// One more than the page holds: whether it comes tells whether there is a next page.
+    /// One more than the page holds: whether it comes reports whether there is a next page.
     pub fn to_fetch(&self) -> u32 {
         u32::from(self.limit.0) + 1
     }
@@ -104,7 +104,7 @@ pub fn bad_cursor() -> Problem {
     Problem::bad_parameter(
         "cursor",
         "this cursor was not given for this list with these filters: give `next` of the page before unchanged, with the \
-         filters it was asked with, or leave it out to begin anew",
+         filters it was asked with, or leave it out to starts again",
     )
 }
 

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-/// Tells over HTTP what the indexer holds. It only reads.
+/// Reports over HTTP what the indexer holds. It only reads.
 ///
 /// DATABASE_URL names the database, as a role that may read: postgres://user@host:port/database.
 #[derive(Parser)]
@@ -24,10 +24,10 @@ struct Cli {
     #[arg(long, env = "DEAI_API_LISTEN", default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
     listen: SocketAddr,
 
-    /// Seconds that a question waits for the block it asks for by min_slot or min_height.
-    #[arg(long, env = "DEAI_API_PATIENCE", default_value_t = 5, value_name = "SECONDS",
+    /// Set the seconds that a request waits for the block it names by min_slot or min_height.
+    #[arg(long, env = "DEAI_MIN_BLOCK_TIMEOUT", default_value_t = 5, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(0..=15))]
-    timeout_after: u64,
+    min_block_timeout: u64,
 
     #[arg(long, env = "DEAI_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -105,7 +105,7 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
         tracing::info!("stopping");
     };
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    let app = App::new(store.clone(), Duration::from_secs(cli.timeout_after));
+    let app = App::new(store.clone(), Duration::from_secs(cli.min_block_timeout));
     api::serve(listener, api::router(app), Bounds::default(), stop).await;
     store.close().await;
     Ok(())

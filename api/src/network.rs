@@ -19,10 +19,10 @@ use crate::problem::Problem;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NetworkStats {
     projects: u64,
-    /// How many nodes have each status.
+    /// The number of nodes have each status.
     #[schema(value_type = BTreeMap<String, u64>)]
     nodes: BTreeMap<NodeStatus, u64>,
-    /// How many tasks have each status.
+    /// The number of tasks have each status.
     #[schema(value_type = BTreeMap<String, u64>)]
     tasks: BTreeMap<TaskStatus, u64>,
     /// yoctoNEAR that all nodes have at stake.
@@ -54,13 +54,13 @@ impl From<store::NetworkStats> for NetworkStats {
     }
 }
 
-/// How well the chains are followed.
+/// The way in which well the chains are followed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NetworkHealth {
     chains: Vec<ChainState>,
 }
 
-/// How well one chain is followed.
+/// The way in which well one chain is followed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChainState {
     #[schema(value_type = String, example = "near")]
@@ -79,7 +79,7 @@ pub struct ChainState {
     block_time_ns: Option<TimeNs>,
     /// Seconds from that block's time to now, by this server's clock.
     lag_seconds: Option<f64>,
-    /// Records that could not be read, or facts that could not be shown in full. They are kept.
+    /// Records that could not be read, or events that could not be shown in full. They are kept.
     rejects: u64,
 }
 
@@ -117,7 +117,7 @@ pub async fn network_stats(
     Answer::of(NetworkStats::from(stats), snapshot).await
 }
 
-/// How well the chains are followed.
+/// The way in which well the chains are followed.
 #[utoipa::path(get, path = "/api/v1/network/health", tag = "network", params(Freshness), responses(
     (status = 200, body = Answer<NetworkHealth>),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -196,7 +196,7 @@ mod tests {
         let mut health = get_ok(&api(&pool), "/api/v1/network/health").await;
 
         let lag = health["data"]["chains"][1]["lag_seconds"].take().as_f64().unwrap();
-        assert!(lag > 1_000_000_000.0, "the tape's blocks are of 1970: {lag}");
+        assert!(lag > 1_000_000_000.0, "the archive file's blocks are of 1970: {lag}");
         assert_eq!(
             health["data"]["chains"],
             json!([

@@ -32,11 +32,11 @@ pub struct Node {
     /// All that it ever lost of its stake, in yoctoNEAR.
     #[schema(value_type = String)]
     slashed: Yocto,
-    /// 0 to 10,000, as of the last fact that tells it. On chain it is forgotten towards 5,000 since.
+    /// 0 to 10,000, as of the last event that reports it. On chain it is forgotten towards 5,000 since.
     reputation: u16,
     /// Capability classes, such as `inference.gpu24`.
     classes: Vec<String>,
-    /// How many tasks the node takes at once.
+    /// The number of tasks the node takes at once.
     slots: u8,
     metadata_uri: String,
     /// Of the document behind `metadata_uri`: 64 hex digits.
@@ -93,7 +93,7 @@ impl From<store::Node> for Node {
     }
 }
 
-/// Whether a node is there, and how busy.
+/// `true` where a node is there, and how busy.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NodeState {
     #[schema(value_type = String)]
@@ -163,7 +163,7 @@ pub async fn find_node(
     }
 }
 
-/// Whether a node is there, and how busy.
+/// `true` where a node is there, and how busy.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/status", tag = "nodes",
     params(("id" = String, Path, description = "NEAR account id"), Freshness),
     responses(

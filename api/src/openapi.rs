@@ -9,7 +9,7 @@ use utoipa::OpenApi;
             Every answer comes from one moment of the mirror, and `coverage` says which blocks it holds. After a \
             transaction of yours, ask with `min_slot` or `min_height` to see it.\n\n\
             Lists come in pages: give `next` back as `cursor`. Amounts, heights, ids and times are decimal strings, \
-            as they pass what a JSON number holds; times are nanoseconds since the Unix epoch. What fails is told \
+            as they pass what a JSON number holds; times are nanoseconds since the Unix epoch. What fails is reported \
             as application/problem+json (RFC 9457).",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),

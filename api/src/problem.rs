@@ -22,14 +22,14 @@ pub struct Problem {
     #[serde(serialize_with = "as_number")]
     #[schema(value_type = u16, example = 400)]
     status: StatusCode,
-    /// What is wrong this time, and how to mend it.
+    /// What is wrong this time, and how to fix it.
     #[schema(example = "limit is 0: give a whole number from 1 to 200")]
     detail: String,
     /// The parameter at fault, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "limit")]
     parameter: Option<String>,
-    /// How far the chains were held, where the answer depends on it: what is not found here may be
+    /// The height up to which the chains were held, where the answer depends on it: what is not found here may be
     /// known one block later.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Vec<ChainCoverage>>,
@@ -102,7 +102,7 @@ impl Problem {
             _ => (
                 "urn:deai:problem:internal",
                 "Something failed here",
-                "the failure was logged under this answer's x-request-id: tell the operator",
+                "the failure was logged under this answer's x-request-id: report the operator",
             ),
         };
         Self::new(status, kind, title, detail)

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::{coverage, docs, health, layers, network, node, openapi, project, task, verification};
 
-/// How long an answer may take: more than a question waits for its block.
+/// The duration for which an answer may take: more than a question waits for its block.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Every path. An endpoint is one line here.

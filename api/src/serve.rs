@@ -19,7 +19,7 @@ pub struct Bounds {
     pub connections: usize,
     /// For the whole of a request's header. A connection that is kept and silent ends by it too.
     pub header: Duration,
-    /// For the answers under way, once the server is told to stop.
+    /// For the answers under way, once the server is stopped.
     pub drain_timeout: Duration,
 }
 

@@ -44,7 +44,7 @@ pub struct Task {
     /// What was put in escrow, in the token's smallest unit.
     #[schema(value_type = String)]
     reward: TokenAmount,
-    /// yoctoNEAR that the requester put up for whoever moves on what it leaves lying.
+    /// yoctoNEAR that the requester put up for anyone who moves on what it leaves lying.
     #[schema(value_type = String)]
     bounty: Yocto,
     /// After this no node gets the task, and anyone may expire it while it waits. Nanoseconds since the Unix epoch, as all times.
@@ -357,7 +357,7 @@ mod tests {
             refused(&api, &format!("/api/v1/tasks?cursor={cursor}"), "cursor").await;
         }
         let detail = refused(&api, &format!("/api/v1/tasks?status=pending&cursor={pending}"), "cursor").await;
-        assert!(detail.contains("leave it out to begin anew"), "{detail}");
+        assert!(detail.contains("leave it out to starts again"), "{detail}");
         refused(&api, &format!("/api/v1/projects?cursor={pending}"), "cursor").await;
 
         refused(&api, "/api/v1/tasks?status=done", "status").await;

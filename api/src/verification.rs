@@ -43,7 +43,7 @@ impl From<Verification> for VerifiedTable {
     }
 }
 
-/// Whether this mirror's rows are what the chains say.
+/// `true` where this mirror's rows are what the chains say.
 #[utoipa::path(get, path = "/api/v1/network/verification", tag = "network", params(Freshness), responses(
     (status = 200, body = Answer<NetworkVerification>),
     (status = 400, body = Problem, content_type = "application/problem+json"),

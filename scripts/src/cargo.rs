@@ -19,7 +19,7 @@ pub enum Workspace {
 }
 
 impl Workspace {
-    /// Those that are linted and tested.
+    /// The ones that are linted and tested.
     pub const ALL: [Self; 2] = [Self::Root, Self::Toolchain];
 }
 

@@ -38,7 +38,7 @@ enum Command {
     Up(Box<UpArgs>),
     /// Stops the network that runs.
     Down(DownArgs),
-    /// Tells how the network is that runs.
+    /// Reports how the network is that runs.
     Status,
     /// Sets up everything, and runs every check and test.
     Test(TestArgs),
@@ -48,7 +48,7 @@ enum Command {
     Deploy(Box<DeployArgs>),
     /// Announces new code of the NEAR contract, and puts it into force when its time has come.
     Upgrade(Box<UpgradeArgs>),
-    /// Records the network that runs on tapes, until SIGINT or SIGTERM.
+    /// Records the network that runs on archive files, until SIGINT or SIGTERM.
     Record(RecordArgs),
     /// Plays a demonstration of signed transactions on the network that runs.
     Demo(DemoArgs),
@@ -56,12 +56,12 @@ enum Command {
     Bench(BenchArgs),
     /// Runs one local chain in the foreground.
     Localnet(LocalnetArgs),
-    /// Writes the answers to the database queries that are checked while compiling (.sqlx) anew.
+    /// Writes the answers to the database queries that are checked while compiling (.sqlx) again.
     Sqlx(SqlxArgs),
 }
 
 impl Cli {
-    /// Carries out the command. The exit code is not 0 where a check failed and has been told of.
+    /// Carries out the command. The exit code is not 0 where a check failed and has been reported.
     pub async fn run(self) -> Result<ExitCode> {
         let data = self.data_dir.map_or_else(|| Ok(DataDir::default()), DataDir::at)?;
         match self.command {

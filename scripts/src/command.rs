@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::paths;
 use crate::progress::Step;
 
-/// How much of its output an error of a failed program shows.
+/// The amount that of its output an error of a failed program shows.
 const SHOWN_LINES: usize = 20;
 
 /// Runs a program and fails where it fails. The error shows the end of what it said and names the log file.
@@ -60,7 +60,7 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{name}` printed something that is not text"))
 }
 
-/// Whether a program of this name can be run.
+/// `true` where a program of this name can be run.
 pub fn is_installed(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())

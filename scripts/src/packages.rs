@@ -1,4 +1,4 @@
-//! What the machine must have besides Rust, installed from Debian's packages where it is missing.
+//! What the machine must have in addition to Rust, installed from Debian's packages where it is missing.
 
 use std::path::Path;
 use std::process::Command;

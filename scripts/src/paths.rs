@@ -15,7 +15,7 @@ pub fn clone_root() -> PathBuf {
     root
 }
 
-/// The workspace of what is measured beside ours.
+/// The workspace of what is measured next to ours.
 pub fn peers_workspace() -> PathBuf {
     clone_root().join("tests/peers")
 }

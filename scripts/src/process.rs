@@ -13,14 +13,14 @@ use serde::{Deserialize, Serialize};
 
 const POLL: Duration = Duration::from_millis(20);
 
-/// A process that we started. The moment of its start tells it from a later process with the same pid.
+/// A process that we started. The moment of its start reports it from a later process with the same pid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
     pub pid: i32,
     started: String,
 }
 
-/// Who gets the signal that ends a process.
+/// The account that gets the signal that ends a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
@@ -102,7 +102,7 @@ pub fn end_own_group() {
     }
 }
 
-/// Whether a process still runs, and when it started, in whatever the system counts in. A process that has ended stays
+/// `true` where a process still runs, and when it started, in whatever the system counts in. A process that has ended stays
 /// visible until its parent has collected it.
 fn seen(pid: i32) -> Option<(bool, String)> {
     if Path::new("/proc/self/stat").exists() {

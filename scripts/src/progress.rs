@@ -1,4 +1,4 @@
-//! Tells the person at the terminal what a long step is doing.
+//! Reports the person at the terminal what a long step is doing.
 //!
 //! On a terminal a step is one line with a spinner and the elapsed time. Elsewhere (a log, CI) it is one line when it
 //! starts, a line now and then while it works, and one line when it ends. Everything goes to stderr: stdout belongs to
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How often a step that runs without a terminal repeats what it is doing.
+/// The frequency at which a step that runs without a terminal repeats what it is doing.
 const PLAIN_NOTE_EVERY: Duration = Duration::from_secs(10);
 
 /// One long step. A step that is dropped before [`Step::done`] is shown as failed.

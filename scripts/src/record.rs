@@ -1,4 +1,4 @@
-//! `deai record`: the network that runs here, on tapes.
+//! `deai record`: the network that runs here, on archive files.
 
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::paths::{self, DataDir};
 
 #[derive(Clone, Debug, Args)]
 pub struct RecordArgs {
-    /// The folder of the tapes, which `indexer run --solana-archive` and `--near-archive` read.
+    /// The folder of the archive files, which `indexer run --solana-archive` and `--near-archive` read.
     #[arg(long, value_name = "FOLDER")]
     pub to: PathBuf,
 
@@ -29,7 +29,7 @@ pub struct RecordArgs {
     pub until: Option<u64>,
 }
 
-/// Becomes the recorder, which goes on until SIGINT or SIGTERM and ends its last tape then.
+/// Becomes the recorder, which goes on until SIGINT or SIGTERM and ends its last archive file then.
 pub fn run(args: &RecordArgs, data: &DataDir) -> Result<()> {
     if lock::running(data)?.is_empty() {
         bail!("no network runs on {data}: ./scripts/up starts one");

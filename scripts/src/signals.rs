@@ -19,7 +19,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the first of them, and tells its name.
+    /// Waits for the first of them, and reports its name.
     pub async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "Ctrl-C",

@@ -37,7 +37,7 @@ pub async fn run(data: &DataDir) -> Result<ExitCode> {
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// How one part is.
+/// The way in which one part is.
 struct State {
     is_well: bool,
     health: String,

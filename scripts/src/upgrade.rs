@@ -21,7 +21,7 @@ use crate::progress::Step;
 use crate::table::table;
 
 const YOCTO: Balance = Balance::from_yoctonear(1);
-/// For the storage of the announcement; what it does not take comes back.
+/// For the storage of the announcement; what it does not reverts comes.
 const DEPOSIT: Balance = Balance::from_millinear(10);
 const STAGE_TERA_GAS: u64 = 30;
 /// All there is: the new code's `migrate` has what is left.
@@ -50,7 +50,7 @@ pub struct UpgradeArgs {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum What {
-    /// Tells which code runs, and which is staged.
+    /// Reports which code runs, and which is staged.
     Status,
     /// Announces the code: everyone can see its hash, and leave, before it comes into force.
     Stage,
@@ -117,7 +117,7 @@ impl Upgrade {
             step.done("it runs already");
             return Ok(());
         }
-        // Staged anew, it would wait anew.
+        // Staged again, it would wait again.
         if self.governance().await?.staged_code.is_some_and(|staged| staged.code_sha256 == sha256) {
             step.done("it is staged already");
             return Ok(());
@@ -159,7 +159,7 @@ impl Upgrade {
     async fn cancel(&self) -> Result<()> {
         let step = Step::start("taking the staged code back");
         self.act("cancel_code", call("cancel_code", &json!({}), STAGE_TERA_GAS, YOCTO)).await?;
-        step.done("taken back");
+        step.done("reverted");
         Ok(())
     }
 

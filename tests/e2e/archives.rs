@@ -1,4 +1,4 @@
-//! Real chains by every other way than the stream: from tapes, by signatures from the deployment on, from a pruned log.
+//! Real chains by every other way than the stream: from archive files, by signatures from the deployment on, from a pruned log.
 
 use std::fs;
 use std::path::Path;
@@ -16,14 +16,14 @@ use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn archives_signatures_and_a_pruned_log_give_the_rows_of_a_live_run() -> Result<()> {
-    let world = World::start("tapes").await?;
+    let world = World::start("archives").await?;
     world.play().await?;
     let heads = world.heads().await?;
     world.until_read("deai", &heads).await?;
     let expected = dump(&world, "deai")?;
     assert_eq!(count(&expected, "task"), 10);
 
-    let folder = world.network.data.path().join("tapes");
+    let folder = world.network.data.path().join("archive");
     if folder.exists() {
         // Of a chain that is gone.
         fs::remove_dir_all(&folder)?;
@@ -63,7 +63,8 @@ fn prune(world: &World, folder: &Path, before: u64, expected: &[(String, String)
     let (to, before) = (folder.to_str().context("a folder")?, before.to_string());
     run(world, Some("played"), &["prune", "--chain", "near", "--before-height", &before, "--archive-dir", to])?;
     assert_eq!(world.psql("played", "select count(*) from event_log where chain = 'near'")?, "0");
-    let refused = run(world, Some("played"), &["rebuild", "--chain", "near"]).err().context("the log is on tapes")?;
+    let refused =
+        run(world, Some("played"), &["rebuild", "--chain", "near"]).err().context("the log is on archive files")?;
     assert!(format!("{refused:#}").contains("--archive-dir"), "{refused:#}");
     run(world, Some("played"), &["rebuild", "--chain", "near", "--archive-dir", to])?;
     let rows =
@@ -78,7 +79,7 @@ fn prune(world: &World, folder: &Path, before: u64, expected: &[(String, String)
     Ok(())
 }
 
-/// How the network's own indexer is told of the chains.
+/// The way in which the network's own indexer is reported the chains.
 pub fn flags(world: &World) -> Result<Vec<String>> {
     let program = indexer::program(&world.network.urls, &world.network.deployment)?;
     let (_run, flags) = program.args.split_first().context("a command")?;

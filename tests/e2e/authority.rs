@@ -1,4 +1,4 @@
-//! Who may upgrade the programs once they stand.
+//! The account that may upgrade the programs once they stand.
 
 use anyhow::{Context, Result};
 use scripts::client::solana::Solana;

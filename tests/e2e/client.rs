@@ -42,7 +42,7 @@ async fn the_api_serves_what_a_generated_client_signs() -> Result<()> {
     Ok(())
 }
 
-/// Generates the clients anew from what the build wrote, and compiles them with the stories that use them.
+/// Generates the clients again from what the build wrote, and compiles them with the stories that use them.
 fn compile() -> Result<()> {
     let idls = paths::clone_root().join("target/idl");
     let here = scripts();

@@ -58,7 +58,7 @@ impl Drop for Disk {
     }
 }
 
-/// As root, or by sudo where it asks for no password.
+/// In the same way as root, or by sudo where it asks for no password.
 fn run(command: &[&str]) -> Result<bool> {
     let mut direct = Command::new(command[0]);
     if direct.args(&command[1..]).stderr(Stdio::null()).status()?.success() {
@@ -67,7 +67,7 @@ fn run(command: &[&str]) -> Result<bool> {
     Ok(Command::new("sudo").arg("-n").args(command).status().is_ok_and(|status| status.success()))
 }
 
-/// Fills a database from tapes while its disk is full, and then has room again: the rows are those expected.
+/// Fills a database from archive files while its disk is full, and then has room again: the rows are those expected.
 pub async fn fill_from_archives(files: &Path, expected: &[(String, String)]) -> Result<()> {
     let disk = Disk::mount("/var/tmp/deai-full-disk")?;
     let data = DataDir::new(disk.0.clone());

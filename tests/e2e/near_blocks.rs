@@ -20,7 +20,7 @@ use crate::proxy::Proxy;
 use crate::tables::{count, dump};
 use crate::world::World;
 
-/// How long an indexer may take to see that a server is gone, or back.
+/// The duration for which an indexer may take to see that a server is gone, or back.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +34,7 @@ async fn a_node_gives_the_rows_that_neardata_gives_alone_and_in_its_place() -> R
     assert_eq!(count(&expected, "task"), 10);
     let spread = "select max(height) - min(height) from event_log where chain = 'near' group by tx_id order by 1 desc";
     let spread: u64 = world.psql("deai", &format!("{spread} limit 1"))?.parse()?;
-    assert!(spread >= 3, "what is taken back of the transfer is so many blocks later: {spread}");
+    assert!(spread >= 3, "what is reverted of the transfer is so many blocks later: {spread}");
 
     // Nobody listens there.
     let absent = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
@@ -93,7 +93,7 @@ async fn neardata_goes_and_comes_back(world: &World) -> Result<()> {
 async fn until_served(running: &Child, text: &str) -> Result<()> {
     let deadline = Instant::now() + TIMEOUT;
     while !std::fs::read_to_string(running.log())?.contains(text) {
-        ensure!(Instant::now() < deadline, running.failure(format!("did not tell that \"{text}\"")));
+        ensure!(Instant::now() < deadline, running.failure(format!("did not report that \"{text}\"")));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())

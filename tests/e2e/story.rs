@@ -64,7 +64,7 @@ async fn the_api_serves_what_wallets_sign() -> Result<()> {
     crate::verify::every_row_is_what_its_chain_says(&world)
 }
 
-/// The contract numbers its facts without holes: its last number is how many the log must hold.
+/// The contract numbers its events without gaps: its last number is how many the log must hold.
 async fn every_event_of_the_contract_is_in_the_log(world: &World) -> Result<()> {
     let head = world.near_view("event_head", json!({})).await?;
     let seq: u64 = text(&head, "seq")?.parse()?;

@@ -22,7 +22,7 @@ pub fn dump_by(psql: impl Fn(&str) -> Result<String>) -> Result<Vec<(String, Str
         .collect()
 }
 
-/// How many rows a dumped table has.
+/// The number of rows a dumped table has.
 pub fn count(dump: &[(String, String)], table: &str) -> usize {
     dump.iter().filter(|(name, _)| name == table).map(|(_, rows)| rows.lines().count()).sum()
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::world::World;
 
-/// Every fact of the collection is in the log, without holes.
+/// Every event of the collection is in the log, without gaps.
 pub fn are_in_the_log(world: &World, tokens: &Tokens) -> Result<()> {
     let program = world.network.deployment.project_nft()?;
     let get = world.psql(

@@ -61,7 +61,7 @@ async fn code_is_replaced_only_after_it_was_announced_and_by_nobodys_key() -> Re
     let at: serde_json::Value = near.view(&market, "governance", json!({})).await?;
     deai(&world, &stage).await?;
     let again: serde_json::Value = near.view(&market, "governance", json!({})).await?;
-    assert_eq!(at["staged_code"], again["staged_code"], "announced twice it does not wait anew");
+    assert_eq!(at["staged_code"], again["staged_code"], "announced twice it does not wait again");
     let get = refusal(&world, &apply).await;
     assert!(get.contains("in force in 8 d 0 h") || get.contains("comes into force in"), "{get}");
 

@@ -22,7 +22,7 @@ pub fn every_row_is_what_its_chain_says(world: &World) -> Result<()> {
     assert_eq!(world.psql("deai", "select count(*) from verification where status <> 'same'")?, "0");
 
     world.psql("deai", "update project set owner = 'somebody else'; update balance set amount = amount + 1")?;
-    let error = verify().err().context("rows that are not true must be told")?;
+    let error = verify().err().context("rows that are not true must be reported")?;
     let get = format!("{error:#}");
     assert!(get.contains("owner is somebody else here and"), "{get}");
     let differing = world.psql(

@@ -11,7 +11,7 @@ use scripts::paths::DataDir;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, MutexGuard};
 
-/// How long the indexer may take for what is on chain already.
+/// The duration for which the indexer may take for what is on chain already.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Two networks at once would starve each other on a small machine. nextest keeps tests apart by itself, `cargo test`

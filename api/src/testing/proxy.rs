@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::task::{AbortHandle, JoinSet};
 
-/// A line to the database that can be cut and mended.
+/// A line to the database that can be cut and fixed.
 pub struct Proxy {
     database: Database,
     address: SocketAddr,

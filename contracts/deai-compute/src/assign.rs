@@ -1,4 +1,4 @@
-//! Who gets which task.
+//! The account that gets which task.
 //!
 //! A task waits in the queue of its class, a node with a free slot stands in the ring of each of its
 //! classes. Whenever either side grows, the two are matched in the same call: the node at the head of the
@@ -229,7 +229,7 @@ impl Contract {
         let keeper_at = start_by.saturating_add(self.parameters.grace_ns.0);
         task.state = State::Assigned { node_id: node_id.clone(), assigned_at: now, start_by, keeper_at };
         task.attempt = task.attempt.checked_add(1).ok_or(Error::Overflow { what: "attempt" })?;
-        node.in_hand = node.in_hand.checked_add(1).ok_or(Error::Overflow { what: "tasks in hand" })?;
+        node.in_hand = node.in_hand.checked_add(1).ok_or(Error::Overflow { what: "tasks active" })?;
         budget.assignments = budget.assignments.saturating_sub(1);
 
         let event = TaskAssigned { task_id, node_id: node_id.to_string(), attempt: task.attempt, start_by };

@@ -1,7 +1,7 @@
 //! A capability class: its queue of waiting tasks and its ring of free nodes.
 //!
 //! Both are lanes: numbered places from `head` to `tail` in a storage map of their own. What leaves from
-//! the middle leaves a hole, which is passed over later, so that joining and leaving cost the same however
+//! the middle leaves a gap, which is passed over later, so that joining and leaving cost the same however
 //! long the lane is.
 
 use near_sdk::{NearToken, near};
@@ -102,7 +102,7 @@ impl Lane {
         }
     }
 
-    /// Nobody will ever be taken from this place: it is a hole, or its occupant's time is over.
+    /// Nobody will ever be taken from this place: it is a gap, or its occupant's time is over.
     pub fn pass(&mut self, at: u64) {
         if at == self.head && at < self.tail {
             self.head = at.saturating_add(1);

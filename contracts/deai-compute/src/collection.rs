@@ -99,7 +99,7 @@ impl<K: BorshSerialize, V: BorshSerialize + BorshDeserialize> Lookup<K, V> {
     }
 }
 
-/// Values by key, which can be told in a row. A value that goes gives its place in it to the last one.
+/// Values by key, which can be reported in a row. A value that goes gives its place in it to the last one.
 #[derive(Debug)]
 #[near(serializers = [borsh])]
 pub struct Listed<K, V> {

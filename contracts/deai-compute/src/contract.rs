@@ -64,7 +64,7 @@ pub struct Contract {
     pub(crate) tasks: Lookup<u64, VersionedTask>,
     /// What is kept of tasks that are over, however they ended.
     pub(crate) completed_tasks: Lookup<u64, VersionedRecord>,
-    /// Who may rule in disputes.
+    /// The account that may rule in disputes.
     pub(crate) arbiters: Listed<AccountId, VersionedArbiter>,
     /// The last task's number: the first task is 1.
     pub(crate) task_counter: u64,
@@ -99,7 +99,7 @@ impl Contract {
     /// Opens the market: `total_supply` of the token is minted to `treasury_id`, once and for all. Classes
     /// are capabilities that a node can offer and a task can ask for, such as `inference.gpu24`, 1 to 64.
     /// `network` is the chain id that wallets sign when they are linked: without it, what the name of the
-    /// market's account tells (`mainnet` below `.near`, `testnet` below `.testnet`, otherwise `localnet`).
+    /// market's account reports (`mainnet` below `.near`, `testnet` below `.testnet`, otherwise `localnet`).
     ///
     /// # Errors
     /// `class_count`, `class_twice`, `label`, `supply_zero`, `treasury_is_market`, `parameter`.
@@ -177,7 +177,7 @@ impl Contract {
     }
 }
 
-/// The network that an account's name tells of. `test.near` is the root of local networks.
+/// The network that an account's name reports. `test.near` is the root of local networks.
 fn network_of(market_id: &AccountId) -> &'static str {
     let name = market_id.as_str();
     match name.rsplit_once('.').map_or(name, |(_, top)| top) {
@@ -210,7 +210,7 @@ impl Contract {
         if self.logged > limit::LOG { Err(Error::LogFull { max: limit::LOG }.into()) } else { Ok(()) }
     }
 
-    /// Whether the log holds one more assignment. Those that it does not hold wait for the next call.
+    /// `true` where the log holds one more assignment. Those that it does not hold wait for the next call.
     pub(crate) fn can_log_assignment(&self) -> bool {
         self.logged.saturating_add(limit::ASSIGNMENT_LINE) <= limit::LOG
     }

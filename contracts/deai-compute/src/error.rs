@@ -31,7 +31,7 @@ pub enum Error {
     #[error("{node_id} is not a node: register it first")]
     NodeUnknown { node_id: String },
     #[error(
-        "{node_id} has {in_hand} tasks in hand and {unsettled} results that are not final: finish the tasks, or give \
+        "{node_id} has {in_hand} tasks active and {unsettled} results that are not final: finish the tasks, or give \
          them up, and wait until the results are final"
     )]
     NodeBusy { node_id: String, in_hand: u8, unsettled: u32 },
@@ -51,7 +51,7 @@ pub enum Error {
     NotReleased { node_id: String, release_at: u64, now: u64 },
     #[error("{node_id} has {stake} at stake: call request_unstake for all of it, and wait until it is released")]
     StillStaked { node_id: String, stake: u128 },
-    #[error("{slots} slots are fewer than the {in_hand} tasks in hand")]
+    #[error("{slots} slots are fewer than the {in_hand} tasks active")]
     SlotsInUse { slots: u8, in_hand: u8 },
     #[error("reputation {reputation}: give 0 to 10000")]
     Reputation { reputation: u16 },
@@ -110,7 +110,7 @@ pub enum Error {
     NotDue { task_id: u64, due_at: u64, now: u64 },
     #[error("run_time_ns {run_time_ns}: give {min_ns} to {max_ns}")]
     RunTime { run_time_ns: u64, min_ns: u64, max_ns: u64 },
-    #[error("permille {permille}: give {before} to 1000, progress is never taken back")]
+    #[error("permille {permille}: give {before} to 1000, progress is never reverted")]
     Permille { permille: u16, before: u16 },
     #[error("{count} metrics: give up to {max}")]
     MetricCount { count: usize, max: usize },

@@ -6,11 +6,11 @@
 //! EVENT_JSON:{"standard":"deai_compute","version":"1.0.0","event":"task_cancelled","data":[{"seq":"7","head":"<64 hex>","task_id":"3","refund":"5"}]}
 //! ```
 //!
-//! The JSON is compact, `data` holds one object, and its members stand in the order of the fact's fields
+//! The JSON is compact, `data` holds one object, and its members stand in the order of the event's fields
 //! behind `seq` and `head`. Whole numbers beyond 32 bits are decimal strings, hashes 64 lower-case hex
 //! digits, times nanoseconds since the Unix epoch, an absent value is `null`.
 //!
-//! All events of a contract form one chain. `seq` counts from 1 without holes, and
+//! All events of a contract form one chain. `seq` counts from 1 without gaps, and
 //! `head` = sha256(previous head ‖ canonical bytes), where the canonical bytes are those of the line after
 //! `EVENT_JSON:` with the member `"head":"<64 hex>",` cut out. The previous head of the first event is 32
 //! zero bytes. The view `event_head` gives the last `seq` and `head`: who holds every line up to it and
@@ -36,13 +36,13 @@ use serde_json::{Map, Value};
 /// NEP-297 `standard` of the market's own events.
 pub const STANDARD: &str = "deai_compute";
 
-/// NEP-297 `version`: it rises with any change of a fact's fields.
+/// NEP-297 `version`: it rises with any change of an event's fields.
 pub const VERSION: &str = "1.0.0";
 
-/// Every fact has one line here; the compiler then names each place that must learn it.
+/// Every event has one line here; the compiler then names each place that must learn it.
 macro_rules! events {
     ($($name:ident => $wire:literal),+ $(,)?) => {
-        /// A fact of the market.
+        /// An event of the market.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
             $($name($name)),+

@@ -1,11 +1,11 @@
-//! Who may change what, and how long everyone is told before.
+//! The account that may change what, and how long everyone is reported before.
 //!
 //! The owner sets terms within compiled bounds, configures what the market talks to, names pausers and
 //! stages code. None of that reaches a stake, an escrow, a bond or a balance: there is no method that could.
 //! What changes the rules under those who are in (terms, code) waits, so that who does not agree is out
 //! before; what only stops newcomers (pause) does not.
 //!
-//! Its entry's storage is paid by whoever makes it grow. What frees storage gives its price to the owner.
+//! Its entry's storage is paid by anyone who makes it grow. What frees storage gives its price to the owner.
 
 mod code;
 mod intake;
@@ -39,7 +39,7 @@ pub enum VersionedGovernance {
 #[derive(Clone, Debug)]
 #[near(serializers = [borsh])]
 pub struct Governance {
-    /// The network's chain id. The chain tells it to contracts from protocol version 88 on alone.
+    /// The network's chain id. The chain reports it to contracts from protocol version 88 on alone.
     pub network: String,
     /// Bytes of the first owner's name: those are the deployer's.
     pub opening_owner: u64,

@@ -30,7 +30,7 @@ pub const ARBITERS: u32 = 64;
 pub const REASON: usize = 500;
 /// Bytes that one receipt may log in all: the protocol's own bound.
 pub const LOG: usize = 16_384;
-/// Bytes of the longest line that tells of an assignment.
+/// Bytes of the longest line that reports an assignment.
 pub const ASSIGNMENT_LINE: usize = 420;
 /// Accounts that may stop intake.
 pub const PAUSERS: usize = 8;

@@ -1,4 +1,4 @@
-//! What the market tells of itself.
+//! What the market reports itself.
 
 use near_sdk::json_types::{U64, U128};
 use near_sdk::{AccountId, NearToken, near};
@@ -16,7 +16,7 @@ pub struct Market {
     pub total_supply: U128,
     pub classes: Vec<ClassView>,
     pub node_count: u32,
-    /// How many tasks were ever submitted: the last one's number.
+    /// The number of tasks were ever submitted: the last one's number.
     pub task_counter: U64,
     /// Rewards of open tasks.
     pub escrow: U128,

@@ -89,7 +89,7 @@ impl Node {
         }
     }
 
-    /// Whether it takes a task now.
+    /// `true` where it takes a task now.
     pub fn is_free(&self, terms: &Parameters, now: u64) -> bool {
         self.in_hand < self.slots
             && self.status == Status::Online
@@ -108,7 +108,7 @@ impl Node {
 
     /// A task left the node's hands.
     pub fn put_down(&mut self) -> Result<(), Box<Error>> {
-        self.in_hand = self.in_hand.checked_sub(1).ok_or(Error::Inconsistent { what: "tasks in hand" })?;
+        self.in_hand = self.in_hand.checked_sub(1).ok_or(Error::Inconsistent { what: "tasks active" })?;
         Ok(())
     }
 

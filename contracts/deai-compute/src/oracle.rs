@@ -1,6 +1,6 @@
-//! What the token is worth, as an oracle tells it.
+//! What the token is worth, as an oracle reports it.
 //!
-//! Off until the owner configures an oracle. Whoever gives a reward in dollars names the most that it may
+//! Off until the owner configures an oracle. Anyone who gives a reward in dollars names the most that it may
 //! come to in tokens: no price, however wrong, takes more.
 
 mod answer;

@@ -35,11 +35,11 @@ pub struct Parameters {
     pub grace_ns: U64,
     /// From the request to unstake to the release of the stake. It outlasts the longest dispute.
     pub unbonding_ns: U64,
-    /// A node that was not heard of for so long gets no tasks, and anyone may mark it offline.
+    /// A node that was not received for so long gets no tasks, and anyone may mark it offline.
     pub heartbeat_timeout_ns: U64,
-    /// How many nodes may have a task, one after the other.
+    /// The number of nodes may have a task, one after the other.
     pub max_attempts: u8,
-    /// For whoever moves on what a defaulting side left lying, at that side's expense.
+    /// For anyone who moves on what a defaulting side left lying, at that side's expense.
     pub keeper_bounty: NearToken,
     /// What either side of a dispute puts up.
     pub dispute_bond: NearToken,
@@ -49,7 +49,7 @@ pub struct Parameters {
     pub slash_late_bps: u16,
     /// and for a dispute it lost.
     pub slash_dispute_lost_bps: u16,
-    /// How long the record of a task that is over is kept before anyone may prune it.
+    /// The duration for which the record of a task that is over is kept before anyone may prune it.
     pub retention_ns: U64,
 }
 

@@ -30,7 +30,7 @@ impl Contract {
             [first, .., last] => format!("escrow of tasks {first} to {last}"),
             ids => format!("escrow of task {}", ids.first().copied().unwrap_or_default()),
         };
-        self.tell(requester_id, &market_id, rewards, &memo)
+        self.emit_transfer(requester_id, &market_id, rewards, &memo)
     }
 
     pub(crate) fn pay_reward(&mut self, node_id: &AccountId, reward: u128, task_id: u64) -> Result<(), Box<Error>> {
@@ -56,7 +56,7 @@ impl Contract {
         let grown = balance.checked_add(amount).ok_or(Error::Overflow { what: "balance" })?;
         self.token.accounts.insert(to, &grown);
         let market_id = self.put_escrow(escrow);
-        self.tell(&market_id, to, amount, memo)
+        self.emit_transfer(&market_id, to, amount, memo)
     }
 
     /// Writes the balance of the market's own account without reading it: no transfer can reach it.
@@ -67,7 +67,7 @@ impl Contract {
         market_id
     }
 
-    fn tell(&mut self, from: &AccountId, to: &AccountId, amount: u128, memo: &str) -> Result<(), Box<Error>> {
+    fn emit_transfer(&mut self, from: &AccountId, to: &AccountId, amount: u128, memo: &str) -> Result<(), Box<Error>> {
         // The line's constant part, and an amount of at most 39 digits.
         let bytes = from.len().saturating_add(to.len()).saturating_add(memo.len()).saturating_add(180);
         self.note_log(bytes)?;

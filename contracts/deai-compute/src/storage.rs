@@ -1,6 +1,6 @@
 //! What storage costs whom.
 //!
-//! Whoever makes an entry pays for it from the attached deposit, at the most the entry can grow to, with
+//! Anyone who makes an entry pays for it from the attached deposit, at the most the entry can grow to, with
 //! all that it may bring along (its places in queues and rings), and gets it back when the entry goes. So
 //! what is held always covers what is stored, whatever happened in between.
 

@@ -61,15 +61,15 @@ pub struct Task {
     pub run_time_ns: u64,
     /// In escrow, in the token's smallest unit.
     pub reward: u128,
-    /// The requester's, for whoever moves on what it leaves lying.
+    /// The requester's, for anyone who moves on what it leaves lying.
     pub bounty: NearToken,
     /// Nanoseconds since the Unix epoch, as all times of a task.
     pub submitted_at: u64,
     pub expires_at: u64,
-    /// How many nodes have had it.
+    /// The number of nodes have had it.
     pub attempt: u8,
     pub max_attempts: u8,
-    /// Those who lost it: none of them gets it again.
+    /// The ones who lost it: none of them gets it again.
     pub excluded: Vec<AccountId>,
     pub state: State,
     pub storage_paid: NearToken,
@@ -100,7 +100,7 @@ impl Task {
     }
 }
 
-/// Only the node that has the task is heard.
+/// Only the node that has the task is received.
 pub fn check_assignee(task_id: u64, node_id: &AccountId, caller_id: &AccountId) -> Result<(), Box<Error>> {
     if node_id == caller_id {
         return Ok(());

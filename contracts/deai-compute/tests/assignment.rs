@@ -95,7 +95,7 @@ fn cancelled_tasks_are_passed_over() {
     for task_id in (1..=29).filter(|task_id| task_id % 10 != 5) {
         world.call("alice", "cancel_task", json!({"task_id": task_id.to_string()}), YOCTO);
     }
-    // The queue begins at 5 now; 15, 25 and 30 are left behind holes.
+    // The queue begins at 5 now; 15, 25 and 30 are left behind gaps.
     let done = world.node("node", &[GPU], 4);
     assert_eq!(done.assigned(), [(5, "node.test.near")]);
     let done = world.call("carol", "pump", json!({"class": GPU, "limit": 100}), NONE);

@@ -185,7 +185,7 @@ pub fn left_waiting(world: &World) -> Vec<Value> {
     tasks
 }
 
-/// Whether it takes a task now.
+/// `true` where it takes a task now.
 pub fn is_free(world: &World, node: &Value) -> bool {
     let accepted = amount(&node["last_heartbeat_at"]) + crate::world::HOUR.as_nanos();
     has_room(node)

@@ -1,4 +1,4 @@
-//! The golden lines, told by the compiled contract. Their prefix `EVENT_JSON:` is left out in the files.
+//! The golden lines, reported by the compiled contract. Their prefix `EVENT_JSON:` is left out in the files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -69,7 +69,7 @@ fn story(world: &mut World) -> Vec<String> {
     say(world, "node", "answer_dispute", answer, BOND);
     let ruling = json!({"task_id": "2", "ruling": "for_requester", "reason": "It is blank."});
     say(world, "arbiter", "resolve_dispute", ruling, YOCTO);
-    // 4 is taken back, 5 expires, 6 is lost by one node after the other.
+    // 4 is reverted, 5 expires, 6 is lost by one node after the other.
     let (fourth, fifth) = (submit(world, "training.gpu80"), submit(world, "training.gpu80"));
     say(world, "alice", "submit_task", fourth, DEPOSIT);
     say(world, "alice", "cancel_task", of(4), YOCTO);
@@ -124,7 +124,7 @@ fn every_event_has_the_shape_of_its_golden_line() {
             emitted.entry(name.clone()).or_default().insert(shape(fields.as_object().unwrap()));
         }
     }
-    // The rules' events are told to the letter in their own story.
+    // The rules' events are reported to the letter in their own story.
     let ours = Event::NAMES.iter().copied().filter(|event| !crate::lines::EVENTS.contains(event));
     for event in ours.chain(["ft_mint", "ft_transfer", "ft_burn"]) {
         let golden = golden(event);

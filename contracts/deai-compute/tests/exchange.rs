@@ -177,7 +177,7 @@ fn an_exchange_that_spends_the_tokens_and_claims_to_give_them_back_gives_what_it
     world.let_it_say("exchange", "\"1000\"");
     let (_, events) = world.swap_sent();
     let Event::SwapSettled(settled) = &events[1] else { panic!("{events:?}") };
-    // The tokens were in its hands, as the caller was told; what is told is what happened.
+    // The tokens were in its hands, as the caller was reported; what is reported is what happened.
     assert_eq!(settled.spent + settled.refunded, AMOUNT);
     assert_eq!(world.has("alice"), PURSE - settled.spent);
     assert_eq!(world.has("alice") + world.has("exchange") + world.has("accomplice"), 2 * PURSE);

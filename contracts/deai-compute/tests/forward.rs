@@ -1,4 +1,4 @@
-//! Who signed a transaction counts for nothing: only who calls. A contract that somebody calls in good faith gets none
+//! The account that signed a transaction counts for nothing: only who calls. A contract that somebody calls in good faith gets none
 //! of that somebody's powers.
 
 use serde_json::{Value, json};

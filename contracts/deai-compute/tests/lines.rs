@@ -1,4 +1,4 @@
-//! The golden lines of price, exchange, identity and governance, told by the compiled contract: each is sealed
+//! The golden lines of price, exchange, identity and governance, reported by the compiled contract: each is sealed
 //! as a market's first event, without the prefix `EVENT_JSON:`.
 
 use std::path::Path;
@@ -35,7 +35,7 @@ pub const EVENTS: [&str; 23] = [
     "solana_unlinked",
 ];
 
-/// 1 January 2030: the story is told from here on, so that nothing before it moves its times.
+/// 1 January 2030: the story is reported from here on, so that nothing before it moves its times.
 const NEW_YEAR: u64 = 1_893_456_000_000_000_000;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 

@@ -1,6 +1,6 @@
 //! Random lives of a market, next to a model that knows what each call is to do, and learns what it did from
 //! the events alone. After each call the model and the market agree on every task, node and balance, and the
-//! books balance: so the events tell all there is to tell.
+//! books balance: so the events report all there is to report.
 
 use std::time::Duration;
 
@@ -51,13 +51,13 @@ enum Step {
         who: usize,
         verb: usize,
     },
-    /// By whoever can, or by anyone.
+    /// By anyone who can, or by anyone.
     Task {
         who: Option<usize>,
         task: prop::sample::Index,
         verb: usize,
     },
-    /// What can become of an open task, done by whoever does it.
+    /// What can become of an open task, done by anyone who does it.
     Live {
         task: prop::sample::Index,
         choice: usize,

@@ -10,7 +10,7 @@ use crate::world::World;
 const TELLER: &str = include_str!("stand_in/teller.wat");
 
 impl World {
-    /// `<name>.test.near` with a contract that answers as it is told to.
+    /// `<name>.test.near` with a contract that answers as it is reported to.
     pub fn stand_in(&mut self, name: &str) -> AccountId {
         let account = self.account(name);
         self.near.deploy(&account, wat::parse_str(TELLER).unwrap()).assert_success();

@@ -99,7 +99,7 @@ fn the_markets_own_account_is_no_party() {
     let mut world = World::new();
     world.requester("alice");
     world.submit("alice", GPU);
-    // Whoever holds the market's key: no method lets the escrow out.
+    // Anyone who holds the market's key: no method lets the escrow out.
     world.refused("market", "ft_transfer", transfer("alice", 1), YOCTO, Error::EscrowAccount);
     world.refused("market", "ft_transfer_call", transfer_call("alice", 1), YOCTO, Error::EscrowAccount);
     world.refused("market", "storage_unregister", json!({"force": true}), YOCTO, Error::EscrowAccount);

@@ -142,7 +142,7 @@ fn code_is_applied_by_the_owner_when_its_time_has_come_and_as_it_was_staged() {
     world.apply_refused("owner", &other(), YOCTO, GovernanceError::OtherCode { given, staged }.into());
     let [given, staged] = [digest(b""), digest(&code)].map(String::from);
     world.apply_refused("owner", b"", YOCTO, GovernanceError::OtherCode { given, staged }.into());
-    // Staged anew, it waits anew.
+    // Staged again, it waits again.
     world.stage(&code);
     let failure = format!("{:?}", world.try_apply("owner", &code, YOCTO).failure());
     assert!(failure.contains("not_applicable"), "{failure}");
@@ -193,7 +193,7 @@ fn full() -> World {
 }
 
 /// Where this fails the shape of the state has changed: raise `LAYOUT`, let `migrate` read the old shape, and
-/// keep the old fixture beside a new one. `DEAI_BLESS=1` writes the fixture of a layout that was never deployed.
+/// keep the old fixture next to a new one. `DEAI_BLESS=1` writes the fixture of a layout that was never deployed.
 #[test]
 fn the_state_is_written_as_its_layout_has_it() {
     let world = full();

@@ -52,7 +52,7 @@ fn tasks_come_in_pages_open_and_over_alike() {
 }
 
 #[test]
-fn the_market_tells_what_is_in_it() {
+fn the_market_lists_its_classes_and_counts() {
     let mut world = World::new();
     world.requester("alice");
     world.node("node", &CLASSES[..2], 1);
@@ -65,7 +65,7 @@ fn the_market_tells_what_is_in_it() {
 }
 
 #[test]
-fn the_contract_tells_its_standards() {
+fn the_contract_lists_its_standards() {
     let world = World::new();
     let metadata: Value = world.view("contract_source_metadata", json!({}));
     let standards = metadata["standards"].as_array().unwrap();

@@ -26,7 +26,7 @@ pub const NONE: Balance = Balance::ZERO;
 pub const YOCTO: Balance = Balance::from_yoctonear(1);
 /// The bond of a dispute.
 pub const BOND: Balance = Balance::from_near(1);
-/// What whoever moves on what another left lying is paid.
+/// What anyone who moves on what another left lying is paid.
 pub const BOUNTY: Balance = Balance::from_millinear(10);
 /// More than any storage costs.
 pub const DEPOSIT: Balance = Balance::from_millinear(100);
@@ -63,7 +63,7 @@ impl Done {
         self.events.iter().map(Event::name).collect()
     }
 
-    /// Who got which task.
+    /// The account that got which task.
     pub fn assigned(&self) -> Vec<(u64, &str)> {
         let assigned = |event| match event {
             &Event::TaskAssigned(TaskAssigned { task_id, ref node_id, .. }) => Some((task_id, node_id.as_str())),

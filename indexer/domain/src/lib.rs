@@ -1,7 +1,7 @@
 //! The words every crate behind the decoder shares.
 //!
-//! Nothing here does IO, knows a chain's SDK, writes SQL or reads a clock: a fact is the same value
-//! whoever reads it, and the same blocks give the same facts.
+//! Nothing here does IO, knows a chain's SDK, writes SQL or reads a clock: an event is the same value
+//! anyone who reads it, and the same blocks give the same events.
 
 mod address;
 mod amount;

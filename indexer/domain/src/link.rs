@@ -4,7 +4,7 @@ use crate::Sha256;
 
 /// An event's place in its own chain of events, which proves that none before it is missing.
 ///
-/// `seq` counts from 1 without holes, and `head` = sha256(previous head ‖ `canonical`). The previous head of
+/// `seq` counts from 1 without gaps, and `head` = sha256(previous head ‖ `canonical`). The previous head of
 /// the first event is 32 zero bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EventLink {
@@ -12,7 +12,7 @@ pub struct EventLink {
     pub entity: String,
     pub seq: u64,
     pub head: Sha256,
-    /// What the head commits to besides the head before it, as the emitter hashed it. None where the event was proven
+    /// What the head commits to in addition to the head before it, as the emitter hashed it. None where the event was proven
     /// before, and comes back from a file of what was pruned: its head is proven by the event after it.
     pub canonical: Option<Vec<u8>>,
 }

@@ -34,7 +34,7 @@ pub enum Error {
     Gap { chain: Chain, from: u64, to: u64, height: u64 },
 
     #[error(
-        "{chain}: block {height} ({hash}) does not stand on the last block heard, {tip}. If other servers say the same, \
+        "{chain}: block {height} ({hash}) does not stand on the last block received, {tip}. If other servers say the same, \
          the chain has left that block: run `indexer reset --chain {chain}`"
     )]
     Fork { chain: Chain, height: u64, hash: String, tip: String },
@@ -60,18 +60,18 @@ pub enum Error {
     OtherNetwork { data: Endpoint, rpc: Endpoint, height: u64, hash: String },
 
     #[error(
-        "the database holds {chain} up to {}, and was asked to be held against block {height}: run the indexer, and verify beside it",
+        "the database holds {chain} up to {}, and was asked to be held against block {height}: run the indexer, and verify next to it",
         .stored.map_or_else(|| "no block".to_owned(), |stored| stored.to_string())
     )]
     Behind { chain: Chain, stored: Option<u64>, height: u64 },
 
     #[error(
-        "{chain}: {entities} have told events that no block holds: the RPC's accounts and blocks are not of one chain, or it \
+        "{chain}: {entities} have reported events that no block holds: the RPC's accounts and blocks are not of one chain, or it \
          keeps blocks without their transactions; give another server"
     )]
     Incomplete { chain: Chain, entities: String },
 
-    /// The store's side has ended, and tells why itself.
+    /// The store's side has ended, and reports why itself.
     #[error("nobody takes the blocks any more")]
     Closed,
 
@@ -92,7 +92,7 @@ pub enum RetryClass {
     Transient,
     /// A faulty server, or the truth: try again a few times, then take it for permanent.
     Suspect,
-    /// Trying again gives the same: stop and say what to mend.
+    /// Trying again gives the same: stop and say what to fix.
     Permanent,
 }
 
@@ -185,7 +185,7 @@ fn class_of_rpc(code: i64) -> RetryClass {
 fn class_of_store(error: &store::Error) -> RetryClass {
     match error {
         error if error.is_transient() => RetryClass::Transient,
-        // Somebody ran `indexer reset` under us: the next session begins anew.
+        // Somebody ran `indexer reset` under us: the next session starts again.
         store::Error::NotBegun(_) => RetryClass::Transient,
         store::Error::Fork { .. }
         | store::Error::Unproven { .. }

@@ -1,7 +1,7 @@
 //! Listens to the chains and hands their blocks to the store.
 //!
-//! One event's way: [`source`] hears a block, whole or not at all, and never one whose parent it did not
-//! hand over before; [`decode`] turns it into facts; the store writes facts and cursor in one transaction.
+//! One event's way: [`source`] receives a block, whole or not at all, and never one whose parent it did not
+//! hand over before; [`decode`] turns it into events; the store writes events and cursor in one transaction.
 //! What goes wrong never moves the cursor: [`follow`] begins again at the last stored block.
 
 pub mod archive;

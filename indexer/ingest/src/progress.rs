@@ -1,4 +1,4 @@
-//! How far a long work is: a bar on a terminal, else a line of the log now and then, and one at its end.
+//! The height up to which a long work is: a bar on a terminal, else a line of the log now and then, and one at its end.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -19,7 +19,7 @@ pub struct Task {
     pub name: String,
     /// What is counted.
     pub unit: &'static str,
-    /// How many there are.
+    /// The number of there are.
     pub total: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The log, and traces for whoever collects them: by OTLP (OpenTelemetry's protocol) over gRPC.
+//! The log, and traces for anyone who collects them: by OTLP (OpenTelemetry's protocol) over gRPC.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;

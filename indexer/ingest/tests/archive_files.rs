@@ -1,4 +1,4 @@
-//! Blocks recorded from real chains (`examples/record_tape.rs`): what is decoded from them, and that it is
+//! Blocks recorded from real chains (`examples/record_fixture.rs`): what is decoded from them, and that it is
 //! the same whichever way they came.
 
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ use crate::scripted::near::CONTRACT;
 use crate::scripted::{next_block, solana};
 
 fn file(name: &str) -> Value {
-    let path = format!("{}/tests/tapes/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/recordings/{name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -92,7 +92,7 @@ async fn the_recorded_registry_is_decoded_as_before_and_the_stream_and_the_rpc_a
     assert_eq!(streamed, read);
 }
 
-/// A chain of which the RPC does not know the last blocks, which the stream tells.
+/// A chain of which the RPC does not know the last blocks, which the stream reports.
 async fn source(blocks: &[Value], streamed: usize) -> Solana {
     let (known, get) = blocks.split_at(blocks.len() - streamed);
     let node = solana::Node::start().await;
@@ -129,7 +129,7 @@ fn update(block: &Value) -> SubscribeUpdate {
 async fn receive(source: &Solana, first: u64, count: usize) -> Vec<Block> {
     let (out, mut blocks) = mpsc::channel(1_000);
     let listening = source.stream(Tip::start(Chain::Solana, first), out);
-    let hearing = async {
+    let receiving = async {
         let mut received = Vec::new();
         while received.len() < count {
             received.push(source.decoder().decode(&next_block(&mut blocks).await.unwrap()));
@@ -138,7 +138,7 @@ async fn receive(source: &Solana, first: u64, count: usize) -> Vec<Block> {
     };
     tokio::select! {
         ended = listening => panic!("{ended:?}"),
-        received = hearing => received,
+        received = receiving => received,
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::scripted::next;
 use crate::solana::{LONG, block, node_with, start};
 
-/// The script refuses whoever asks for less, and the stream tells what is final alone.
+/// The script refuses anyone who asks for less, and the stream reports what is final alone.
 #[tokio::test]
 async fn at_finalized_no_block_is_read_before_it_cannot_be_left_any_more() {
     let node = node_with(&(1..=50).collect::<Vec<_>>()).await;

@@ -65,7 +65,7 @@ async fn an_error_of_get_block_moves_no_cursor_until_it_has_passed(pool: PgPool)
     }
 }
 
-/// Another try would give the same: it is told, and not tried for ever.
+/// Another try would give the same: it is reported, and not tried for ever.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_database_that_refuses_for_good_ends_the_line_and_one_that_is_away_does_not(pool: PgPool) {
     let node = node_with(&[1, 2, 3]).await;
@@ -92,7 +92,7 @@ async fn a_database_that_refuses_for_good_ends_the_line_and_one_that_is_away_doe
     following.stop().await;
 }
 
-/// The stream breaks off, and what was told meanwhile is on no server when it comes back.
+/// The stream breaks off, and what was reported meanwhile is on no server when it comes back.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_reconnect_whose_gap_cannot_be_filled_holds_the_cursor_before_it(pool: PgPool) {
     let node = node_with(&[1, 2]).await;
@@ -111,7 +111,7 @@ async fn a_reconnect_whose_gap_cannot_be_filled_holds_the_cursor_before_it(pool:
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(LONG, waiting).await.expect("the gap is told");
+    tokio::time::timeout(LONG, waiting).await.expect("the gap is reported");
     assert_eq!(store.cursor(Chain::Solana).await.unwrap().unwrap().position, slot(2));
     node.script().rpc_hides.clear();
     stored(&pool, slot(5)).await;
@@ -164,7 +164,7 @@ async fn a_start_above_what_is_held_is_refused(pool: PgPool) {
     assert_eq!(Store::from(pool).cursor(Chain::Solana).await.unwrap().unwrap().position, slot(5));
 }
 
-/// A server that has lost its way tells blocks that no other knows. Rows stay as they are, and the line goes on without it.
+/// A server that has lost its way reports blocks that no other knows. Rows stay as they are, and the line goes on without it.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_fork_that_only_the_stream_sends_reverts_nothing(pool: PgPool) {
     let expected = read_all(&pool).await;
@@ -179,7 +179,7 @@ async fn a_fork_that_only_the_stream_sends_reverts_nothing(pool: PgPool) {
             let lost = ScriptedBlock::new(parent + 1, parent).on_branch("lost", parent.saturating_sub(2));
             let streams = node.script().subscriptions;
             node.stream(&lost);
-            until("the stream is called anew", || node.script().subscriptions > streams).await;
+            until("the stream is called again", || node.script().subscriptions > streams).await;
             node.subscribed().await;
         }
         parent = block.header.height;

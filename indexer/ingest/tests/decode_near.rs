@@ -15,7 +15,7 @@ use crate::scripted::near::{CONTRACT, block_with, outcome, success};
 /// The golden events, as the contract's own tests write them.
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../contracts/deai-compute/tests/events");
 
-/// Those of the registry, whose facts are none of the market's.
+/// The ones of the registry, whose events are none of the market's.
 const GOLDEN_ON_SOLANA: [&str; 2] = [
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../programs/project-registry/tests/events"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../programs/project-nft/tests/events"),
@@ -128,7 +128,7 @@ fn a_line_with_several_events_takes_as_many_indexes() {
 fn only_successful_receipts_of_the_contract_have_events() {
     let logs = [golden("task_assigned")];
     for (executor, status) in [
-        (CONTRACT, json!({"Failure": {"ActionError": {"index": 0, "kind": "ANewKind"}}})),
+        (CONTRACT, json!({"Failure": {"ActionError": {"index": 0, "kind": "FutureKind"}}})),
         (CONTRACT, json!("Unknown")),
         ("fake.near", success()),
         ("sub.deai.test.near", success()),
@@ -230,7 +230,7 @@ proptest! {
         prop_assert_eq!(events, 0);
     }
 
-    /// A fact with one character other than its emitter wrote it is another fact, whose place in the chain of events then
+    /// An event with one character other than its emitter wrote it is another event, whose place in the chain of events then
     /// does not prove true, or none. What is cut is none.
     #[test]
     fn an_event_that_was_changed_on_the_way_is_a_reject_with_its_reason_or_does_not_prove_true(

@@ -1,6 +1,6 @@
 //! What the decoder makes of the events of project-nft: the golden ones, as the program's own tests keep them.
 //!
-//! With `DEAI_BLESS=1` the facts of golden events that have none are written, for a person to read and commit.
+//! With `DEAI_BLESS=1` the events of golden events that have none are written, for a person to read and commit.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -9,7 +9,7 @@ use crate::scripted::next_block;
 use crate::scripted::solana::{Call, Node, ScriptedBlock, Transaction, tagged};
 use crate::solana::{LONG, block, node_with, start, stream};
 
-/// One block as the stream tells it, and as the RPC does.
+/// One block as the stream reports it, and as the RPC does.
 async fn both(get: ScriptedBlock) -> [SolanaBlock; 2] {
     let node = node_with(&[1]).await;
     let mut listening = stream(&node, start());
@@ -44,7 +44,7 @@ async fn what_a_transaction_asks_for_is_not_taken_for_what_was_emitted() {
     }
 }
 
-/// The scripted stream tells the last transaction first.
+/// The scripted stream reports the last transaction first.
 #[tokio::test]
 async fn updates_of_a_slot_in_any_order_give_the_blocks_order() {
     let emit = |slug: &str| Call { program: 1, accounts: vec![2], data: tagged(&created(slug)) };

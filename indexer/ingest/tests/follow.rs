@@ -39,7 +39,7 @@ impl Following {
 
     pub async fn stop(self) {
         self.stop.cancel();
-        self.end().await.expect("told to stop, it ends well");
+        self.end().await.expect("stopped, it ends well");
     }
 
     /// Dropped where it stands, as by kill -9.
@@ -63,7 +63,7 @@ pub async fn stored(pool: &PgPool, position: Position) {
     tokio::time::timeout(Duration::from_secs(30), waiting).await.unwrap_or_else(|_| panic!("{position} is not stored"));
 }
 
-/// Waits until the last block of the node's chain is the last one stored. The stream tells it again and again, as a
+/// Waits until the last block of the node's chain is the last one stored. The stream reports it again and again, as a
 /// chain that goes on would: a block that came between two streams is missed then.
 async fn caught_up(pool: &PgPool, node: &Node) {
     let store = Store::from(pool.clone());
@@ -91,7 +91,7 @@ pub async fn dump(pool: &PgPool) -> Vec<String> {
     .fetch_all(pool)
     .await
     .unwrap();
-    // What is final is known sooner or later, as the servers tell it.
+    // What is final is known sooner or later, as the servers report it.
     let all = Position::new(Chain::Solana, 1 << 62);
     let _ = Store::from(pool.clone()).commit_finalized(&[], Some(all)).await;
     let mut rows = Vec::new();
@@ -173,7 +173,7 @@ async fn a_stream_that_loses_repeats_and_breaks_gives_the_same_tables(pool: PgPo
             node.subscribed().await;
         }
     }
-    // What the stream loses is missed when it tells the next block.
+    // What the stream loses is missed when it reports the next block.
     node.stream(story.last().unwrap());
     stored(&pool, slot(LAST)).await;
     following.stop().await;
@@ -192,7 +192,7 @@ async fn an_indexer_stopped_repeatedly_gives_the_same_tables(pool: PgPool) {
         if index % 10 == 9 {
             let following = Following::start(node.source(1, LONG), &pool);
             stored(&pool, position).await;
-            // Dropped where it stands, as by kill -9, or told to stop.
+            // Dropped where it stands, as by kill -9, or stopped.
             if index % 20 == 9 { following.task.abort() } else { following.stop().await }
         }
     }
@@ -325,7 +325,7 @@ async fn a_chain_that_is_replaced_under_its_address_is_refused(pool: PgPool) {
     let following = Following::start(node.source(1, LONG), &pool);
     stored(&pool, slot(3)).await;
     node.subscribed().await;
-    // Whoever has it asks the RPC no more, unless the stream ends.
+    // Anyone who has it asks the RPC no more, unless the stream ends.
     node.produce(ScriptedBlock::new(4, 3));
     stored(&pool, slot(4)).await;
     node.script().genesis = "another".to_owned();

@@ -15,12 +15,12 @@ use crate::scripted::solana::Node;
 const BOUND: Duration = Duration::from_secs(5);
 const NAMES: [&str; 2] = ["one", "other"];
 
-/// How often a leader is frozen.
+/// The frequency at which a leader is frozen.
 fn rounds() -> usize {
     if std::env::var_os("DEAI_LONG_TESTS").is_some_and(|value| value == "1") { 20 } else { 2 }
 }
 
-/// How long it takes until this one leads.
+/// The duration for which it takes until this one leads.
 async fn leads(store: &Store, name: &str) -> Duration {
     let began = Instant::now();
     let waiting = async {
@@ -40,7 +40,7 @@ async fn go_on(node: &Node, pool: &PgPool, blocks: usize) {
     stored(pool, slot(story[end - 1].header.height)).await;
 }
 
-/// Every row but those that tell who wrote them.
+/// Every row but those that report who wrote them.
 async fn rows(pool: &PgPool) -> Vec<String> {
     let mut rows = dump(pool).await;
     rows.retain(|row| !row.starts_with("leader ") && !row.starts_with("chain_cursor "));

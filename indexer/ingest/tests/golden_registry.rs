@@ -1,4 +1,4 @@
-//! The registry's golden events: the bytes that the program emits, read as facts.
+//! The registry's golden events: the bytes that the program emits, read as events.
 
 use std::env;
 use std::fs;

@@ -1,9 +1,9 @@
-//! The order of a fact's keys in the log.
+//! The order of an event's keys in the log.
 
 use domain::Event;
 use serde_json::Value;
 
-/// Postgres keeps a jsonb's keys sorted, shorter ones first. A fact that comes sorted costs no sorting.
+/// Postgres keeps a jsonb's keys sorted, shorter ones first. An event that comes sorted costs no sorting.
 pub fn assert_sorted(event: &Event) {
     let written = serde_json::to_string(event).unwrap();
     let mut tree: Value = serde_json::from_str(&written).unwrap();

@@ -1,4 +1,4 @@
-//! An indexer killed again and again in the middle of a long catch-up from tapes loses nothing and repeats nothing.
+//! An indexer killed again and again in the middle of a long catch-up from archive files loses nothing and repeats nothing.
 
 #[path = "../examples/bench_ingest/market.rs"]
 mod market;
@@ -26,7 +26,7 @@ fn try_acquire() -> Campaign {
     }
 }
 
-/// Tapes of a market that goes on and on; how many events they hold.
+/// Archive files of a market that goes on and on; how many events they hold.
 fn record(folder: &Path, blocks: u64) -> u64 {
     const EVENTS: usize = 50;
     let identity = Identity { genesis: "market".to_owned(), emitter: CONTRACT.to_owned(), start: START };

@@ -1,4 +1,4 @@
-//! How the Solana RPC is asked: no more often than it allows, and for what its blocks leave out.
+//! The way in which the Solana RPC is asked: no more often than it allows, and for what its blocks leave out.
 
 use std::time::{Duration, Instant};
 

@@ -9,7 +9,7 @@ use store::{Gap, Store};
 use crate::follow::{Following, LAST, LONG, dump, forget, read_all, slot, stored, story};
 use crate::scripted::solana::{Node, ScriptedBlock};
 
-/// The stream told a block without one of its events, and goes on: the next event gives it away.
+/// The stream reported a block without one of its events, and goes on: the next event gives it away.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_event_missing_from_the_stream_is_read_again(pool: PgPool) {
     let expected = read_all(&pool).await;
@@ -29,7 +29,7 @@ async fn an_event_missing_from_the_stream_is_read_again(pool: PgPool) {
     assert_eq!(dump(&pool).await, expected);
 }
 
-/// Whatever is told to be final meanwhile: that is no step on.
+/// Whatever is reported to be final meanwhile: that is no step on.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_event_that_no_block_holds_any_more_is_looked_for_further_back(pool: PgPool) {
     let node = Node::start().await;
@@ -64,7 +64,7 @@ async fn a_gap_holds_the_cursor_until_it_is_filled(pool: PgPool) {
     node.script().rpc_hides.insert(3);
     (1..=5).for_each(|slot| node.produce(ScriptedBlock::new(slot, slot - 1)));
     let following = Following::start(node.source(1, LONG), &pool);
-    crate::scripted::until("the hole is met again and again", || {
+    crate::scripted::until("the gap is met again and again", || {
         node.script().calls.iter().filter(|call| *call == "getFirstAvailableBlock").count() >= 3
     })
     .await;

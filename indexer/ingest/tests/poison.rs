@@ -49,7 +49,7 @@ async fn blocks(with_junk: bool) -> (Identity, Vec<Block>) {
     (identity, blocks)
 }
 
-/// The same as an older binary heard them: of every second block it understood no event, and of every second one of those
+/// The same as an older binary received them: of every second block it understood no event, and of every second one of those
 /// not even where it stands in its chain of events.
 fn misread(mut blocks: Vec<Block>) -> Vec<Block> {
     let with_events = |block: &&mut Block| block.records.iter().any(|it| matches!(it.body, Body::Event { .. }));
@@ -120,8 +120,8 @@ async fn rejects_are_reprocessed_with_the_archived_log(pool: PgPool) {
     assert_eq!(rows(&pool).await, expected);
 }
 
-/// What events below the last proven one are missing cannot be looked for where rows before them are on tapes alone: the
-/// mend is told, and nothing is changed.
+/// What events below the last proven one are missing cannot be looked for where rows before them are on archive files alone: the
+/// fix is reported, and nothing is changed.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_into_the_archive_is_refused_with_a_hint(pool: PgPool) {
     let (identity, blocks) = blocks(false).await;
@@ -138,7 +138,7 @@ async fn a_rewind_into_the_archive_is_refused_with_a_hint(pool: PgPool) {
     assert_eq!(dump(&pool).await, before);
 }
 
-/// All but what tells where the log is.
+/// All but what reports where the log is.
 async fn rows(pool: &PgPool) -> Vec<String> {
     const OF_THE_LOG: [&str; 4] = ["event_log", "task_transition ", "pruned ", "coverage "];
     let mut rows = dump(pool).await;

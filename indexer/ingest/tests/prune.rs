@@ -1,4 +1,4 @@
-//! Old parts of the log on tapes: nothing is lost on the way, and all can be made anew from there.
+//! Old parts of the log on archive files: nothing is lost on the way, and all can be rebuilt from there.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ fn identity() -> Identity {
     Identity { genesis: "localnet:genesis".to_owned(), emitter: CONTRACT.to_owned(), start: START }
 }
 
-/// The market, each block in another part of the log or the next, and in the first a fact whose text Postgres cannot hold
+/// The market, each block in another part of the log or the next, and in the first an event whose text Postgres cannot hold
 /// and one that speaks of nothing.
 fn blocks(step: u64) -> Vec<Block> {
     let decoder = NearDecoder::new(CONTRACT.parse().unwrap());
@@ -68,7 +68,7 @@ fn older(folder: &Path) -> Older {
     Older::open(&ArchiveDir::new(folder, Chain::Near)).unwrap()
 }
 
-/// What is told of the rows: all but the log, its views and what is known of it.
+/// What is reported the rows: all but the log, its views and what is known of it.
 async fn rows(pool: &PgPool) -> Vec<String> {
     const OF_THE_LOG: [&str; 4] = ["event_log", "task_transition ", "pruned ", "coverage "];
     let mut rows = dump(pool).await;
@@ -126,7 +126,7 @@ async fn rows_are_rebuilt_from_archive_and_log(pool: PgPool) {
     assert_eq!(rebuilt.differing.len(), 1);
     assert_eq!(dump(&pool).await, before);
 
-    // The tapes of less than was let go of.
+    // The archive files of less than was dropped.
     let less = tempfile::tempdir().unwrap();
     store.reset(Chain::Near).await.unwrap();
     filled(&pool, &blocks).await;
@@ -207,7 +207,7 @@ async fn an_interrupted_prune_continues_and_a_foreign_archive_is_refused(pool: P
     let (folder, blocks) = (tempfile::tempdir().unwrap(), blocks(1));
     let store = filled(&pool, &blocks).await;
     prune(&store, near(13), folder.path()).await.unwrap();
-    // The tapes were written, and the log was not let go of.
+    // The archive files were written, and the log was not dropped.
     store.reset(Chain::Near).await.unwrap();
     filled(&pool, &blocks).await;
     let kept = tempfile::tempdir().unwrap();
@@ -215,7 +215,7 @@ async fn an_interrupted_prune_continues_and_a_foreign_archive_is_refused(pool: P
     assert_eq!(prune(&store, near(15), folder.path()).await.unwrap(), 6);
     assert_eq!(logged(&pool).await, [15]);
 
-    // Tapes of a chain that said something else.
+    // Archive files of a chain that said something else.
     store.reset(Chain::Near).await.unwrap();
     let mut others = blocks.clone();
     others[0].records[0].tx_id = "another".to_owned();

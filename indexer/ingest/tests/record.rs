@@ -1,4 +1,4 @@
-//! Recorded blocks: what is read from tapes is what was heard live, or nothing.
+//! Recorded blocks: what is read from archive files is what was received live, or nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -113,8 +113,8 @@ async fn files_added_to_an_archive_are_followed(pool: PgPool) {
     recorded(&node.source(1, LONG), folder.path(), 20, 10).await;
     let following = Following::start(played(&node, folder.path(), AfterArchive::ArchiveFiles), &pool);
     stored(&pool, slot(20)).await;
-    // As after a kill -9: what was not finished is recorded anew.
-    fs::write(folder.path().join("solana.part"), b"half a tape").unwrap();
+    // As after a kill -9: what was not finished is recorded again.
+    fs::write(folder.path().join("solana.part"), b"half an archive file").unwrap();
     recorded(&node.source(1, LONG), folder.path(), 50, 10).await;
     stored(&pool, slot(50)).await;
     following.stop().await;
@@ -209,7 +209,7 @@ fn blocks(count: u64) -> Vec<NearBlock> {
     (1..=count).map(block).collect()
 }
 
-/// One tape of these blocks, so many a frame.
+/// One archive file of these blocks, so many a frame.
 fn written(blocks: &[NearBlock], frame: u64) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let identity = Identity { genesis: "g".to_owned(), emitter: CONTRACT.to_owned(), start: 1 };
@@ -241,7 +241,7 @@ fn read(path: &Path) -> (Vec<NearBlock>, Result<(), archive::Error>) {
     }
 }
 
-/// Holds what a spoilt tape gave against what is on the whole one: whole frames of it, and then the place of the damage.
+/// Holds what a spoilt archive file gave against what is on the whole one: whole frames of it, and then the place of the damage.
 fn check_spoilt(path: &Path, blocks: &[NearBlock], frame: usize, at: usize) {
     let (taken, ended) = read(path);
     assert_eq!(taken, blocks[..taken.len()]);

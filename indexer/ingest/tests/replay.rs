@@ -1,4 +1,4 @@
-//! What a Solana stream is asked to replay: served, refused, taken and not kept, and never a hole.
+//! What a Solana stream is asked to replay: served, refused, taken and not kept, and never a gap.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::scripted::solana::{Node, Replay, ScriptedBlock};
 use crate::scripted::until;
 use crate::solana::{LONG, block, listen_with, node_with, stream};
 
-/// A node that has gone on to slot 5 since slot 2 was heard, and does this when it is asked to replay.
+/// A node that has gone on to slot 5 since slot 2 was received, and does this when it is asked to replay.
 async fn node_that_replays(replay: Replay) -> (Node, Tip) {
     let node = node_with(&[1, 2, 3, 4, 5]).await;
     node.script().replay = replay;

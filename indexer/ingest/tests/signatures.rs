@@ -1,4 +1,4 @@
-//! Solana by signatures: in a few requests the same as block by block, and never less than the accounts have told.
+//! Solana by signatures: in a few requests the same as block by block, and never less than the accounts have reported.
 
 use std::collections::BTreeMap;
 

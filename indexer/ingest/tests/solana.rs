@@ -70,7 +70,7 @@ pub async fn node_with(slots: &[u64]) -> Node {
     node
 }
 
-/// Nothing follows it, so that no gap tells of it.
+/// Nothing follows it, so that no gap reports it.
 #[tokio::test]
 async fn a_block_that_comes_while_the_stream_opens_does_not_wait_for_the_next_one() {
     let node = node_with(&[1, 2, 3]).await;
@@ -242,7 +242,7 @@ async fn a_chain_that_leaves_its_branch_is_followed_from_the_last_common_block()
 
     assert_eq!(next(&mut listening.blocks).await, Some(ChainUpdate::Rewind(Position::new(Chain::Solana, 2))));
     assert_eq!(listening.slots(2).await, [3, 5]);
-    until("the stream is called anew", || node.script().subscriptions == 2).await;
+    until("the stream is called again", || node.script().subscriptions == 2).await;
     node.produce(ScriptedBlock::new(6, 5).on_branch("other", 3));
     assert_eq!(listening.slots(1).await, [6]);
 }
@@ -272,7 +272,7 @@ async fn rooted_slots_are_forwarded_as_final() {
     node.subscribed().await;
     // Some of them may be read by RPC while the stream opens, which counts from there on.
     for slot in 41.. {
-        assert!(slot < 200, "nothing more is told to be final");
+        assert!(slot < 200, "nothing more is reported to be final");
         node.produce(block(slot));
         match next(&mut listening.blocks).await.unwrap() {
             ChainUpdate::Final(at) => {

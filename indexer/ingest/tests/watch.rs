@@ -44,7 +44,7 @@ impl Watched {
             if let Some(declared) = line.strip_prefix("# TYPE ") {
                 let (name, kind) = declared.split_once(' ').unwrap();
                 assert!(["gauge", "counter", "histogram"].contains(&kind), "{line}");
-                assert!(!families.contains(&name), "{name} is told twice");
+                assert!(!families.contains(&name), "{name} is reported twice");
                 families.push(name);
                 family = name.to_owned();
             } else if !line.starts_with("# HELP ") && line != "# EOF" {
@@ -136,7 +136,7 @@ async fn metrics_have_lag_gaps_rejects_reorgs_verification_and_leader(pool: PgPo
     assert_eq!(of(&samples, "batch_blocks_sum"), 29.0);
     assert!(of(&samples, "commit_duration_seconds_sum") > 0.0);
     assert_eq!(samples["deai_indexer_leader"], 1.0);
-    // A chain that is not followed is told as well: a sum over chains needs both.
+    // A chain that is not followed is reported as well: a sum over chains needs both.
     assert_eq!(samples["deai_indexer_indexed_height{chain=\"near\"}"], 0.0);
 
     node.script().rpc_hides.clear();
@@ -164,7 +164,7 @@ async fn metrics_have_lag_gaps_rejects_reorgs_verification_and_leader(pool: PgPo
     }
 }
 
-/// Whoever starts and stops processes must not kill one for its database's sake, and a scrape must not hang with it.
+/// Anyone who starts and stops processes must not kill one for its database's sake, and a scrape must not hang with it.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn without_its_database_it_serves_metrics_and_is_not_ready(pool: PgPool) {
     let (node, way) = (node().await, Way::open(&pool).await);
@@ -240,7 +240,10 @@ async fn long_commands_log_progress_rate_and_time_left(pool: PgPool) {
         (on_database(&["rebuild", "--chain", "solana"], &pool), vec!["rebuild solana: 2 of 2 events, "]),
         (
             on_database(&prune, &pool),
-            vec!["writing the tapes of solana: 2 of 2 positions, ", "checking the tapes of solana: 2 of 2 positions, "],
+            vec![
+                "writing the archive files of solana: 2 of 2 positions, ",
+                "checking the archive files of solana: 2 of 2 positions, ",
+            ],
         ),
         (verify, vec!["verify solana: 2 of 2 rows, "]),
     ] {

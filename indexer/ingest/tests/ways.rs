@@ -1,4 +1,4 @@
-//! One story, many ways: however a stream and tapes tell it, all tables are those of a clean run. What happens to blocks on
+//! One story, many ways: however a stream and archive files report it, all tables are those of a clean run. What happens to blocks on
 //! their way into the store has its own ways there.
 
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ use crate::follow::{Following, LAST, LONG, dump, forget, read_all, slot, stored,
 use crate::record::{node, recorded};
 use crate::scripted::solana::Node;
 
-/// As far as a block comes from its place.
+/// In the same way as far as a block comes from its place.
 const WINDOW: usize = 32;
 
 fn seeds() -> u64 {
@@ -107,7 +107,7 @@ async fn an_archive_truncated_at_any_byte_stops_there_and_continues_when_whole(p
         assert_eq!(dump(&pool).await, expected, "seed {seed}");
     }
     println!(
-        "tapes, {} seeds: {} cuts, 0 events lost or duplicated, in {} s",
+        "archive files, {} seeds: {} cuts, 0 events lost or duplicated, in {} s",
         seeds(),
         tried.cut,
         began.elapsed().as_secs()

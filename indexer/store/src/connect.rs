@@ -18,7 +18,7 @@ pub struct Store {
     pub(crate) writers: Writers,
     /// Events that rebuilds have applied: see [`Store::applied`].
     pub(crate) applied: Arc<AtomicU64>,
-    /// Whether each chain that begins is to keep its history: see [`Store::with_history`].
+    /// `true` where each chain that begins is to keep its history: see [`Store::with_history`].
     pub(crate) keeps_history: bool,
 }
 
@@ -72,7 +72,7 @@ fn options(url: &str) -> Result<PgConnectOptions, Error> {
 }
 
 /// One connection outside the pool: the pool retries a refused connection until its time is over, and
-/// then tells only that.
+/// then reports only that.
 pub(crate) async fn connection(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     PgConnection::connect_with(options).await.map_err(|cause| Error::Connect { address: address(options), cause })
 }

@@ -2,8 +2,8 @@ use domain::{Chain, EventLinkError, Position};
 
 use crate::Identity;
 
-/// What kept the store from doing as it was told. Each text is whole: it tells its cause too, so that no
-/// cause is told a second time as a `source`.
+/// What kept the store from doing as it was reported. Each text is whole: it reports its cause too, so that no
+/// cause is reported a second time as a `source`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("DATABASE_URL is not a Postgres URL: give postgres://user@host:port/database ({0})")]
@@ -36,19 +36,19 @@ pub enum Error {
     SchemaDiffers { version: i64 },
 
     #[error(
-        "migration {version} stopped half way: mend its cause, delete its row in _sqlx_migrations, and run `indexer migrate`"
+        "migration {version} stopped half way: fix its cause, delete its row in _sqlx_migrations, and run `indexer migrate`"
     )]
     SchemaDirty { version: i64 },
 
     #[error(
         "the database holds {chain} {held}, and not {given}: give the addresses it was filled from, or run \
-         `indexer reset --chain {chain}` to fill it anew"
+         `indexer reset --chain {chain}` to fill it again"
     )]
     ChainMismatch { chain: Chain, held: Identity, given: Identity },
 
     #[error(
         "the database holds {chain} from height {held}, and not from {given}: give {held}, or run \
-         `indexer reset --chain {chain}` to fill it anew"
+         `indexer reset --chain {chain}` to fill it again"
     )]
     StartMismatch { chain: Chain, held: u64, given: u64 },
 
@@ -82,7 +82,7 @@ pub enum Error {
 
     #[error(
         "the events of {entity} are not whole at {block}: {cause}. They are proven up to {}, and the blocks after it \
-         must be read anew", .proven_at.map_or_else(|| "nothing".to_owned(), |at| at.to_string())
+         must be read again", .proven_at.map_or_else(|| "nothing".to_owned(), |at| at.to_string())
     )]
     Unproven { chain: Chain, entity: String, block: Position, proven_at: Option<Position>, cause: Box<EventLinkError> },
 
@@ -96,19 +96,21 @@ pub enum Error {
     Unread { chain: Chain, before: Position, records: u64 },
 
     #[error(
-        "the log of {chain} up to {to} is on tapes, and is needed: give their folder by `--archive-dir <folder>` to `indexer \
+        "the log of {chain} up to {to} is on archive files, and is needed: give their folder by `--archive-dir <folder>` to `indexer \
          rebuild --chain {chain}` or `indexer reprocess --chain {chain}`"
     )]
     LogArchived { chain: Chain, to: Position },
 
     #[error(
-        "events of {} after {to} must be read anew, and what was before them is on tapes up to {pruned}: run `indexer reset \
+        "events of {} after {to} must be read again, and what was before them is on archive files up to {pruned}: run `indexer reset \
          --chain {}`, and then `indexer run` with `--{}-archive <folder>`, which reads them and then the chain",
         .to.chain, .to.chain, .to.chain
     )]
     RewindIntoArchive { to: Position, pruned: Position },
 
-    #[error("the tapes do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed")]
+    #[error(
+        "the archive files do not hold the log of {chain} up to {to}, of {events} events: {reason}. Nothing was changed"
+    )]
     ArchiveMismatch { chain: Chain, to: Position, events: u64, reason: String },
 
     #[error("the past of the log of {chain} changed meanwhile, by reprocess or prune: rebuild once more")]
@@ -136,7 +138,7 @@ pub enum Error {
     #[error("{what} is {value}, beyond the {max} that the database holds")]
     TooLarge { what: &'static str, value: u64, max: u64 },
 
-    #[error("a fact cannot be written as JSON: {0}")]
+    #[error("an event cannot be written as JSON: {0}")]
     Encode(serde_json::Error),
 
     #[error("column {column} holds what this binary cannot read ({reason}): rebuild it with `indexer reset`")]
@@ -144,7 +146,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may succeed later with nothing changed: the database is away, starting,
+    /// `true` where the same call may succeed later with nothing changed: the database is away, starting,
     /// full of connections, or ended the transaction for another's sake.
     pub fn is_transient(&self) -> bool {
         let (Error::Connect { cause, .. }

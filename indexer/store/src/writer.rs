@@ -5,7 +5,7 @@ use sqlx::postgres::PgConnection;
 use crate::connect::connection;
 use crate::{Error, Store};
 
-/// The connections that write, apart from the pool: whoever gives a write up half way, in the middle of a
+/// The connections that write, apart from the pool: anyone who gives a write up half way, in the middle of a
 /// COPY, leaves a connection that nobody must use again. Only after a write that ended well is one kept.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Writers(Arc<Mutex<Vec<PgConnection>>>);
@@ -20,7 +20,7 @@ impl Writers {
     }
 }
 
-/// How Postgres knows the connections by which a leader writes: who takes over cuts them off with the lead. One that was
+/// The way in which Postgres knows the connections by which a leader writes: who takes over cuts them off with the lead. One that was
 /// frozen in the middle of a COPY is not idle, so that no time-out of the database would end it.
 pub(crate) fn name(fence: i64) -> String {
     format!("deai writer {fence}")

@@ -22,7 +22,7 @@ fn process<'info>(
     {
         return Ok(());
     }
-    // The linker keeps what can be reached: a call without data is refused, and first told whom to tell of a hole.
+    // The linker keeps what can be reached: a call without data is refused, and first reported whom to report a gap.
     if data.is_empty() {
         sol_log(crate::SECURITY_TXT);
     }

@@ -1,7 +1,7 @@
 //! NFTs and soulbound credentials of the registry's projects, as Token-2022 tokens in collections.
 //!
 //! A project's owner and maintainers, as the registry's accounts name them, govern its collections. Nobody
-//! but its holder can move or burn an NFT; a credential cannot move, its project can take it back, and its
+//! but its holder can move or burn an NFT; a credential cannot move, its project can reverts it, and its
 //! holder can always burn it.
 //!
 //! Off chain, depend on this crate with the feature `no-entrypoint`: the accounts, the events, the
@@ -35,13 +35,13 @@ declare_id!(Pubkey::from_str_const(match option_env!("DEAI_PROJECT_NFT_ID") {
     None => LOCALNET_ID,
 }));
 
-// Who found a hole reads in the program itself whom to tell: https://github.com/neodyme-labs/solana-security-txt.
+// Who found a gap reads in the program itself whom to report: https://github.com/neodyme-labs/solana-security-txt.
 #[cfg(all(feature = "entrypoint", target_os = "solana"))]
 solana_security_txt::security_txt! {
     name: "DeAI project NFTs",
     project_url: "other:this program's IDL names its instructions",
     contacts: "other:the program's upgrade authority, by a memo to its address that names a private channel",
-    policy: "Tell in private first. No bounty is promised. No admin can take what users hold: say so if one can.",
+    policy: "Report in private first. No bounty is promised. No admin can take what users hold: say so if one can.",
     preferred_languages: "en"
 }
 
@@ -128,7 +128,7 @@ pub mod project_nft {
         VerifyCreator::verify_creator(ctx)
     }
 
-    /// Takes that back.
+    /// Reverts that.
     pub fn unverify_creator(ctx: Context<UnverifyCreator>) -> Result<()> {
         UnverifyCreator::unverify_creator(ctx)
     }
@@ -138,7 +138,7 @@ pub mod project_nft {
         RenewCredential::renew_credential(ctx, expires_at, score_sha256)
     }
 
-    /// Takes a credential back, for a reason of 1 to 128 bytes that its event tells.
+    /// Takes a credential back, for a reason of 1 to 128 bytes that its event reports.
     pub fn revoke_credential(ctx: Context<RevokeCredential>, reason: String) -> Result<()> {
         RevokeCredential::revoke_credential(ctx, reason)
     }

@@ -96,7 +96,7 @@ fn the_golden_events_are_what_the_program_emits() {
     for (name, previous, emitted) in story().into_iter().chain([migration()]) {
         first.entry(name).or_insert((previous, emitted));
     }
-    assert_eq!(first.len(), 15, "each event is told");
+    assert_eq!(first.len(), 15, "each event is reported");
     for (name, (previous, emitted)) in first {
         let path = folder().join(format!("{name}.v1.json"));
         if !path.exists() && std::env::var_os("DEAI_BLESS").is_some() {

@@ -49,7 +49,7 @@ impl Damage {
     }
 }
 
-/// Whether data reads as the arguments of the instruction that it names.
+/// `true` where data reads as the arguments of the instruction that it names.
 macro_rules! reads {
     ($data:expr, $($name:ident),+ $(,)?) => {{
         use anchor_lang::{AnchorDeserialize, Discriminator};

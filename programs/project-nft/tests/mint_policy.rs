@@ -93,7 +93,7 @@ fn the_money_goes_to_those_whom_the_collection_names_and_to_nobody_else() {
     assert_eq!(world.balance(&thief), 10 * SOL);
     let more = change(&|call| call.accounts.push(AccountMeta::new(thief, false)));
     world.send(&[more], &[&buyer, &mint]).unwrap();
-    assert_eq!(world.balance(&thief), 10 * SOL, "who is passed besides gets nothing");
+    assert_eq!(world.balance(&thief), 10 * SOL, "who is passed in addition to gets nothing");
 }
 
 #[test]

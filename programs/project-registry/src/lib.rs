@@ -30,13 +30,13 @@ declare_id!(Pubkey::from_str_const(match option_env!("DEAI_PROJECT_REGISTRY_ID")
     None => LOCALNET_ID,
 }));
 
-// Who found a hole reads in the program itself whom to tell: https://github.com/neodyme-labs/solana-security-txt.
+// Who found a gap reads in the program itself whom to report: https://github.com/neodyme-labs/solana-security-txt.
 #[cfg(all(feature = "entrypoint", target_os = "solana"))]
 solana_security_txt::security_txt! {
     name: "DeAI project registry",
     project_url: "other:this program's IDL names its instructions",
     contacts: "other:the program's upgrade authority, by a memo to its address that names a private channel",
-    policy: "Tell in private first. No bounty is promised. No admin can take what users hold: say so if one can.",
+    policy: "Report in private first. No bounty is promised. No admin can take what users hold: say so if one can.",
     preferred_languages: "en"
 }
 

@@ -48,7 +48,7 @@ fn an_attestor_in_use_stays() {
     world.send(world.close_expired_attestation(SLUG, wallet, AttestationKind::Audit), &[]).unwrap();
     world.send(world.close_attestor(wallet), &[]).unwrap();
     let done = world.send(world.register_attestor(wallet, attestor()), &[]);
-    assert!(done.is_ok(), "it may be registered anew");
+    assert!(done.is_ok(), "it may be registered again");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn the_golden_events_are_what_the_program_emits() {
         assert_eq!(golden["event"]["kind"], snake(name));
     }
     let logged: BTreeSet<_> = RegistryEvent::NAMES.iter().copied().collect();
-    assert_eq!(seen, logged, "the story tells every event");
+    assert_eq!(seen, logged, "the story reports every event");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::world::*;
 /// Instructions; a hundred times as many with `DEAI_LONG_TESTS=1`.
 const CASES: u32 = 1_200;
 
-/// How the data of a call is spoilt.
+/// The way in which the data of a call is spoilt.
 #[derive(Clone, Debug)]
 enum Spoil {
     Bytes(Vec<(prop::sample::Index, u8)>),
@@ -74,7 +74,7 @@ fn no_data_makes_the_program_panic_or_overstep() {
             match world.send(call, &scene.signers.iter().collect::<Vec<_>>()) {
                 Ok(done) => {
                     passed.set(passed.get() + 1);
-                    prop_assert_eq!(done.events.len(), 1, "what passes tells of itself");
+                    prop_assert_eq!(done.events.len(), 1, "what passes reports itself");
                 }
                 Err(TransactionError::InstructionError(0, InstructionError::Custom(_))) => {}
                 // A length beyond the program's memory ends it before any rule is asked.
@@ -111,7 +111,7 @@ fn bystanders(world: &World, call: &Instruction) -> BTreeMap<Pubkey, u64> {
         .collect()
 }
 
-/// Whether data reads as the arguments of the instruction that it names.
+/// `true` where data reads as the arguments of the instruction that it names.
 macro_rules! reads {
     ($data:expr, $($name:ident),+ $(,)?) => {{
         match $data.split_at_checked(8) {

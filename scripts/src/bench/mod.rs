@@ -35,7 +35,7 @@ pub enum Bench {
     Cu,
     /// Deployment and calls a second of the local NEAR chain.
     NearLocalnet,
-    /// What the indexer does a second, beside what this machine and Postgres can do at best: of a million events, or of as
+    /// What the indexer does a second, next to what this machine and Postgres can do at best: of a million events, or of as
     /// many as DEAI_BENCH_EVENTS says.
     Ingest,
     /// The same transactions through our indexer and through carbon-core with its own Postgres sink.

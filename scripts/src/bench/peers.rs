@@ -14,11 +14,11 @@ use crate::progress::Step;
 /// Events that ours is given, and those of them that a peer is: at its pace the rest would take minutes.
 const EVENTS: u32 = 500_000;
 const PEER_EVENTS: u32 = 10_000;
-/// How many times faster ours is to be.
+/// The number of times faster ours is to be.
 const BAR: f64 = 50.0;
 
 #[derive(Deserialize)]
-struct Told {
+struct Rate {
     /// Events a second.
     rate: f64,
 }
@@ -76,7 +76,7 @@ fn rate(postgres: &Postgres, database: &str, program: &Path, transactions: &Path
     if !output.status.success() {
         bail!("{} failed ({}): see above", program.display(), output.status);
     }
-    let get: Told = serde_json::from_slice(&output.stdout).context("it printed no rate")?;
+    let get: Rate = serde_json::from_slice(&output.stdout).context("it printed no rate")?;
     step.done(format!("{:.0} events/s", get.rate));
     Ok(get.rate)
 }

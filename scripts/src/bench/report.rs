@@ -17,9 +17,9 @@ pub struct Row {
     pub name: String,
     pub value: f64,
     pub unit: String,
-    /// What the value is held against, in its unit; none where it is told for its own sake.
+    /// What the value is held against, in its unit; none where it is reported for its own sake.
     pub bar: Option<f64>,
-    /// Whether the bar is kept: which side of it is the good one, the bench knows.
+    /// `true` where the bar is kept: which side of it is the good one, the bench knows.
     pub ok: bool,
 }
 
@@ -31,7 +31,7 @@ pub struct Report {
 }
 
 impl Measured {
-    /// Whether every bar is kept. A bench that measured nothing has not kept any.
+    /// `true` where every bar is kept. A bench that measured nothing has not kept any.
     pub fn is_ok(&self) -> bool {
         !self.rows.is_empty() && self.rows.iter().all(|row| row.ok)
     }
@@ -59,7 +59,7 @@ impl Report {
     }
 }
 
-/// Whole numbers whole, others with as many digits as tell something.
+/// Whole numbers whole, others with as many digits as report something.
 fn number(value: f64) -> String {
     match value.abs() {
         _ if value.fract() == 0.0 => format!("{value:.0}"),

@@ -16,7 +16,7 @@ pub fn command(clone: &Path) -> Result<Command> {
     clean(Command::new("cargo"), clone)
 }
 
-/// A program that calls cargo. Our rustc is told where the clone is, to keep that path out of what it compiles.
+/// A program that calls cargo. Our rustc is reported where the clone is, to keep that path out of what it compiles.
 pub fn clean(mut command: Command, clone: &Path) -> Result<Command> {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy().into_owned();

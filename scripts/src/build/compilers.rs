@@ -25,7 +25,7 @@ pub enum Preference {
     Own,
 }
 
-/// Who builds Solana programs.
+/// The account that builds Solana programs.
 #[derive(Clone, Debug)]
 pub enum Solana {
     /// Anza's `cargo build-sbf`.
@@ -33,7 +33,7 @@ pub enum Solana {
     Own(Compiler, Tools),
 }
 
-/// Who builds NEAR contracts.
+/// The account that builds NEAR contracts.
 #[derive(Clone, Debug)]
 pub enum Near {
     /// The pinned Rust with rustup's wasm32 target.

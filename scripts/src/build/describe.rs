@@ -1,4 +1,4 @@
-//! IDL and ABI: what a contract tells its clients. A copy of each is committed beside its source.
+//! IDL and ABI: what a contract reports its clients. A copy of each is committed next to its source.
 
 use std::env;
 use std::fs;

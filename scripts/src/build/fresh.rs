@@ -31,7 +31,7 @@ pub fn lock() -> Result<File> {
     Ok(lock)
 }
 
-/// Whether `result` was last made from `inputs`, and has not been touched since.
+/// `true` where `result` was last made from `inputs`, and has not been touched since.
 pub fn is_fresh(result: &Path, inputs: &str) -> bool {
     let Ok(content) = fs::read(result) else { return false };
     fs::read_to_string(stamp(result)).is_ok_and(|stamp| stamp == line(inputs, &content))

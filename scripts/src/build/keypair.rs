@@ -8,7 +8,7 @@ use solana_keypair::Keypair;
 
 use super::fresh;
 
-/// Writes the keypair that a program has on local networks, unless there is one: whoever builds for a real network
+/// Writes the keypair that a program has on local networks, unless there is one: anyone who builds for a real network
 /// puts his own there.
 ///
 /// Its secret is public. It follows from the program's name, so that every clone deploys to the same address.

@@ -34,7 +34,7 @@ pub struct BuildArgs {
     /// Which compiler to use. DEAI_CONTRACT_COMPILER says the same to every command.
     #[arg(long, value_enum, default_value_t)]
     pub compiler: Preference,
-    /// Whether the contracts are built too that tests deploy. They have no ABI, and no network needs them.
+    /// `true` where the contracts are built too that tests deploy. They have no ABI, and no network needs them.
     #[arg(skip = true)]
     pub for_tests: bool,
     /// Leaves IDL and ABI as they are committed.

@@ -105,7 +105,7 @@ impl Collection<'_> {
         others: &[&Keypair],
     ) -> Result<Signed> {
         let (program_id, mut accounts, data) = (self.program, accounts.to_account_metas(None), data.data());
-        // An account that is left out is told by the program's address, for which the builders know this build's alone.
+        // An account that is left out is reported by the program's address, for which the builders know this build's alone.
         accounts.iter_mut().filter(|it| it.pubkey == project_nft::ID).for_each(|it| it.pubkey = self.program);
         let instruction = Instruction { program_id, accounts, data };
         let (signature, slot) = self.solana.send(what, &[instruction], self.owner, others).await?;

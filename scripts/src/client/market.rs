@@ -113,7 +113,7 @@ impl Market<'_> {
         yocto(&self.terms().await?["task_deposit_max"]).context("task_deposit_max")
     }
 
-    /// Starts a task that the node has, tells of its progress and hands in its result, in one transaction.
+    /// Starts a task that the node has, reports its progress and hands in its result, in one transaction.
     pub async fn work(&self, node: &Wallet, task_id: u64, uri: &str, sha256: &str) -> Result<Sent> {
         let task = json!({"task_id": task_id.to_string()});
         let progress = json!({"task_id": task_id.to_string(), "permille": 500});

@@ -174,7 +174,7 @@ impl Near {
         }
     }
 
-    /// Signs a transaction and hands it to the node; does not wait for it. [`Near::done`] does, and tells of a refusal.
+    /// Signs a transaction and hands it to the node; does not wait for it. [`Near::done`] does, and reports a refusal.
     pub async fn send(&self, what: &str, wallet: &Wallet, receiver: &AccountId, actions: Vec<Action>) -> Result<Sent> {
         // Held until the node has it: of two transactions the one with the lower nonce must arrive first.
         let mut last = wallet.nonce.lock().await;
@@ -273,7 +273,7 @@ enum QueryError {
     Unanswered(JsonRpcError<RpcQueryError>),
 }
 
-/// Whether an answer about a transaction means: ask again.
+/// `true` where an answer about a transaction means: ask again.
 fn is_not_yet(error: &JsonRpcError<RpcTransactionError>) -> bool {
     use RpcTransactionError::{TimeoutError, UnknownTransaction};
     matches!(error.handler_error(), Some(UnknownTransaction { .. } | TimeoutError(_)))

@@ -112,7 +112,7 @@ impl Registry<'_> {
         owner: &Keypair,
     ) -> Result<Signed> {
         let mut accounts = accounts.to_account_metas(None);
-        // An optional account that is left out is told by the program's address: Anchor writes the one of this build.
+        // An optional account that is left out is reported by the program's address: Anchor writes the one of this build.
         for meta in accounts.iter_mut().filter(|meta| meta.pubkey == project_registry::ID) {
             meta.pubkey = self.program;
         }

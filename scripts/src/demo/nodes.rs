@@ -1,4 +1,4 @@
-//! Who takes part on NEAR: one account that asks, three that compute.
+//! The account that takes part on NEAR: one account that asks, three that compute.
 
 use anyhow::Result;
 use futures::future::try_join_all;
@@ -14,7 +14,7 @@ use crate::paths::DataDir;
 /// The class that all three nodes offer.
 pub const CLASS: &str = "inference.gpu24";
 const NODES: [&str; 3] = ["amber", "basalt", "cobalt"];
-/// How many tasks a node takes at once.
+/// The number of tasks a node takes at once.
 const SLOTS: u8 = 2;
 const BALANCE: Balance = Balance::from_near(20);
 const STAKE: Balance = Balance::from_near(5);

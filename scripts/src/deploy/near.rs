@@ -18,11 +18,11 @@ use crate::progress::Step;
 
 /// What a stored byte costs, in yoctoNEAR.
 const BYTE: u128 = 10_000_000_000_000_000_000;
-/// For the market's own state, besides its code.
+/// For the market's own state, in addition to its code.
 const STATE: Balance = Balance::from_near(3);
 const INIT_TERA_GAS: u64 = 100;
 
-/// How the contract is deployed, and the terms of its market.
+/// The way in which the contract is deployed, and the terms of its market.
 pub struct Terms {
     /// The file with the compiled contract.
     pub wasm: PathBuf,
@@ -32,7 +32,7 @@ pub struct Terms {
     pub credentials: NearKey,
     /// Where the key of an account that we make is kept, if it gets one.
     pub key_file: PathBuf,
-    /// Leaves the account a full-access key. Whoever holds one can replace the code, and so take all that the market
+    /// Leaves the account a full-access key. Anyone who holds one can replace the code, and so take all that the market
     /// holds: for networks without anything of worth.
     pub keeps_key: bool,
     pub market: Market,

@@ -58,10 +58,10 @@ struct SolanaArgs {
     /// The compiled project-nft; by default what `deai build` has made.
     #[arg(long, value_name = "FILE")]
     nft_program: Option<PathBuf>,
-    /// Who may upgrade the program once it stands, such as a multisig's vault.
+    /// The account that may upgrade the program once it stands, such as a multisig's vault.
     #[arg(long, value_name = "ADDRESS")]
     upgrade_authority: Option<Pubkey>,
-    /// Who receives the registry's fees; by default the payer.
+    /// The account that receives the registry's fees; by default the payer.
     #[arg(long, value_name = "ADDRESS")]
     treasury: Option<Pubkey>,
     /// What a new project pays, in lamports: 0, or from 890880 to 10 SOL.
@@ -87,10 +87,10 @@ struct NearArgs {
     /// Credentials file of that account, or of the account above it, which then makes it.
     #[arg(long, value_name = "FILE")]
     near_credentials: Option<PathBuf>,
-    /// Who governs the market; by default the account of the credentials.
+    /// The account that governs the market; by default the account of the credentials.
     #[arg(long, value_name = "ACCOUNT")]
     near_owner: Option<AccountId>,
-    /// Who gets the token's whole supply; by default the owner.
+    /// The account that gets the token's whole supply; by default the owner.
     #[arg(long, value_name = "ACCOUNT")]
     near_treasury: Option<AccountId>,
     /// What a node must stake, such as \"1.5 NEAR\"; by default 1 NEAR.
@@ -102,7 +102,7 @@ struct NearArgs {
     /// The market's capability classes, with commas between them.
     #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
     classes: Vec<String>,
-    /// Leave the contract's account a full-access key: whoever holds it can take all that the market holds.
+    /// Leave the contract's account a full-access key: anyone who holds it can take all that the market holds.
     #[arg(long)]
     near_keep_key: bool,
     /// The first height of a contract that stands already and of which no record is held.
@@ -186,8 +186,8 @@ impl SolanaArgs {
         let (program, payer) = match (&self.program_keypair, &self.payer) {
             (None, None) => return Ok(None),
             (Some(program), Some(payer)) => (keys::read_solana(program)?, keys::read_solana(payer)?),
-            (Some(_), None) => bail!("for Solana, --payer is missing beside --program-keypair"),
-            (None, Some(_)) => bail!("for Solana, --program-keypair is missing beside --payer"),
+            (Some(_), None) => bail!("for Solana, --payer is missing next to --program-keypair"),
+            (None, Some(_)) => bail!("for Solana, --program-keypair is missing next to --payer"),
         };
         let known = match network {
             "devnet" => Some("https://api.devnet.solana.com"),
@@ -217,8 +217,8 @@ impl NearArgs {
         let (account, credentials) = match (&self.near_account, &self.near_credentials) {
             (None, None) => return Ok(None),
             (Some(account), Some(credentials)) => (account.clone(), NearKey::read(credentials)?),
-            (Some(_), None) => bail!("for NEAR, --near-credentials is missing beside --near-account"),
-            (None, Some(_)) => bail!("for NEAR, --near-account is missing beside --near-credentials"),
+            (Some(_), None) => bail!("for NEAR, --near-credentials is missing next to --near-account"),
+            (None, Some(_)) => bail!("for NEAR, --near-account is missing next to --near-credentials"),
         };
         let url = near_url(network, self.near_rpc.as_deref())?;
         let usual = near::Market::of(self.near_owner.clone().unwrap_or_else(|| credentials.account_id.clone()));

@@ -1,4 +1,4 @@
-//! What stands where: the record of one network's deployment, read by whoever starts the services.
+//! What stands where: the record of one network's deployment, read by anyone who starts the services.
 
 use std::fs;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub struct SolanaDeployment {
     pub genesis_hash: String,
     /// No event of the program lies before this slot.
     pub start_slot: u64,
-    /// Who may upgrade the program.
+    /// The account that may upgrade the program.
     pub authority: String,
 }
 

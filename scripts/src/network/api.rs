@@ -37,7 +37,7 @@ pub async fn is_ready(urls: &Urls) -> Result<()> {
     Ok(())
 }
 
-/// How far the indexer has read, as the API tells it: `solana 120, near 45`.
+/// The height up to which the indexer has read, as the API reports it: `solana 120, near 45`.
 pub async fn cursors(urls: &Urls) -> Result<String> {
     let health = get(urls, "/api/v1/network/health").await?;
     let chains = health["data"]["chains"].as_array().map(Vec::as_slice).unwrap_or_default();

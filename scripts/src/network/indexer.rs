@@ -19,7 +19,7 @@ pub fn migrate(postgres: &Postgres) -> Result<()> {
     once(postgres, &["migrate"]).map(drop).context("the database could not be migrated")
 }
 
-/// Forgets the rows of chains that are gone, and tells their names. The database itself says which chains it holds: what
+/// Forgets the rows of chains that are gone, and reports their names. The database itself says which chains it holds: what
 /// an interrupted start wrote elsewhere does not count.
 pub fn reset_if_replaced(postgres: &Postgres, urls: &Urls, deployment: &Deployment) -> Result<Vec<String>> {
     let args = [vec!["reset".to_owned(), "--if-replaced".to_owned()], chains(urls, deployment)?].concat();
@@ -43,7 +43,7 @@ fn once_as(postgres: &Postgres, role: Role, args: &[impl AsRef<OsStr>]) -> Resul
     command::output(&mut indexer)
 }
 
-/// How it is run on these chains, from where its database stands. The caller adds `DATABASE_URL`.
+/// The way in which it is run on these chains, from where its database stands. The caller adds `DATABASE_URL`.
 pub fn program(urls: &Urls, deployment: &Deployment) -> Result<Program> {
     let mut program = Program::new(NAME, paths::program(NAME));
     program.args.push("run".to_owned());

@@ -22,13 +22,13 @@ pub const NAME: &str = "near";
 pub const BRIDGE: &str = "neardata";
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How the chain of ours makes blocks. A sandbox makes them its own way.
+/// The way in which the chain of ours makes blocks. A sandbox makes them its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Blocks {
     pub time: Duration,
     /// Leaves every so manieth height out, as a missing validator would.
     pub skip_every: Option<u64>,
-    /// Whether the chain is kept on disk and goes on at the next start.
+    /// `true` where the chain is kept on disk and goes on at the next start.
     pub are_kept: bool,
 }
 
@@ -65,7 +65,7 @@ async fn start_ours(data: &DataDir, ports: Ports, urls: &Urls, blocks: Blocks) -
 
 async fn start_sandbox(data: &DataDir, ports: Ports, urls: &Urls, sandbox: PathBuf) -> Result<Vec<Child>> {
     if !sandbox.is_file() {
-        bail!("NEAR_SANDBOX_BIN_PATH names {}, which is no file: mend it, or unset it", sandbox.display());
+        bail!("NEAR_SANDBOX_BIN_PATH names {}, which is no file: fix it, or unset it", sandbox.display());
     }
     let home = data.path().join("near-sandbox");
     if !home.join("genesis.json").exists() {

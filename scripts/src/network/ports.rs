@@ -40,7 +40,7 @@ struct Port<'a> {
 }
 
 impl Ports {
-    /// All ports free ones, for networks that stand beside others.
+    /// All ports free ones, for networks that stand next to others.
     pub fn free() -> Self {
         Self { api: 0, solana_rpc: 0, solana_ws: 0, solana_grpc: 0, near_rpc: 0, near_data: 0 }
     }
@@ -82,7 +82,7 @@ fn taken(port: &Port<'_>) -> String {
     format!("port {number} for {} cannot be listened on{holder}; choose another by {}", port.what, port.flag)
 }
 
-/// Who listens on a local port, where the system tells (Linux, and only processes we may look into).
+/// The account that listens on a local port, where the system reports (Linux, and only processes we may look into).
 fn holder(port: u16) -> Option<String> {
     let inode = ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()

@@ -14,11 +14,11 @@ use crate::paths::{self, DataDir};
 
 pub const NAME: &str = "solana";
 
-/// How the chain is run.
+/// The way in which the chain is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slots {
     pub time: Duration,
-    /// Whether the chain is kept on disk and goes on at the next start. One in memory is six times as fast.
+    /// `true` where the chain is kept on disk and goes on at the next start. One in memory is six times as fast.
     pub are_kept: bool,
 }
 

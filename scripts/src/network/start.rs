@@ -16,7 +16,7 @@ use crate::network::urls::Urls;
 use crate::paths::DataDir;
 use crate::progress::Step;
 
-/// How a network is run.
+/// The way in which a network is run.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub data: DataDir,
@@ -29,7 +29,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// As `deai up` runs it, at the pace of the real chains.
+    /// Like `deai up` runs it, at the pace of the real chains.
     pub fn new(data: DataDir, ports: Ports) -> Self {
         Self {
             data,
@@ -41,7 +41,7 @@ impl Options {
         }
     }
 
-    /// As tests run it: on free ports, faster, with heights left out on NEAR.
+    /// In the same way as tests run it: on free ports, faster, with heights left out on NEAR.
     pub fn for_test(data: DataDir) -> Self {
         Self {
             durability: Durability::Fast,
@@ -83,7 +83,7 @@ pub async fn start(options: Options) -> Result<Network> {
     indexer::migrate(&postgres)?;
     step.done("");
     let gone = indexer::reset_if_replaced(&postgres, &urls, &deployment)?;
-    remarks.extend(gone.iter().map(|chain| format!("the local {chain} chain is a new one: its rows are read anew")));
+    remarks.extend(gone.iter().map(|chain| format!("the local {chain} chain is a new one: its rows are read again")));
 
     let step = Step::start("indexer and API");
     let indexer = indexer::start(data, &postgres, &urls, &deployment)?;

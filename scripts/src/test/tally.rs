@@ -1,4 +1,4 @@
-//! How each part of `deai test` went.
+//! The way in which each part of `deai test` went.
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ struct Part {
 }
 
 impl Tally {
-    /// Runs one part. A failure is told at once, and the next part runs all the same.
+    /// Runs one part. A failure is reported at once, and the next part runs all the same.
     pub fn run(&mut self, name: &'static str, part: impl FnOnce() -> Result<()>) {
         let started = Instant::now();
         let result = part();

@@ -37,7 +37,7 @@ impl Compiler {
         command
     }
 
-    /// Tells this compiler from another, for whoever keeps what it made.
+    /// Reports this compiler from another, for anyone who keeps what it made.
     pub fn id(&self) -> &str {
         self.0.inputs()
     }

@@ -1,7 +1,7 @@
 //! The compiler for both contracts, for machines that reach Debian's packages and crates.io and nothing else.
 //!
 //! One private prefix in the user's cache folder holds it, and every clone uses it. Nothing is installed on the machine,
-//! so no root is needed. What each part is for is told in `scripts/toolchain/README.md`.
+//! so no root is needed. What each part is for is reported in `scripts/toolchain/README.md`.
 
 mod compiler;
 mod debian;

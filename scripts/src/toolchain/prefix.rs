@@ -42,7 +42,7 @@ impl Prefix {
         Ok(Self { root: std::path::absolute(&root)?, inputs })
     }
 
-    /// Whether every step was finished, from these very inputs.
+    /// `true` where every step was finished, from these very inputs.
     pub fn is_ready(&self) -> bool {
         fs::read_to_string(self.path("ready")).is_ok_and(|inputs| inputs == self.inputs)
     }
@@ -96,7 +96,7 @@ impl Prefix {
         Ok(())
     }
 
-    /// The age of the file `ready` tells when the prefix was last used, to about a day.
+    /// The age of the file `ready` reports when the prefix was last used, to about a day.
     fn note_use(&self) -> Result<()> {
         match age(&self.path("ready")) {
             Some(age) if age > DAY => self.write_ready(),
@@ -151,7 +151,7 @@ impl Prefix {
             if path == lock {
                 continue;
             }
-            // Whoever names a folder of his own by mistake must not lose it.
+            // Anyone who names a folder of his own by mistake must not lose it.
             if !begun.exists() && !self.path("ready").exists() {
                 bail!(
                     "{} is not empty and not a compiler of ours; name another folder in {OVERRIDE}",

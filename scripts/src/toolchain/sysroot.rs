@@ -59,7 +59,7 @@ pub fn patch_std(prefix: &Prefix, inputs: &Path, step: &Step) -> Result<()> {
     command::run(&mut patch, step, &prefix.log("patch")).context("the standard library is not the one the patch is for")
 }
 
-/// Tells rustc of the Solana target, so that it goes by its name: a path would become part of every symbol.
+/// Reports rustc of the Solana target, so that it goes by its name: a path would become part of every symbol.
 pub fn add_sbf_target(prefix: &Prefix, inputs: &Path) -> Result<()> {
     let folder = library(prefix, SBF_TARGET);
     fs::create_dir_all(&folder)?;

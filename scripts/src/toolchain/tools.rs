@@ -13,7 +13,7 @@ use crate::command;
 
 const NAMES: [&str; 3] = ["abigen", "idlgen", "sbf-link"];
 
-/// Where the tools are. They lie in a prefix of their own: a change of one of them must not build the compiler anew.
+/// Where the tools are. They lie in a prefix of their own: a change of one of them must not build the compiler again.
 #[derive(Clone, Debug)]
 pub struct Tools(Prefix);
 
@@ -47,7 +47,7 @@ impl Tools {
         Ok(Self(prefix))
     }
 
-    /// Tells these tools from others, for whoever keeps what they made.
+    /// Reports these tools from others, for anyone who keeps what they made.
     pub fn id(&self) -> &str {
         self.0.inputs()
     }

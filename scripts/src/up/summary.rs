@@ -35,7 +35,7 @@ pub fn print(network: &Network, is_detached: bool) {
         println!("Note: {remark}.");
     }
     match is_detached {
-        true => println!("`{}` tells how it is, `{}` stops it.", command("status", data), command("down", data)),
+        true => println!("`{}` reports how it is, `{}` stops it.", command("status", data), command("down", data)),
         false => println!("Ctrl-C stops everything."),
     }
 }
@@ -55,7 +55,7 @@ fn next_steps(network: &Network) -> Vec<String> {
     ]
 }
 
-/// How a person runs a command of ours on this data.
+/// The way in which a person runs a command of ours on this data.
 fn command(verb: &str, data: &DataDir) -> String {
     let folder = match *data == DataDir::default() {
         true => String::new(),

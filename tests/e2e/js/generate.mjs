@@ -28,6 +28,6 @@ for (const file of await readdir(idls)) {
     const folder = join(clients, basename(file, '.json'));
     await codama.accept(renderVisitor(folder, { syncPackageJson: false, deleteFolderBeforeRendering: true }));
 }
-// The clients import packages, which lie beside this script.
+// The clients import packages, which lie next to this script.
 await rm(join(clients, 'node_modules'), { force: true });
 await symlink(resolve(import.meta.dirname, 'node_modules'), join(clients, 'node_modules'));

@@ -97,7 +97,7 @@ async function story(url: string, ownerFile: string, maintainerFile: string, slu
     const published = (await registry.fetchRelease(chain.rpc, release)).data;
     assert.deepEqual([published.versionText, published.publisher], ['1.0.0', maintainer.address]);
 
-    // What only the owner may, a maintainer is refused, and told why by the program's own error.
+    // What only the owner may, a maintainer is refused, and reported why by the program's own error.
     const archive = (by: typeof owner) =>
         registry.getSetProjectStatusInstruction({ project, owner: by, status: registry.ProjectStatus.Archived });
     await assert.rejects(chain.send(maintainer, archive(maintainer)), error => {
@@ -123,7 +123,7 @@ function digits(_: string, value: unknown): unknown {
 const [url, owner, maintainer, slug] = process.argv.slice(2);
 if (!url || !owner || !maintainer || !slug) throw new Error('give RPC URL, two key files and a slug');
 story(url, owner, maintainer, slug).then(
-    told => console.log(JSON.stringify(told)),
+    result => console.log(JSON.stringify(result)),
     error => {
         console.error(error);
         process.exitCode = 1;

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { AccountState, TOKEN_2022_PROGRAM_ADDRESS, fetchMint, fetchToken, findAssociatedTokenPda } from "@solana-program/token-2022";
 import { address, createSolanaRpc, isNone, unwrapOption } from "@solana/kit";
 
-const [url, told] = process.argv.slice(2);
-const { collection, group_mint, nft, credential, holder } = JSON.parse(told);
+const [url, tokens] = process.argv.slice(2);
+const { collection, group_mint, nft, credential, holder } = JSON.parse(tokens);
 const rpc = createSolanaRpc(url);
 const config = { commitment: "confirmed" };
 

@@ -83,7 +83,7 @@ fn refuse(name: &str, is_missing: bool, error: &Error) -> Refusal {
         return Refusal(format!("missing field `{name}`"));
     }
     let text = error.to_string();
-    // The place that serde_json tells is one in the value.
+    // The place that serde_json reports is one in the value.
     let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
     Refusal(format!("field `{name}`: {reason}"))
 }

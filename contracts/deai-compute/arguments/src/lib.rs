@@ -14,13 +14,13 @@ pub trait Arguments: Sized {
     fn read(fields: &Fields<'_>) -> Self;
 }
 
-/// As in near-sdk, but for the derive of `Deserialize`.
+/// In the same way as in near-sdk, but for the derive of `Deserialize`.
 pub mod serde {
     pub use arguments_derive::Deserialize;
     pub use near_sdk::serde::*;
 }
 
-/// As in near-sdk, but for `from_slice`: it reads arguments alone.
+/// In the same way as in near-sdk, but for `from_slice`: it reads arguments alone.
 pub mod serde_json {
     use std::convert::Infallible;
 

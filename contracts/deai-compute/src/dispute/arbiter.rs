@@ -62,7 +62,7 @@ impl Contract {
         Ok(())
     }
 
-    /// Who may rule in disputes.
+    /// The account that may rule in disputes.
     pub fn arbiters(&self) -> Vec<AccountId> {
         self.arbiters.keys().collect()
     }
@@ -76,7 +76,7 @@ impl Contract {
         Err(Error::NotArbiter { account_id: account_id.to_string() }.into())
     }
 
-    /// Who called is the owner.
+    /// The account that called is the owner.
     pub(crate) fn check_owner(&self) -> Result<AccountId, Box<Error>> {
         let caller_id = env::predecessor_account_id();
         if caller_id == self.owner_id {

@@ -89,7 +89,7 @@ impl Contract {
     }
 }
 
-/// Who gets what of the bonds: all of them, and no more.
+/// The account that gets what of the bonds: all of them, and no more.
 #[derive(Debug, PartialEq, Eq)]
 struct Shares {
     requester: NearToken,

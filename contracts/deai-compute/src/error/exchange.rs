@@ -13,7 +13,7 @@ pub enum ExchangeError {
     OwnSwap { exchange_id: String },
     #[error("{account_id} is not registered on {token_id}: call its storage_deposit first, or the output is lost")]
     ReceiverUnregistered { account_id: String, token_id: String },
-    #[error("{token_id} did not tell whether {account_id} is registered: is it a token with NEP-145?")]
+    #[error("{token_id} did not determine whether {account_id} is registered: is it a token with NEP-145?")]
     ReceiverUnknown { account_id: String, token_id: String },
 }
 

@@ -11,7 +11,7 @@ pub enum IdentityError {
     NotSigned { wallet: String },
     #[error("{wallet} has used nonce {last} already: sign with a greater one than that, not {nonce}")]
     NonceUsed { wallet: String, nonce: u64, last: u64 },
-    #[error("the signature expired at {expires_at}, it is {now}: sign anew")]
+    #[error("the signature expired at {expires_at}, it is {now}: sign again")]
     Expired { expires_at: u64, now: u64 },
     #[error("expires_at {expires_at} is too far ahead: the latest is {latest}, an hour from now")]
     ExpiryFar { expires_at: u64, latest: u64 },

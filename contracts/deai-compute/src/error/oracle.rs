@@ -5,7 +5,7 @@ use crate::limit;
 pub enum OracleError {
     #[error("no oracle is configured: give the reward in tokens, with submit_task")]
     Off,
-    #[error("the oracle was configured anew while it was asked: call refresh_price again")]
+    #[error("the oracle was configured again while it was asked: call refresh_price again")]
     Changed,
     #[error("{oracle_id} did not answer: call refresh_price again")]
     Failed { oracle_id: String },

@@ -5,7 +5,7 @@ use super::{Event, EventLink, EventLinkError, STANDARD, VERSION};
 
 const PREFIX: &str = "EVENT_JSON:";
 
-/// How every event begins, up to its name.
+/// The way in which every event begins, up to its name.
 const BEGINNING: &str = r#"{"standard":"deai_compute","version":"1.0.0","event":""#;
 
 /// An event with its place in the contract's chain of events.
@@ -38,7 +38,7 @@ pub enum ParseError {
 }
 
 impl ParseError {
-    /// Whether the line is simply not the market's: no event at all, or one of another standard.
+    /// `true` where the line is simply not the market's: no event at all, or one of another standard.
     pub fn is_foreign(&self) -> bool {
         matches!(self, Self::NotAnEvent | Self::OtherStandard(_))
     }
@@ -128,7 +128,7 @@ impl Envelope {
         Ok(Self { link, event, head_at: opening.len(), canonical: opening + rest })
     }
 
-    /// Whether this event is the one right after `previous`, unchanged. For the first event `previous` is
+    /// `true` where this event is the one right after `previous`, unchanged. For the first event `previous` is
     /// [`EventLink::START`].
     pub fn verify(&self, previous: &EventLink) -> Result<(), EventLinkError> {
         let gap = EventLinkError::Gap { after: previous.seq, found: self.link.seq };
@@ -142,7 +142,7 @@ impl Envelope {
         Ok(())
     }
 
-    /// The same bytes, for whoever needs nothing else any more.
+    /// The same bytes, for anyone who needs nothing else any more.
     pub fn into_parts(self) -> (EventLink, Event, String) {
         (self.link, self.event, self.canonical)
     }

@@ -1,4 +1,4 @@
-//! What the exchange is told with the tokens: Ref's message for a swap in one step.
+//! What the exchange is reported with the tokens: Ref's message for a swap in one step.
 
 use near_sdk::AccountId;
 use near_sdk::json_types::U128;

@@ -23,7 +23,7 @@ impl Contract {
     /// 1 yoctoNEAR, and 150 TGas or more.
     ///
     /// - `exchange_id`: the view `exchange`. The tokens are in its hands for the time of the swap.
-    /// - `pool_id`, `min_amount_out`: as Ref takes them; its view `get_return` tells what to expect.
+    /// - `pool_id`, `min_amount_out`: as Ref takes them; its view `get_return` reports what to expect.
     ///
     /// An exchange takes the tokens even where it cannot pay the output, so `token_out` is asked first whether
     /// the caller is registered there. Until it says so nothing has moved: the tokens stay on the caller's own

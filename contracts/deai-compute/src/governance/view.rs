@@ -5,7 +5,7 @@ use super::LAYOUT;
 use crate::parameters::Parameters;
 use crate::{Contract, ContractExt};
 
-/// Who may change what, and what is about to change. Times are nanoseconds since the Unix epoch.
+/// The account that may change what, and what is about to change. Times are nanoseconds since the Unix epoch.
 #[near(serializers = [json])]
 pub struct GovernanceView {
     pub owner_id: AccountId,
@@ -39,7 +39,7 @@ pub struct StagedCodeView {
 
 #[near]
 impl Contract {
-    /// Who may change what, and what is about to change.
+    /// The account that may change what, and what is about to change.
     pub fn governance(&self) -> GovernanceView {
         let governance = self.find_governance();
         let proposed = governance.proposed_parameters.map(|proposed| ProposedParametersView {

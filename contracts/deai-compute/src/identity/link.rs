@@ -15,7 +15,7 @@ impl Contract {
     /// Links the caller to a Solana wallet, which has signed just what `solana_link_text` gives.
     ///
     /// - `wallet`: its public key in base58. `signature`: ed25519, in base58.
-    /// - `nonce`: greater than the last one of this wallet (`solana_wallet` tells it).
+    /// - `nonce`: greater than the last one of this wallet (`solana_wallet` reports it).
     /// - `expires_at`: of the signature, nanoseconds since the Unix epoch, at most an hour ahead.
     ///
     /// A wallet that was linked to another account moves to the caller, and what the other one paid for

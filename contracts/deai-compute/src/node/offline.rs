@@ -7,7 +7,7 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// Marks a node offline that was not heard of for the heartbeat timeout and the grace behind it. Anyone
+    /// Marks a node offline that was not received for the heartbeat timeout and the grace behind it. Anyone
     /// may call it, and is paid the bounty from the node's stake. Its next call brings the node back.
     ///
     /// # Errors

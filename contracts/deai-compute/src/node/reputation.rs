@@ -4,7 +4,7 @@ use crate::error::Error;
 
 const DAY_NS: u64 = 24 * 3600 * 1_000_000_000;
 
-/// How a node kept its word, 0 to 10,000. It begins in the middle, at 5,000.
+/// The way in which a node kept its word, 0 to 10,000. It begins in the middle, at 5,000.
 ///
 /// - A task completed in time brings it 2 % of the way to 10,000.
 /// - One whose result came in the grace behind its deadline takes 2 % of it.

@@ -52,7 +52,7 @@ impl Contract {
         node.is_free(&self.parameters, env::block_timestamp())
     }
 
-    /// The node was heard of: any call of its own is a heartbeat.
+    /// The node was received: any call of its own is a heartbeat.
     pub(crate) fn greet(&mut self, node_id: &AccountId, node: &mut Node) -> Result<(), Box<Error>> {
         node.last_heartbeat_at = env::block_timestamp();
         if node.status == Status::Offline { self.turn(node_id, node, Status::Online) } else { Ok(()) }

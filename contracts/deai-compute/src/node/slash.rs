@@ -17,7 +17,7 @@ pub enum Proof {
 pub struct Damage<'a> {
     pub task_id: u64,
     pub victim_id: &'a AccountId,
-    /// Who moved on it, and is still to be paid.
+    /// The account that moved on it, and is still to be paid.
     pub keeper_id: Option<&'a AccountId>,
     pub proof: Proof,
 }

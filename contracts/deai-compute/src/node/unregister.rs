@@ -8,7 +8,7 @@ use crate::{Contract, ContractExt};
 #[near]
 impl Contract {
     /// The caller stops being a node and gets back its stake and what it paid for storage, in yoctoNEAR. It
-    /// asked for all of its stake before, the unbonding time is over, it has no task in hand and no result
+    /// asked for all of its stake before, the unbonding time is over, it has no task active and no result
     /// that is not final. Its token account stays. Attach 1 yoctoNEAR.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ impl Contract {
     }
 
     /// Pays out what has unbonded, and gives it in yoctoNEAR. A node that unbonds all of its stake must have
-    /// no task in hand and no result that is not final. Attach 1 yoctoNEAR.
+    /// no task active and no result that is not final. Attach 1 yoctoNEAR.
     ///
     /// # Errors
     /// `one_yocto`, `node_unknown`, `nothing_unbonding`, `not_released`, `node_busy`.

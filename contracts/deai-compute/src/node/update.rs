@@ -9,7 +9,7 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// The calling node offers something else from now on: all of it is given anew. Tasks that it has stay
+    /// The calling node offers something else from now on: all of it is given again. Tasks that it has stay
     /// with it. Where the new profile takes more storage the attached deposit pays for it; what is left, and
     /// what less storage frees, comes back.
     ///

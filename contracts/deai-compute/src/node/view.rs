@@ -48,11 +48,11 @@ pub struct NodeView {
     pub unbonding: NearToken,
     pub release_at: Option<U64>,
     pub classes: Vec<String>,
-    /// How many tasks it takes at once.
+    /// The number of tasks it takes at once.
     pub slots: u8,
-    /// How many tasks it has without a result.
+    /// The number of tasks it has without a result.
     pub in_hand: u8,
-    /// How many results of its own are not final.
+    /// The number of results of its own are not final.
     pub unsettled: u32,
     pub metadata_uri: String,
     /// 64 hex digits.

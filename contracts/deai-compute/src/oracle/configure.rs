@@ -13,7 +13,7 @@ const HOUR_NS: u128 = 3600 * SECOND_NS;
 
 #[near]
 impl Contract {
-    /// The owner names the oracle that tells what the token, which it calls `asset_id`, is worth in dollars.
+    /// The owner names the oracle that reports what the token, which it calls `asset_id`, is worth in dollars.
     /// A price that is known from before is forgotten.
     ///
     /// - `max_recency_sec`: the most seconds (1 to 3,600) that the oracle may hold a price for recent.

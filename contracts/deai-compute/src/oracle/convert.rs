@@ -6,7 +6,7 @@ use crate::limit;
 const MICRO: u8 = 6;
 
 impl Price {
-    /// How much of the token so many millionths of a dollar are. Rounded up: the worker gets no less than was
+    /// The amount that of the token so many millionths of a dollar are. Rounded up: the worker gets no less than was
     /// offered, and the caller's maximum bounds the rest.
     pub fn tokens_for(&self, micro_usd: u64) -> Result<u128, Box<Error>> {
         if !(1..=limit::MICRO_USD).contains(&micro_usd) {

@@ -9,19 +9,19 @@ use crate::event::{AttemptFailed, FailureCause, TaskExpired, TaskFailed};
 use crate::node::{Damage, Node, Proof, TaskOutcome};
 use crate::storage::send;
 
-/// Who lost a task, and why.
+/// The account that lost a task, and why.
 pub struct Loss {
     pub node_id: AccountId,
     pub node: Node,
     pub cause: FailureCause,
     /// What it is slashed for, if anything.
     pub proof: Option<Proof>,
-    /// Who moved on it.
+    /// The account that moved on it.
     pub keeper_id: Option<AccountId>,
 }
 
 impl Contract {
-    /// The node loses a task that it has in hand. The task waits again for another, at the end of its queue,
+    /// The node loses a task that it has active. The task waits again for another, at the end of its queue,
     /// or ends where no attempt or no time is left: a task whose time is over never comes back.
     pub(super) fn fail_attempt(&mut self, task_id: u64, mut task: Task, mut loss: Loss) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
@@ -54,7 +54,7 @@ impl Contract {
         }
     }
 
-    /// Reputation and stake of a node that lost a task, and the facts of it.
+    /// Reputation and stake of a node that lost a task, and the events of it.
     pub(crate) fn emit_loss(&mut self, task_id: u64, task: &Task, loss: &mut Loss) -> Result<(), Box<Error>> {
         let now = env::block_timestamp();
         let outcome = match loss.cause {

@@ -12,7 +12,7 @@ impl Contract {
         Ok(())
     }
 
-    /// The requester's bounty is no longer held. Whoever moved on what it left lying gets it, else it is the
+    /// The requester's bounty is no longer held. Anyone who moved on what it left lying gets it, else it is the
     /// requester's again. Gives what is.
     pub(crate) fn settle_bounty(
         &mut self,

@@ -10,7 +10,7 @@ use crate::{Contract, ContractExt};
 
 #[near]
 impl Contract {
-    /// The requester takes back a task that waits for a node, and its reward. Attach 1 yoctoNEAR.
+    /// The requester reverts a task that waits for a node, and its reward. Attach 1 yoctoNEAR.
     ///
     /// # Errors
     /// `one_yocto`, `task_unknown`, `task_over`, `not_requester`, `wrong_state`.

@@ -10,7 +10,7 @@ use crate::storage::send;
 
 impl Contract {
     /// A result is final: its node is paid, and what the requester put up comes back to it, but for the bounty
-    /// of whoever had to move the task on.
+    /// of anyone who had to move the task on.
     pub(crate) fn complete(
         &mut self,
         task_id: u64,

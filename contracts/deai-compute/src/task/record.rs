@@ -70,10 +70,10 @@ impl Record {
     }
 }
 
-/// How a task ends.
+/// The way in which a task ends.
 pub struct Ending {
     pub outcome: Outcome,
-    /// Who had it last.
+    /// The account that had it last.
     pub node_id: Option<AccountId>,
     pub output_sha256: Option<Sha256>,
 }

@@ -122,7 +122,7 @@ impl Contract {
 }
 
 impl Task {
-    /// Whether the result comes late, in the grace.
+    /// `true` where the result comes late, in the grace.
     fn check_result(&self, task_id: u64, caller_id: &AccountId, now: u64) -> Result<bool, Box<Error>> {
         let State::InProgress { node_id, due_at, keeper_at, .. } = &self.state else {
             return Err(self.wrong_state(task_id, "in progress"));

@@ -26,8 +26,8 @@ impl Contract {
     /// - `expires_at`: nanoseconds since the Unix epoch, at most 30 days ahead. From then on no node gets the
     ///   task, and while it waits anyone may expire it.
     ///
-    /// The attached deposit pays for storage and for the bounty of whoever has to move on what the caller
-    /// leaves lying (`market` tells the most a task can take), the rest comes back at once. When the task is
+    /// The attached deposit pays for storage and for the bounty of anyone who has to move on what the caller
+    /// leaves lying (`market` reports the most a task can take), the rest comes back at once. When the task is
     /// over the bounty that nobody earned and most of what storage took come back too, and the reward where
     /// no result counted; for an account that has given up its token account meanwhile, a new one is paid
     /// from it.

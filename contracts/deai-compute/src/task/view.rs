@@ -27,7 +27,7 @@ pub struct TaskView {
     pub task_id: U64,
     pub status: TaskStatus,
     pub requester_id: AccountId,
-    /// Who has it, or had it when it ended.
+    /// The account that has it, or had it when it ended.
     pub node_id: Option<AccountId>,
     pub class: Option<String>,
     pub kind: Option<String>,
@@ -40,9 +40,9 @@ pub struct TaskView {
     pub run_time_ns: Option<U64>,
     /// The token's smallest unit.
     pub reward: U128,
-    /// How many nodes have had it.
+    /// The number of nodes have had it.
     pub attempt: u8,
-    /// Those who lost it.
+    /// The ones who lost it.
     pub excluded: Vec<AccountId>,
     /// Of the work that is done.
     pub permille: Option<u16>,
@@ -54,7 +54,7 @@ pub struct TaskView {
     pub keeper_at: Option<U64>,
     pub finished_at: Option<U64>,
     pub dispute: Option<DisputeView>,
-    /// yoctoNEAR that its requester put up for whoever moves on what it leaves lying.
+    /// yoctoNEAR that its requester put up for anyone who moves on what it leaves lying.
     pub bounty: NearToken,
     /// yoctoNEAR that its requester has in storage for it.
     pub storage_paid: NearToken,
@@ -89,7 +89,7 @@ impl Contract {
     }
 }
 
-/// What the state alone tells.
+/// What the state alone reports.
 struct Stage {
     status: TaskStatus,
     deadline: u64,

@@ -1,4 +1,4 @@
-//! What wallets do beside the market, and what goes through strangers' contracts.
+//! What wallets do next to the market, and what goes through strangers' contracts.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What the events tell.
+//! What the events report.
 
 use std::collections::BTreeSet;
 

@@ -6,7 +6,7 @@ use super::{Model, ns};
 use crate::world::{DEPOSIT, MINUTE, NONE, World, id};
 
 const DECIMALS: u8 = 22;
-/// How long a price is good for.
+/// The duration for which a price is good for.
 pub(super) const FRESH: std::time::Duration = std::time::Duration::from_secs(600);
 
 /// What the oracle says of the token.

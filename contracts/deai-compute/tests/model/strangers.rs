@@ -7,7 +7,7 @@ use super::{Model, PEOPLE, account_of, who};
 use crate::books::amount;
 use crate::world::{DEPOSIT, World, YOCTO, id};
 
-/// Contracts that answer as they are told to. They stand behind [`PEOPLE`] in the books.
+/// Contracts that answer as they are reported to. They stand behind [`PEOPLE`] in the books.
 pub const STRANGER: usize = PEOPLE.len();
 pub const EXCHANGE: usize = STRANGER + 1;
 pub const STRANGERS: [&str; 2] = ["stranger", "exchange"];
@@ -107,7 +107,7 @@ impl Model {
     }
 
     /// Whatever the stranger does, the caller loses at most the amount, and each token is somebody's.
-    #[expect(clippy::too_many_arguments, reason = "one call, told in full")]
+    #[expect(clippy::too_many_arguments, reason = "one call, reported in full")]
     fn through(
         &mut self,
         from: usize,

@@ -1,4 +1,4 @@
-;; Quite another contract: `migrate` leaves a mark and keeps all else, `who` tells that it is here.
+;; Quite another contract: `migrate` leaves a mark and keeps all else, `who` reports that it is here.
 (module
   (import "env" "storage_write" (func $store (param i64 i64 i64 i64 i64) (result i64)))
   (import "env" "value_return" (func $return (param i64 i64)))

@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): what attestors say of projects.
+//! Events of the project registry (Solana): what attestors say of projects.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): who may attest.
+//! Events of the project registry (Solana): who may attest.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct AttestorRegistered {
     pub registry: SolanaAddress,
 }
 
-/// Whether the attestor may issue.
+/// `true` where the attestor may issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestorActiveSet {
     pub at: TimeNs,

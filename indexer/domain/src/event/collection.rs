@@ -1,4 +1,4 @@
-//! Facts of a project's collections of NFTs and credentials (Solana).
+//! Events of a project's collections of NFTs and credentials (Solana).
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct CreatorShare {
 pub struct Creator {
     pub address: SolanaAddress,
     pub share_bps: u16,
-    /// Whether the creator has signed that the works are his.
+    /// `true` where the creator has signed that the works are his.
     pub is_verified: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct CollectionDetails {
     pub creators: Vec<CreatorShare>,
     /// What the URI of an NFT begins with that the public mints.
     pub items_uri: String,
-    /// How many NFTs and credentials there may ever be.
+    /// The number of NFTs and credentials there may ever be.
     #[serde(with = "crate::event::u64_text")]
     pub max_supply: u64,
     pub royalty_bps: u16,
@@ -37,7 +37,7 @@ pub struct CollectionDetails {
     pub metadata_sha256: Sha256,
 }
 
-/// Who may mint NFTs, and for what.
+/// The account that may mint NFTs, and for what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum MintPolicy {

@@ -1,4 +1,4 @@
-//! Facts of the compute market (NEAR).
+//! Events of the compute market (NEAR).
 
 mod dispute;
 mod exchange;

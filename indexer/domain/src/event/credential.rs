@@ -1,4 +1,4 @@
-//! Facts of soulbound credentials (Solana).
+//! Events of soulbound credentials (Solana).
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +46,7 @@ pub struct CredentialRenewed {
     pub score_sha256: Sha256,
 }
 
-/// Taken back by its project.
+/// Reverted by its project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialRevoked {
     pub at: TimeNs,

@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): wallets' roles in projects.
+//! Events of the project registry (Solana): wallets' roles in projects.
 
 use serde::{Deserialize, Serialize};
 

@@ -28,10 +28,10 @@ use registry::*;
 use release::*;
 use token::*;
 
-/// Every fact has one line here; the compiler then names each place that must learn it.
+/// Every event has one line here; the compiler then names each place that must learn it.
 macro_rules! events {
     ($($name:ident => $wire:literal),+ $(,)?) => {
-        /// A fact that a contract stated. In the log: `{"kind": "task_assigned", "data": {..}}`, its fields in the order in
+        /// An event that a contract stated. In the log: `{"kind": "task_assigned", "data": {..}}`, its fields in the order in
         /// which Postgres keeps a jsonb's keys (shorter names first), so that it need not sort them.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "kind", content = "data")]
@@ -39,7 +39,7 @@ macro_rules! events {
             $(#[serde(rename = $wire)] $name($name)),+
         }
 
-        /// The name of a fact, one spelling on the wire, in the log and on the socket.
+        /// The name of an event, one spelling on the wire, in the log and on the socket.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum EventKind {
             $(#[serde(rename = $wire)] $name),+
@@ -189,7 +189,106 @@ impl Event {
             Event::ProfileClosed(event) => Some(&event.profile),
             Event::ProjectClosed(event) => Some(&event.project),
             Event::CollectionClosed(event) => Some(&event.collection),
-            _other => None,
+            Event::RegistryInitialized(_)
+            | Event::RegistryAuthorityProposed(_)
+            | Event::RegistryAuthorityAccepted(_)
+            | Event::RegistryConfigured(_)
+            | Event::RegistryPauseSet(_)
+            | Event::RegistryMigrated(_)
+            | Event::AttestorRegistered(_)
+            | Event::AttestorActiveSet(_)
+            | Event::ProfileCreated(_)
+            | Event::ProfileUpdated(_)
+            | Event::ProfileNearLinked(_)
+            | Event::ProfileNearUnlinked(_)
+            | Event::ProjectCreated(_)
+            | Event::ProjectUpdated(_)
+            | Event::ProjectStatusChanged(_)
+            | Event::ProjectOwnerProposed(_)
+            | Event::ProjectOwnerProposalCancelled(_)
+            | Event::ProjectOwnerChanged(_)
+            | Event::ProjectMigrated(_)
+            | Event::MemberAdded(_)
+            | Event::MemberRoleChanged(_)
+            | Event::MemberRemoved(_)
+            | Event::MemberLeft(_)
+            | Event::ReleasePublished(_)
+            | Event::ReleaseYanked(_)
+            | Event::ReleaseClosed(_)
+            | Event::EvaluationRecorded(_)
+            | Event::EvaluationClosed(_)
+            | Event::AttestationIssued(_)
+            | Event::AttestationRevoked(_)
+            | Event::AttestationExpired(_)
+            | Event::CollectionCreated(_)
+            | Event::CollectionUpdated(_)
+            | Event::MintPolicySet(_)
+            | Event::MetadataFrozen(_)
+            | Event::CollectionMigrated(_)
+            | Event::CreatorVerified(_)
+            | Event::CreatorUnverified(_)
+            | Event::NftMinted(_)
+            | Event::NftMetadataUpdated(_)
+            | Event::NftBurned(_)
+            | Event::CredentialIssued(_)
+            | Event::CredentialRenewed(_)
+            | Event::CredentialRevoked(_)
+            | Event::CredentialBurned(_)
+            | Event::MarketInitialized(_)
+            | Event::ClassAdded(_)
+            | Event::ArbiterAdded(_)
+            | Event::ArbiterRemoved(_)
+            | Event::NodeRegistered(_)
+            | Event::NodeUpdated(_)
+            | Event::NodeStatusChanged(_)
+            | Event::NodeUnregistered(_)
+            | Event::StakeIncreased(_)
+            | Event::UnstakeRequested(_)
+            | Event::UnstakeCancelled(_)
+            | Event::StakeWithdrawn(_)
+            | Event::StakeSlashed(_)
+            | Event::BountyPaid(_)
+            | Event::TaskSubmitted(_)
+            | Event::TaskAssigned(_)
+            | Event::TaskStarted(_)
+            | Event::ProgressReported(_)
+            | Event::ResultSubmitted(_)
+            | Event::TaskCompleted(_)
+            | Event::AttemptFailed(_)
+            | Event::TaskFailed(_)
+            | Event::TaskCancelled(_)
+            | Event::TaskExpired(_)
+            | Event::TaskPruned(_)
+            | Event::ResultDisputed(_)
+            | Event::DisputeAnswered(_)
+            | Event::DisputeResolved(_)
+            | Event::DisputeDefaulted(_)
+            | Event::OwnerProposed(_)
+            | Event::OwnerProposalCancelled(_)
+            | Event::OwnerChanged(_)
+            | Event::PauserAdded(_)
+            | Event::PauserRemoved(_)
+            | Event::IntakePaused(_)
+            | Event::IntakeResumed(_)
+            | Event::ParametersProposed(_)
+            | Event::ParametersCancelled(_)
+            | Event::ParametersApplied(_)
+            | Event::CodeStaged(_)
+            | Event::CodeCancelled(_)
+            | Event::CodeApplied(_)
+            | Event::OracleConfigured(_)
+            | Event::OracleDisabled(_)
+            | Event::PriceRefreshed(_)
+            | Event::TaskPriced(_)
+            | Event::ExchangeConfigured(_)
+            | Event::ExchangeDisabled(_)
+            | Event::SwapStarted(_)
+            | Event::SwapSettled(_)
+            | Event::SolanaLinked(_)
+            | Event::SolanaUnlinked(_)
+            | Event::TokenMinted(_)
+            | Event::TokenTransferred(_)
+            | Event::TokenBurned(_) => None,
         }
     }
 }

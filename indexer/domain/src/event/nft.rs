@@ -1,4 +1,4 @@
-//! Facts of the NFTs in collections (Solana).
+//! Events of the NFTs in collections (Solana).
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ pub struct NftMinted {
     pub to_treasury: Lamports,
     #[serde(with = "crate::event::u64_text")]
     pub policy_round: u64,
-    /// How often the minter has minted by the allow-list; 0 under other policies.
+    /// The frequency at which the minter has minted by the allow-list; 0 under other policies.
     pub wallet_count: u32,
 }
 
@@ -50,7 +50,7 @@ pub struct NftMetadataUpdated {
 pub struct NftBurned {
     pub at: TimeNs,
     pub mint: SolanaAddress,
-    /// Who burned it by the program; `None` where its token was burned by Token-2022 alone.
+    /// The account that burned it by the program; `None` where its token was burned by Token-2022 alone.
     pub holder: Option<SolanaAddress>,
     #[serde(with = "crate::event::u64_text")]
     pub number: u64,

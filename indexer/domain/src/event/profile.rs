@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): what wallets say of themselves.
+//! Events of the project registry (Solana): what wallets say of themselves.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ pub struct ProfileNearUnlinked {
     pub near_account: NearAccountId,
 }
 
-/// Ends the chain. The wallet may create its profile anew, with a new chain.
+/// Ends the chain. The wallet may create its profile again, with a new chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileClosed {
     pub at: TimeNs,

@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): projects.
+//! Events of the project registry (Solana): projects.
 
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +60,7 @@ pub struct ProjectStatusChanged {
     pub project: SolanaAddress,
 }
 
-/// Who may become the owner by accepting, in place of whoever was proposed before.
+/// The account that may become the owner by accepting, in place of anyone who was proposed before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectOwnerProposed {
     pub at: TimeNs,

@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): its terms.
+//! Events of the project registry (Solana): its terms.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct RegistryInitialized {
     pub project_fee: Lamports,
 }
 
-/// Who may become the authority by accepting; nobody: the proposal is withdrawn.
+/// The account that may become the authority by accepting; nobody: the proposal is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryAuthorityProposed {
     pub at: TimeNs,
@@ -42,7 +42,7 @@ pub struct RegistryConfigured {
     pub project_fee: Lamports,
 }
 
-/// Whether new projects and profiles are refused.
+/// `true` where new projects and profiles are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryPauseSet {
     pub at: TimeNs,
@@ -59,7 +59,7 @@ pub struct RegistryMigrated {
     pub registry: SolanaAddress,
 }
 
-/// Ends the chain. An upgrade authority may open the registry anew, with a new chain.
+/// Ends the chain. An upgrade authority may open the registry again, with a new chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryClosed {
     pub at: TimeNs,

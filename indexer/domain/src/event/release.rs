@@ -1,4 +1,4 @@
-//! Facts of the project registry (Solana): what projects publish, and how it did.
+//! Events of the project registry (Solana): what projects publish, and how it did.
 
 use serde::{Deserialize, Serialize};
 

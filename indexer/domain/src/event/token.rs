@@ -1,4 +1,4 @@
-//! Facts of the network's token: the standard NEP-141 events.
+//! Events of the network's token: the standard NEP-141 events.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What this machine and this Postgres can do at best, in the same run: figures are told beside it.
+//! What this machine and this Postgres can do at best, in the same run: figures are reported next to it.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

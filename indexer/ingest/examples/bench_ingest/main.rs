@@ -28,7 +28,7 @@ const EVENTS: usize = 100_000;
 const PER_BLOCK: usize = 100;
 /// Events of the whole catch-up, where DEAI_BENCH_EVENTS does not say how many.
 const CATCH_UP: usize = 1_000_000;
-/// Blocks of a tape, and of each part of the catch-up whose time is taken.
+/// Blocks of an archive file, and of each part of the catch-up whose time is taken.
 const PART: usize = 1_024;
 /// Blocks at the edge, each of which is a commit.
 const EDGE: usize = 200;
@@ -61,7 +61,12 @@ async fn main() -> Result<()> {
     drop(file);
     let total = env::var("DEAI_BENCH_EVENTS").ok().map_or(Ok(CATCH_UP), |events| events.parse())?.max(2 * EVENTS);
     let CaughtUp { rate, first, last } = catch_up(&store, &mut market, total).await?;
-    rows.push(row("catch-up from tapes, whole: decode, proof, rows, log", rate, "events/s", Some(at_least(10_000.0))));
+    rows.push(row(
+        "catch-up from archive files, whole: decode, proof, rows, log",
+        rate,
+        "events/s",
+        Some(at_least(10_000.0)),
+    ));
     rows.push(row("catch-up against the log rows alone", rate / log_alone, "of it", Some(at_least(0.5))));
     let growth = format!("cost of an event at {total} rows against {EVENTS}");
     rows.push(row(&growth, last / first, "times", Some(at_most(1.3))));
@@ -78,7 +83,7 @@ async fn main() -> Result<()> {
     let began = Instant::now();
     let rebuilt = store.rebuild_online(Chain::Near, None, History::AsKept).await?;
     let rebuilt_events = usize::try_from(rebuilt.events)?;
-    rows.push(row("rows made anew from the log", max_rps(began.elapsed(), rebuilt_events), "events/s", None));
+    rows.push(row("rows rebuilt from the log", max_rps(began.elapsed(), rebuilt_events), "events/s", None));
     rows.push(row("tables that came out differently", to_f64(rebuilt.differing.len()), "", Some(at_most(0.0))));
 
     eprintln!("every version kept");
@@ -97,7 +102,7 @@ struct CaughtUp {
     last: f64,
 }
 
-/// From the beginning of the chain, as `indexer run --near-file` does: from tapes. What it takes to make them up and to
+/// From the beginning of the chain, as `indexer run --near-file` does: from archive files. What it takes to make them up and to
 /// record them is not counted.
 async fn catch_up(store: &Store, market: &mut Market, events: usize) -> Result<CaughtUp> {
     *market = Market::default();
@@ -133,7 +138,7 @@ fn identity() -> Identity {
     Identity { genesis: "bench".to_owned(), emitter: CONTRACT.to_owned(), start: market::START }
 }
 
-/// A source whose servers are never asked: all there is is on tapes.
+/// A source whose servers are never asked: all there is is on archive files.
 fn nowhere() -> Result<Near> {
     let endpoint: Endpoint = "http://127.0.0.1:9".parse()?;
     Ok(Near::new(NearConfig {
@@ -180,7 +185,7 @@ fn at_most(value: f64) -> Bar {
     Bar { value, is_floor: false }
 }
 
-/// Tells it at once, too: a long run may be broken off.
+/// Reports it at once, too: a long run may be broken off.
 fn row(name: &str, value: f64, unit: &str, bar: Option<Bar>) -> Value {
     eprintln!("  {name}: {value:.2} {unit}");
     let ok = bar.as_ref().is_none_or(|bar| if bar.is_floor { value >= bar.value } else { value <= bar.value });
@@ -201,7 +206,7 @@ fn to_f64(count: usize) -> f64 {
 
 fn peak_memory() -> Result<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the kernel tells VmHWM")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("the kernel reports VmHWM")?;
     let kibibytes: u32 = line.split_whitespace().next().context("VmHWM has a value")?.parse()?;
     Ok(f64::from(kibibytes) / 1024.0)
 }

@@ -5,7 +5,7 @@ use domain::Chain;
 
 use super::{DirHeader, End, Error, Reader};
 
-/// A folder of tapes. Each is called by its chain and the heights of its first and last block, so that their names sort
+/// A folder of archive files. Each is called by its chain and the heights of its first and last block, so that their names sort
 /// as their blocks do.
 #[derive(Clone, Debug)]
 pub struct ArchiveDir {
@@ -26,7 +26,7 @@ impl ArchiveDir {
         self.chain
     }
 
-    /// The finished tapes that hold a block at or above `from`, in their order.
+    /// The finished archive files that hold a block at or above `from`, in their order.
     pub fn files(&self, from: u64) -> Result<Vec<PathBuf>, Error> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(Error::io(&self.path))? {
@@ -44,23 +44,23 @@ impl ArchiveDir {
     /// Whose blocks they are.
     ///
     /// # Errors
-    /// [`Error::Empty`], and those of the first tape.
+    /// [`Error::Empty`], and those of the first archive file.
     pub fn label(&self) -> Result<DirHeader, Error> {
         let files = self.files(0)?;
         let first = files.first().ok_or_else(|| Error::Empty { folder: self.path.clone(), chain: self.chain })?;
         Ok(Reader::open(first)?.label().clone())
     }
 
-    /// What the last tape amounts to; `None` where there is none.
+    /// What the last archive file amounts to; `None` where there is none.
     pub fn end(&self) -> Result<Option<(DirHeader, End)>, Error> {
         self.files(0)?.last().map(|last| Reader::end(last)).transpose()
     }
 
     pub(super) fn name(&self, first: u64, last: u64) -> PathBuf {
-        self.path.join(format!("{}-{first:020}-{last:020}.tape.zst", self.chain))
+        self.path.join(format!("{}-{first:020}-{last:020}.blocks.zst", self.chain))
     }
 
-    /// What a tape is called while it is written.
+    /// What an archive file is called while it is written.
     pub(super) fn unfinished(&self) -> PathBuf {
         self.path.join(format!("{}.part", self.chain))
     }
@@ -70,7 +70,7 @@ impl ArchiveDir {
     }
 
     fn heights(&self, name: &str) -> Option<(u64, u64)> {
-        let heights = name.strip_prefix(self.chain.as_str())?.strip_prefix('-')?.strip_suffix(".tape.zst")?;
+        let heights = name.strip_prefix(self.chain.as_str())?.strip_prefix('-')?.strip_suffix(".blocks.zst")?;
         let (first, last) = heights.split_once('-')?;
         Some((first.parse().ok()?, last.parse().ok()?))
     }

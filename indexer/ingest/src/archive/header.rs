@@ -7,7 +7,7 @@ use store::Identity;
 
 /// Of a skippable frame of Zstandard; any of sixteen will do.
 pub const MAGIC: u32 = 0x184D_2A5D;
-pub const FORMAT: &str = "deai-tape";
+pub const FORMAT: &str = "deai-blocks";
 pub const VERSION: u32 = 1;
 /// The magic and the length that come before a note.
 pub const PREFIX: usize = 8;
@@ -23,7 +23,7 @@ pub enum ArchiveHeader {
     End(End),
 }
 
-/// Whose blocks a tape holds.
+/// Whose blocks an archive file holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirHeader {
     pub format: String,
@@ -91,7 +91,7 @@ impl DirHeader {
 }
 
 impl DirHeader {
-    /// Whether both tell of the same chain, network and contract, from the same start.
+    /// `true` where both report the same chain, network and contract, from the same start.
     pub fn is_of(&self, other: &Self) -> bool {
         (self.chain, self.identity()) == (other.chain, other.identity())
     }
@@ -132,7 +132,7 @@ impl End {
 }
 
 impl ArchiveHeader {
-    /// How many bytes were written.
+    /// The number of bytes were written.
     pub fn write(&self, out: &mut impl Write) -> io::Result<u64> {
         let json = serde_json::to_vec(self)?;
         let length = u32::try_from(DIGEST + json.len()).map_err(io::Error::other)?;

@@ -1,4 +1,4 @@
-//! The log on a tape: what was read from a block, as the store had it.
+//! The log on an archive file: what was read from a block, as the store had it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use domain::{Block, Body, Chain, EventLink, Position, Record, Reject, Sha256, TimeNs};

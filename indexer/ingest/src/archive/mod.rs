@@ -1,10 +1,10 @@
 //! Recorded blocks as files, written by `indexer record` and read by the file source.
 //!
-//! A tape is a series of Zstandard frames (RFC 8878), so that `zstd -t` tests it and tools that know nothing of ours pass
+//! An archive file is a series of Zstandard frames (RFC 8878), so that `zstd -t` tests it and tools that know nothing of ours pass
 //! it by:
 //!
 //! ```text
-//! tape  = label (frame blocks)* end
+//! archive file  = label (frame blocks)* end
 //! label = note {"label": format, version, chain, content, genesis, emitter, start}
 //! frame = note {"frame": blocks, first, last, parent, parent_hash, last_hash, bytes, packed, sha256}
 //! blocks = a zstd frame of `packed` bytes with the sha256 of the note, holding `bytes` bytes: a Borsh vector of blocks
@@ -20,8 +20,8 @@
 //! The content is either blocks as the chain gave them, or the log of those that held records of ours, as `indexer prune`
 //! took it out of the store: then a block's parent is the block with records before it.
 //!
-//! A tape holds what is final, so that nothing of it is ever taken back. The version changes with the shape of the
-//! blocks, which is that of the structs in [`crate::wire`]; a tape of another version is refused by name.
+//! An archive file holds what is final, so that nothing of it is ever reverted. The version changes with the shape of the
+//! blocks, which is that of the structs in [`crate::wire`]; an archive file of another version is refused by name.
 
 mod dir;
 mod error;
@@ -41,7 +41,7 @@ pub use write::Writer;
 
 use crate::source::ChainBlock;
 
-/// What a tape can hold.
+/// What an archive file can hold.
 pub trait Archivable: ChainBlock + BorshSerialize + BorshDeserialize {}
 
 impl<B: ChainBlock + BorshSerialize + BorshDeserialize> Archivable for B {}

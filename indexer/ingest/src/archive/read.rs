@@ -12,7 +12,7 @@ use crate::source::ChainBlock;
 const LARGEST: u64 = 256 << 20;
 const CUT_FRAME: &str = "it ends within a frame";
 
-/// Reads one tape from its beginning to its end.
+/// Reads one archive file from its beginning to its end.
 pub struct Reader {
     notes: Notes,
     label: DirHeader,
@@ -58,7 +58,7 @@ impl Reader {
         Ok(None)
     }
 
-    /// What the whole tape amounts to, by its notes alone.
+    /// What the whole archive file amounts to, by its notes alone.
     pub fn end(path: &Path) -> Result<(DirHeader, End), Error> {
         let mut reader = Self::open(path)?;
         while let Some((at, frame)) = reader.frame()? {
@@ -90,7 +90,7 @@ impl Reader {
             }
             ArchiveHeader::End(end) => {
                 if self.so_far.as_ref() != Some(&end) {
-                    return Err(self.notes.damaged(at, "the frames are not those that the end tells of"));
+                    return Err(self.notes.damaged(at, "the frames are not those that the end reports"));
                 }
                 if self.notes.offset != self.notes.size {
                     return Err(self.notes.damaged(self.notes.offset, "something follows the end"));
@@ -131,7 +131,7 @@ impl Notes {
     fn next(&mut self) -> Result<ArchiveHeader, Error> {
         let at = self.offset;
         let mut prefix = [0; PREFIX];
-        let cut = if at == 0 { "it is no tape" } else { "it ends without an end: it was cut" };
+        let cut = if at == 0 { "it is no archive file" } else { "it ends without an end: it was cut" };
         prefix.copy_from_slice(&self.take(at, PREFIX, cut)?);
         let length = header::length(prefix).map_err(|reason| self.damaged(at, reason))?;
         let body = self.take(at, length, "it ends within a note")?;
@@ -187,7 +187,7 @@ fn check_links<B: Archivable>(blocks: &[B], frame: &Frame) -> Result<(), String>
     let first = blocks.first().map(|block| block.header().height);
     let count = u64::try_from(blocks.len()).unwrap_or(u64::MAX);
     if (first, before.0, before.1, count) != (Some(frame.first), frame.last, frame.last_hash.as_str(), frame.blocks) {
-        return Err("its blocks are not those that its note tells of".to_owned());
+        return Err("its blocks are not those that its note reports".to_owned());
     }
     Ok(())
 }

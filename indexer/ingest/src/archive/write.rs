@@ -10,12 +10,12 @@ use super::{Archivable, ArchiveDir, DirHeader, Error};
 /// A frame ends after so many blocks, or so many bytes of them.
 const FRAME_BLOCKS: u64 = 512;
 const FRAME_BYTES: usize = 1 << 20;
-/// A tape ends after so many bytes, whatever its blocks.
+/// An archive file ends after so many bytes, whatever its blocks.
 const FILE_BYTES: u64 = 256 << 20;
 /// Zstandard's own default: recording keeps up with any chain.
 const LEVEL: i32 = 3;
 
-/// Writes tapes into a folder, one behind the other, and goes on where the last one ends.
+/// Writes archive files into a folder, one behind the other, and goes on where the last one ends.
 pub struct Writer<B> {
     folder: ArchiveDir,
     label: DirHeader,
@@ -28,7 +28,7 @@ pub struct Writer<B> {
     _blocks: PhantomData<fn(B)>,
 }
 
-/// The tape that is being written.
+/// The archive file that is being written.
 struct Recording {
     file: BufWriter<File>,
     bytes: u64,
@@ -45,7 +45,7 @@ struct Pending {
 }
 
 impl<B: Archivable> Writer<B> {
-    /// Goes on with the folder's recording, or begins one. A tape ends after `blocks_per_file` blocks.
+    /// Goes on with the folder's recording, or begins one. An archive file ends after `blocks_per_file` blocks.
     ///
     /// # Errors
     /// [`Error::Other`] where the folder holds another chain's or start's, [`Error::Taken`], [`Error::Io`].
@@ -102,7 +102,7 @@ impl<B: Archivable> Writer<B> {
         if self.file.as_ref().is_some_and(is_full) { self.end_file() } else { Ok(()) }
     }
 
-    /// Ends the tape, after which it can be read. The next block begins another one.
+    /// Ends the archive file, after which it can be read. The next block begins another one.
     pub fn end_file(&mut self) -> Result<(), Error> {
         self.end_frame()?;
         let Some(Recording { mut file, so_far: Some(end), .. }) = self.file.take() else { return Ok(()) };
@@ -141,7 +141,7 @@ impl<B: Archivable> Writer<B> {
         let file = match &mut self.file {
             Some(file) => file,
             None => {
-                // What was left unfinished there is recorded anew.
+                // What was left unfinished there is recorded again.
                 let mut file = BufWriter::new(File::create(&part).map_err(Error::io(&part))?);
                 let bytes = ArchiveHeader::DirHeader(self.label.clone()).write(&mut file).map_err(Error::io(&part))?;
                 self.file.insert(Recording { file, bytes, so_far: None })

@@ -1,4 +1,4 @@
-//! Records a chain on tapes, from a source that is listened to as the indexer does.
+//! Records a chain on archive files, from a source that is listened to as the indexer does.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -57,11 +57,11 @@ pub struct Recording {
     pub folder: ArchiveDir,
     /// The last height to record; on and on, unless given.
     pub until: Option<u64>,
-    /// Blocks of one tape.
+    /// Blocks of one archive file.
     pub blocks_per_file: u64,
 }
 
-/// Records what is final, until told to stop or the last block is recorded.
+/// Records what is final, until stopped or the last block is recorded.
 ///
 /// # Errors
 /// The one that stopped it. What was recorded by then is whole and in order.
@@ -134,7 +134,7 @@ impl<B: Archivable> Recorder<B> {
     }
 }
 
-/// From the last block recorded, until told to stop, the last one is recorded, or the first error.
+/// From the last block recorded, until stopped, the last one is recorded, or the first error.
 async fn run_session<S>(
     source: &S,
     recording: &Recording,

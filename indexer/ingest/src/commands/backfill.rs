@@ -80,7 +80,7 @@ pub async fn backfill<S: Source>(source: &S, store: &Store, stop: &CancellationT
     Ok(())
 }
 
-/// As [`backfill`]; and where Solana was read by signatures, checks that no account has told an event that is not held, or
+/// Like [`backfill`]; and where Solana was read by signatures, checks that no account has reported an event that is not held, or
 /// reads all blocks after all.
 ///
 /// # Errors
@@ -109,7 +109,7 @@ pub async fn backfill_sparse(
     }
 }
 
-/// The accounts that have told events which are not held.
+/// The accounts that have reported events which are not held.
 async fn missing(
     source: &ArchivedSource<Solana>,
     store: &Store,
@@ -127,7 +127,7 @@ async fn missing(
     Ok(missing.map(|(entity, _)| entity).collect())
 }
 
-/// Where the chain begins for us and where it ends now; `None` where told to stop.
+/// Where the chain begins for us and where it ends now; `None` where stopped.
 async fn look<S: Source>(source: &S, stop: &CancellationToken) -> Result<Option<(u64, u64)>, Error> {
     let mut retry = Retry::default();
     loop {

@@ -1,4 +1,4 @@
-//! Puts old parts of the log on tapes, proves that they can be read back, and lets go of them in the store.
+//! Puts old parts of the log on archive files, proves that they can be read back, and drops them in the store.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use crate::archive::{ArchiveDir, Content, DirHeader, End, LogBlock, Reader, Writ
 use crate::cli::Prune;
 use crate::progress::{Task, with_progress};
 
-/// Blocks of one tape.
+/// Blocks of one archive file.
 const BLOCKS_PER_FILE: u64 = 100_000;
 
 pub(super) async fn run(args: &Prune) -> Result<()> {
@@ -30,11 +30,11 @@ pub(super) fn open_archive(chain: Chain, folder: Option<PathBuf>) -> Result<Opti
     folder.map(|folder| Older::open(&ArchiveDir::new(folder, chain))).transpose()
 }
 
-/// Moves the log before a place onto tapes in a folder, which may hold those of earlier times. Nothing is let go of before
+/// Moves the log before a place onto archive files in a folder, which may hold those of earlier times. Nothing is dropped before
 /// every block of it was read back from there, and was the same. How many events the log holds less.
 ///
 /// # Errors
-/// [`store::Error::NotFinal`], [`store::Error::Unread`], and those of the tapes. What was written by then is gone on from.
+/// [`store::Error::NotFinal`], [`store::Error::Unread`], and those of the archive files. What was written by then is gone on from.
 pub async fn prune(store: &Store, before: Position, folder: &Path) -> Result<u64, Error> {
     let chain = before.chain;
     let held = store.progress().await?.into_iter().find(|held| held.chain == chain);
@@ -47,7 +47,7 @@ pub async fn prune(store: &Store, before: Position, folder: &Path) -> Result<u64
     let folder = ArchiveDir::new(folder, chain);
     let from = before_start(chain, &identity).position.height;
     let total = last.position.height.saturating_sub(from);
-    let work = |name: &str| Task { name: format!("{name} the tapes of {chain}"), unit: "positions", total };
+    let work = |name: &str| Task { name: format!("{name} the archive files of {chain}"), unit: "positions", total };
     let at = AtomicU64::new(from);
     let done = || at.load(Ordering::Relaxed).saturating_sub(from);
     let writing = write(store, &identity, &folder, &last, pruned.as_ref(), &at);
@@ -56,7 +56,7 @@ pub async fn prune(store: &Store, before: Position, folder: &Path) -> Result<u64
     let checking = check(store, &identity, &folder, &last, pruned.as_ref(), &at);
     let events = with_progress(&work("checking"), done, checking).await?;
     let dropped = store.prune(&Pruned { to: last.position, hash: last.hash, events }).await?;
-    info!(to = %last.position, events = dropped, folder = %folder.path().display(), "the log is on tapes");
+    info!(to = %last.position, events = dropped, folder = %folder.path().display(), "the log is on archive files");
     Ok(dropped)
 }
 
@@ -139,7 +139,7 @@ fn other(last: &Cursor, events: u64, reason: String) -> Error {
     store::Error::ArchiveMismatch { chain: last.position.chain, to: last.position, events, reason }.into()
 }
 
-/// The log on tapes, read back in its order.
+/// The log on archive files, read back in its order.
 pub struct Older {
     chain: Chain,
     files: std::vec::IntoIter<PathBuf>,

@@ -1,4 +1,4 @@
-//! What is followed, as the command line says: servers, tapes, or tapes and then servers.
+//! What is followed, as the command line says: servers, archive files, or archive files and then servers.
 
 use anchor_lang::prelude::Pubkey;
 use domain::Chain;
@@ -10,10 +10,10 @@ use crate::archive::ArchiveDir;
 use crate::config::Run;
 use crate::source::{AfterArchive, ArchivedSource, Near, NearConfig, Solana, SolanaConfig, Start};
 
-/// `None` where neither a program nor tapes are named. `sparse`: see [`SolanaConfig`].
+/// `None` where neither a program nor archive files are named. `sparse`: see [`SolanaConfig`].
 ///
 /// # Errors
-/// Those of the tapes.
+/// Those of the archive files.
 pub fn solana(run: &Run, sparse: bool) -> anyhow::Result<Option<ArchivedSource<Solana>>> {
     let folder = run.solana_archive.as_ref().map(|path| ArchiveDir::new(path, Chain::Solana));
     let (config, afterwards) = match (run.solana()?, &folder) {
@@ -25,10 +25,10 @@ pub fn solana(run: &Run, sparse: bool) -> anyhow::Result<Option<ArchivedSource<S
     Ok(Some(ArchivedSource::new(solana, folder, afterwards)))
 }
 
-/// `None` where neither a contract nor tapes are named.
+/// `None` where neither a contract nor archive files are named.
 ///
 /// # Errors
-/// Those of the tapes.
+/// Those of the archive files.
 pub fn near(run: &Run) -> anyhow::Result<Option<ArchivedSource<Near>>> {
     let folder = run.near_archive.as_ref().map(|path| ArchiveDir::new(path, Chain::Near));
     let (config, afterwards) = match (run.near()?, &folder) {

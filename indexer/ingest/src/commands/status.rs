@@ -1,4 +1,4 @@
-//! How far each chain is held, and what is not as it should be, for its operator.
+//! The height up to which each chain is held, and what is not as it should be, for its operator.
 
 use domain::Position;
 use serde_json::{Value, json};
@@ -31,13 +31,13 @@ pub(super) async fn run(args: Status) -> anyhow::Result<()> {
             println!("  missing, and asked for: {} to {}", gap.from, gap.to);
         }
         if let Some(pruned) = &chain.pruned {
-            println!("  on tapes alone: the log up to {}, of {} events", pruned.to.height, pruned.events);
+            println!("  on archive files alone: the log up to {}, of {} events", pruned.to.height, pruned.events);
         }
         println!(
             "  chains of events: {}, of which {} have events that are not proven",
             chain.event_chains, chain.unproven
         );
-        println!("  records that cannot be read: {}, facts not shown in full: {}", chain.undecoded, chain.unshown);
+        println!("  records that cannot be read: {}, events not shown in full: {}", chain.undecoded, chain.unshown);
         println!("  events kept of branches that were left: {}", chain.superseded);
     }
     Ok(())
@@ -56,7 +56,7 @@ fn as_json(leader: Option<&(String, u64)>, chains: &[ChainStatus]) -> Value {
             "height": height(held.cursor.as_ref().map(|cursor| cursor.position)),
             "final_height": height(held.finalized),
             "pruned_height": height(status.pruned.as_ref().map(|pruned| pruned.to)),
-            "holes": status.gaps.iter().map(|gap| [gap.from.to_string(), gap.to.to_string()]).collect::<Vec<_>>(),
+            "gaps": status.gaps.iter().map(|gap| [gap.from.to_string(), gap.to.to_string()]).collect::<Vec<_>>(),
             "event_chains": status.event_chains,
             "unproven": status.unproven,
             "unread": status.undecoded,

@@ -6,7 +6,7 @@ use crate::wire::{ExecutionStatus, NearBlock, Outcome};
 
 /// Reads the events of one contract: those of its own standard and those of its token.
 ///
-/// Only a receipt that the contract itself ran, with success, states facts: any contract can log the same
+/// Only a receipt that the contract itself ran, with success, states events: any contract can log the same
 /// text, and what a failed receipt logged did not happen.
 #[derive(Clone)]
 pub struct NearDecoder {
@@ -42,7 +42,7 @@ impl NearDecoder {
     fn records(&self, tx_index: u32, outcome: &Outcome) -> Vec<Record> {
         // A server may not know the transaction of a receipt; the receipt leads a reader there too.
         let tx_id = outcome.tx_hash.as_ref().unwrap_or(&outcome.receipt_id);
-        // An event's index is that of its log line. A line with several facts (NEP-297 allows it) takes as
+        // An event's index is that of its log line. A line with several events (NEP-297 allows it) takes as
         // many places, so that a line we do not read today keeps its place when we learn to.
         let bodies = outcome.logs.iter().flat_map(|line| read(line, &self.contract));
         (0..)

@@ -1,4 +1,4 @@
-//! The token's facts: NEP-141's standard events, one line of which may hold several.
+//! The token's events: NEP-141's standard events, one line of which may hold several.
 
 use domain::{AddressError, AmountError, Body, Event, TokenBurned, TokenMinted, TokenTransferred};
 use serde::Deserialize;

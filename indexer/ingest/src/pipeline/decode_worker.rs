@@ -1,4 +1,4 @@
-//! Decodes what is heard, beside whoever stores it.
+//! Decodes what is received, next to anyone who stores it.
 
 use std::any::Any;
 use std::io;
@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use crate::decode::Decode;
 use crate::source::ChainUpdate;
 
-/// By how much the decoder gives way, of 19 at most. Where cores are few, Postgres would else wait for the store to send
+/// By how much the decoder yields, of 19 at most. Where cores are few, Postgres would else wait for the store to send
 /// on what is decoded long since, and the store for its turn: catching up takes a twelfth longer then.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
@@ -27,7 +27,7 @@ pub(crate) enum DecodeFailure {
     Decoder(Box<dyn Any + Send>),
 }
 
-/// What a decoder gives, and where it takes back what it gave.
+/// What a decoder gives, and where it reverts what it gave.
 pub(crate) struct DecodeWorker {
     pub queue: mpsc::Receiver<Decoded>,
     pub done: plain::Sender<Vec<PreparedBlock>>,
@@ -62,15 +62,15 @@ fn decode_all<B>(
         if out.blocking_send(decoded).is_err() || is_broken {
             return;
         }
-        // To let go of what thousands of events held takes long: here nobody waits for it.
+        // To drop what thousands of events held takes long: here nobody waits for it.
         while stored.try_recv().is_ok() {}
     }
 }
 
-/// On Linux, niceness is a thread's; elsewhere it is the whole process', and nothing gives way.
+/// On Linux, niceness is a thread's; elsewhere it is the whole process', and nothing yields.
 fn lower_priority() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(NICE) {
-        tracing::debug!("the decoder does not give way: {error}");
+        tracing::debug!("the decoder does not yield: {error}");
     }
 }

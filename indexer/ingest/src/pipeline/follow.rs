@@ -19,13 +19,13 @@ use crate::pipeline::tip::Tip;
 use crate::source::{ChainUpdate, Source};
 
 /// Blocks between the source and the store, and the largest batch. At the chain's tip each block is a batch
-/// of its own, stored as soon as it is heard; in catch-up, or after a slow commit, a batch is all that came
+/// of its own, stored as soon as it is received; in catch-up, or after a slow commit, a batch is all that came
 /// in meanwhile, and shares what any commit costs.
 const QUEUE: usize = 1024;
 /// Blocks between the source and the decoder.
 const RECEIVED: usize = 64;
 
-/// Follows the chain until told to stop, or until an error that trying again does not mend.
+/// Follows the chain until stopped, or until an error that trying again does not fix.
 ///
 /// # Errors
 /// The one that stopped it. What was stored by then is whole and in order.
@@ -33,7 +33,7 @@ pub async fn follow<S: Source>(source: &S, store: &Store, stop: &CancellationTok
     follow_on(source, store, None, stop).instrument(info_span!("follow", chain = %S::CHAIN)).await
 }
 
-/// As [`follow`], and no further than to the first block at or above a height.
+/// Like [`follow`], and no further than to the first block at or above a height.
 pub async fn follow_to<S: Source>(
     source: &S,
     store: &Store,
@@ -56,14 +56,14 @@ async fn follow_on<S: Source>(
         };
         METRICS.session_errors.of(S::CHAIN).inc();
         if let Error::Gap { chain, from, to, .. } = &error {
-            // Whoever asks sees it until it is filled; a database that is away cannot be told.
+            // Anyone who asks sees it until it is filled; a database that is away cannot be reported.
             let noted = record_gap(store, Gap { chain: *chain, from: *from, to: *to }).await;
             noted.unwrap_or_else(|error| debug!("{error}"));
         }
         if let Error::Store(store::Error::Unproven { proven_at, .. }) = &error {
             source.disable_sparse();
             if retry.has_failed() {
-                // The same blocks, read anew, say the same: the hole lies further back.
+                // The same blocks, read again, say the same: the gap lies further back.
                 rewind_to_proven(store, *proven_at, S::CHAIN).await?;
             }
         }
@@ -83,18 +83,18 @@ async fn follow_on<S: Source>(
     }
 }
 
-/// To the last event that is proven, so that all after it is read anew. What was stored since is kept aside.
+/// To the last event that is proven, so that all after it is read again. What was stored since is kept aside.
 async fn rewind_to_proven(store: &Store, proven_at: Option<Position>, chain: Chain) -> Result<(), Error> {
     let start = store.progress().await?.into_iter().find(|held| held.chain == chain).map(|held| held.identity.start);
     let before_start = Position::new(chain, start.unwrap_or_default().saturating_sub(1));
     let to = proven_at.unwrap_or(before_start);
-    warn!(%to, "events are missing: reading all anew after the last one that is proven");
+    warn!(%to, "events are missing: reading all again after the last one that is proven");
     store.rewind(to).await?;
     METRICS.reorgs.of(chain).inc();
     Ok(())
 }
 
-/// From the last stored block on, until told to stop or the first error.
+/// From the last stored block on, until stopped or the first error.
 async fn run_session<S: Source>(
     source: &S,
     store: &Store,
@@ -122,7 +122,7 @@ async fn run_session<S: Source>(
     });
     let mut storing = pin!(store_batches(S::CHAIN, store, to, decoding, retry));
     tokio::select! {
-        // However it ended, what was heard by then is stored.
+        // However it ended, what was received by then is stored.
         received = &mut listening => storing.await.and(received),
         stored = &mut storing => stored,
     }
@@ -170,7 +170,7 @@ async fn store_batches(
                     batch.commit().await?;
                     let rewound = store.rewind(to).await?;
                     METRICS.reorgs.of(chain).inc();
-                    warn!(%to, events = rewound.events, "took back a branch that the chain left");
+                    warn!(%to, events = rewound.events, "reverted a branch that the chain left");
                 }
             }
         }
@@ -203,7 +203,7 @@ struct Batch<'a> {
     finalized: Option<Position>,
     /// The last block that was stored since somebody asked.
     stored: Option<u64>,
-    /// Takes back what is stored.
+    /// Reverts what is stored.
     done: plain::Sender<Vec<PreparedBlock>>,
 }
 
@@ -236,7 +236,7 @@ impl Batch<'_> {
         self.stored = last.filter(|_| committed.blocks > 0).or(self.stored);
         blocks.iter().for_each(|block| warn_of_rejects(block.block()));
         METRICS.record_commit(chain, &committed, &blocks, self.finalized, began.elapsed());
-        // A decoder that has ended takes nothing back: then it is let go of here.
+        // A decoder that has ended reverts nothing: then it is dropped here.
         drop(self.done.send(blocks));
         Ok(())
     }

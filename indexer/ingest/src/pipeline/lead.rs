@@ -11,13 +11,13 @@ use tracing::{debug, info, warn};
 use crate::Error;
 use crate::metrics::METRICS;
 
-/// How often one that waits tries: with the time after which a leader that hangs is cut off, another has
+/// The frequency at which one that waits tries: with the time after which a leader that hangs is cut off, another has
 /// taken over within five seconds.
 const CAMPAIGN: Duration = Duration::from_millis(500);
-/// How often a leader says that it lives, and how long that may take.
+/// The frequency at which a leader says that it lives, and how long that may take.
 const RENEW: Duration = Duration::from_secs(1);
 
-/// Does the work whenever this indexer leads, until told to stop or the work ends by itself.
+/// Does the work whenever this indexer leads, until stopped or the work ends by itself.
 ///
 /// # Errors
 /// The work's own, and those of a database that does not pass by themselves.

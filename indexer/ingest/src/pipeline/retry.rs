@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::{Error, RetryClass};
 
-/// How often an error that may be a faulty server's is tried again before it counts as the truth.
+/// The frequency at which an error that may be a faulty server's is tried again before it counts as the truth.
 const SUSPECT_TRIES: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -12,7 +12,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub struct Retry {
     failures: u32,
-    /// Those among them that may be the truth. An outage, however long, says nothing about what comes after it.
+    /// The ones among them that may be the truth. An outage, however long, says nothing about what comes after it.
     suspects: u32,
     /// The block whose events are not whole. To store again what comes before it is no step on.
     unproven_at: Option<u64>,

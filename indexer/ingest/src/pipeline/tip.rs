@@ -1,4 +1,4 @@
-//! How far a chain has been heard, and what a further block is to it.
+//! The height up to which a chain has been received, and what a further block is to it.
 
 use std::collections::VecDeque;
 
@@ -21,7 +21,7 @@ pub struct Tip {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum At {
-    /// Nothing heard yet: this height, or the first block above it, comes first.
+    /// Nothing received yet: this height, or the first block above it, comes first.
     Start(u64),
     Block {
         height: u64,
@@ -115,7 +115,7 @@ impl Tip {
         }
     }
 
-    /// Whether blocks are missing between the tip and this one.
+    /// `true` where blocks are missing between the tip and this one.
     pub fn is_gap(&self, header: &Header) -> bool {
         self.place(header) == Place::Gap
     }
@@ -133,7 +133,7 @@ impl Tip {
         self.forget_final();
     }
 
-    /// Moves on to a block that comes next. `false` says that it was heard before.
+    /// Moves on to a block that comes next. `false` says that it was received before.
     ///
     /// # Errors
     /// [`Error::Gap`] and [`Error::Fork`], and the tip stays.
@@ -162,7 +162,7 @@ impl Tip {
         }
     }
 
-    /// Below the tip: heard before, unless the branch has another block there, or none.
+    /// Below the tip: received before, unless the branch has another block there, or none.
     fn place_below(&self, header: &Header) -> Place {
         match self.below.iter().rev().find(|(height, _)| *height <= header.height) {
             Some((height, hash)) if *height == header.height && *hash == header.hash => Place::ChainBlock,
@@ -216,7 +216,7 @@ mod tests {
     fn received(tip: &mut Tip, header: &Header) -> String {
         match tip.check_advance(header) {
             Ok(true) => "next".to_owned(),
-            Ok(false) => "heard".to_owned(),
+            Ok(false) => "duplicate".to_owned(),
             Err(Error::Gap { from, to, .. }) => format!("gap {from}..={to}"),
             Err(Error::Fork { .. }) => "fork".to_owned(),
             Err(other) => panic!("{other}"),
@@ -229,8 +229,8 @@ mod tests {
         for (block, expected) in [
             (header(8, 7), "next"),
             (header(11, 8), "next"), // 9 and 10 were skipped
-            (header(11, 8), "heard"),
-            (header(3, 2), "heard"),
+            (header(11, 8), "duplicate"),
+            (header(3, 2), "duplicate"),
             (header(14, 13), "gap 12..=13"),
             (header(14, 10), "fork"),
             (Header { hash: "other".to_owned(), ..header(11, 8) }, "fork"),
@@ -246,7 +246,7 @@ mod tests {
         let first = |block: Header| received(&mut Tip::start(Chain::Solana, 10), &block);
         assert_eq!(first(header(10, 9)), "next");
         assert_eq!(first(header(12, 8)), "next"); // 9 to 11 were skipped
-        assert_eq!(first(header(9, 8)), "heard");
+        assert_eq!(first(header(9, 8)), "duplicate");
         assert_eq!(first(header(12, 11)), "gap 10..=11");
         assert_eq!(first(header(12, 10)), "gap 10..=10");
     }
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(received(&mut tip, &header(4, 2)), "next");
         assert_eq!(received(&mut tip, &header(6, 4)), "next");
         for (block, expected) in
-            [(header(4, 2), "heard"), (other, "fork"), (header(5, 4), "fork"), (header(1, 0), "heard")]
+            [(header(4, 2), "duplicate"), (other, "fork"), (header(5, 4), "fork"), (header(1, 0), "duplicate")]
         {
             assert_eq!(received(&mut tip, &block), expected, "{block:?}");
         }

@@ -1,4 +1,4 @@
-//! A chain from its tapes, and then from its servers.
+//! A chain from its archive files, and then from its servers.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -19,20 +19,20 @@ use crate::decode::Decode;
 use crate::pipeline::tip::Tip;
 use crate::wire::Header;
 
-/// How often to look for a new tape.
+/// The frequency at which to look for a new archive file.
 const POLL: Duration = Duration::from_secs(1);
 /// Frames read ahead.
 const FRAMES: usize = 2;
 
-/// Hands over what the tapes hold, if there are any, and goes on as it is told.
+/// Hands over what the archive files hold, if there are any, and goes on as it is reported.
 pub struct ArchivedSource<S> {
-    /// Decodes what the tapes hold too.
+    /// Decodes what the archive files hold too.
     live: S,
     folder: Option<ArchiveDir>,
     afterwards: AfterArchive,
 }
 
-/// A block, and who tells it.
+/// A block, and who reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplayedBlock<B> {
     /// The chain, now or when it was recorded.
@@ -57,7 +57,7 @@ impl<B: ChainBlock> ChainBlock for ReplayedBlock<B> {
     }
 }
 
-/// Decodes what the chain told; what the log told is decoded already.
+/// Decodes what the chain reported; what the log reported is decoded already.
 #[derive(Clone)]
 pub struct ArchivedDecoder<D> {
     live: D,
@@ -73,12 +73,12 @@ impl<B, D: Decode<B>> Decode<ReplayedBlock<B>> for ArchivedDecoder<D> {
     }
 }
 
-/// Where the blocks after the last tape come from.
+/// Where the blocks after the last archive file come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterArchive {
-    /// From the tapes that a recorder finishes meanwhile.
+    /// From the archive files that a recorder finishes meanwhile.
     ArchiveFiles,
-    /// From the chain's servers, from the block after the last one that the tapes hold.
+    /// From the chain's servers, from the block after the last one that the archive files hold.
     Servers,
 }
 
@@ -91,7 +91,7 @@ impl<S: Source<Block: Archivable>> ArchivedSource<S> {
         &self.live
     }
 
-    /// Hands over what the tapes hold after the tip.
+    /// Hands over what the archive files hold after the tip.
     async fn play(
         &self,
         folder: &ArchiveDir,
@@ -101,8 +101,8 @@ impl<S: Source<Block: Archivable>> ArchivedSource<S> {
         let (files, wanted) = (folder.files(tip.next_height())?, folder.label()?);
         let Some(last) = files.last().cloned() else { return Ok(()) };
         let (_, end) = blocking(move || Reader::end(&last)).await?;
-        info!(from = tip.next_height(), to = end.last, files = files.len(), "reading tapes");
-        // All that a tape holds is final.
+        info!(from = tip.next_height(), to = end.last, files = files.len(), "reading archive files");
+        // All that an archive file holds is final.
         if tip.settle(end.last) {
             emit_update(ChainUpdate::Final(Position::new(S::CHAIN, end.last)), out).await?;
         }
@@ -117,7 +117,7 @@ impl<S: Source<Block: Archivable>> ArchivedSource<S> {
         Ok(reading.await.map_err(|_panicked| Error::Closed)??)
     }
 
-    /// Hands over what the servers tell after the tip.
+    /// Hands over what the servers report after the tip.
     async fn stream_live(
         &self,
         tip: Tip,
@@ -136,7 +136,7 @@ impl<S: Source<Block: Archivable>> ArchivedSource<S> {
     }
 }
 
-/// Reads the tapes one behind the other, until nobody takes the blocks any more.
+/// Reads the archive files one behind the other, until nobody takes the blocks any more.
 fn read<B: Archivable>(
     files: Vec<PathBuf>,
     wanted: &DirHeader,
@@ -174,7 +174,7 @@ fn check(found: &DirHeader, wanted: &DirHeader, path: &Path) -> Result<(), archi
     Err(archive::Error::Other { path: path.to_owned(), found: found.to_string(), wanted: wanted.to_string() })
 }
 
-/// Files do not change by being read again: a hole between them is told as theirs.
+/// Files do not change by being read again: a gap between them is reported as theirs.
 async fn forward<B: ChainBlock>(
     block: ReplayedBlock<B>,
     file: &Path,
@@ -207,7 +207,7 @@ impl<S: Source<Block: Archivable>> Source for ArchivedSource<S> {
     type Decoder = ArchivedDecoder<S::Decoder>;
 
     /// # Errors
-    /// [`archive::Error::Other`] where the tapes are of another chain than the servers.
+    /// [`archive::Error::Other`] where the archive files are of another chain than the servers.
     async fn identity(&self) -> Result<Identity, Error> {
         let Some(folder) = &self.folder else { return self.live.identity().await };
         let label = folder.label()?;

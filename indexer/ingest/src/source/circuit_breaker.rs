@@ -23,7 +23,7 @@ struct State {
 }
 
 impl CircuitBreaker {
-    /// Whether a request may be sent.
+    /// `true` where a request may be sent.
     ///
     /// # Errors
     /// For how much longer the server is left alone.
@@ -101,7 +101,7 @@ mod tests {
         breaker.record_success();
         assert_eq!(breaker.admit(later + FIRST_REST * 2), Ok(()));
         failing(&breaker, later, FAILURES - 1);
-        assert_eq!(breaker.admit(later), Ok(()), "it counts anew");
+        assert_eq!(breaker.admit(later), Ok(()), "it counts again");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::Error;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A whole Solana block is some megabytes of JSON.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often a request is sent again that came too soon for the server.
+/// The frequency at which a request is sent again that came too soon for the server.
 const TOO_SOON_TRIES: u32 = 6;
 /// The first pause of a server that does not say how long to wait, and the longest that is waited for.
 const FIRST_HOLD: Duration = Duration::from_millis(500);
@@ -29,7 +29,7 @@ const LONGEST_HOLD: Duration = Duration::from_secs(60);
 /// over. One that fails again and again is left alone for a while.
 pub struct Http {
     client: Client,
-    /// Tells a redirection instead of following it.
+    /// Reports a redirection instead of following it.
     unredirected: Client,
     endpoint: Endpoint,
     token: Option<String>,
@@ -182,7 +182,7 @@ impl Http {
     }
 }
 
-/// How long to wait before asking again, where the server says that it was asked too soon. In seconds; a date, which
+/// The duration for which to wait before asking again, where the server says that it was asked too soon. In seconds; a date, which
 /// nobody sends for a rate limit, counts as no answer to how long.
 fn hold(response: &Response, tries: u32) -> Option<Duration> {
     let status = response.status();

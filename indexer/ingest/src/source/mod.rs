@@ -1,4 +1,4 @@
-//! Hears blocks.
+//! Receives blocks.
 //!
 //! A source hands over each block after the given tip exactly once, in order, each one the child of the
 //! one before, and ends with an error where it cannot. Where the chain left its branch, it says so and goes on
@@ -41,7 +41,7 @@ pub trait Source: Send + Sync {
 
     type Decoder: Decode<Self::Block>;
 
-    /// Which chain the servers serve. Asked anew before each session: a local chain that was restarted
+    /// Which chain the servers serve. Asked again before each session: a local chain that was restarted
     /// is another chain under the same address.
     fn identity(&self) -> impl Future<Output = Result<Identity, Error>> + Send;
 
@@ -57,7 +57,7 @@ pub trait Source: Send + Sync {
 
     fn decoder(&self) -> Self::Decoder;
 
-    /// An event is missing among those that were told: whatever was passed over is to be read from now on.
+    /// An event is missing among those that were reported: whatever was passed over is to be read from now on.
     fn disable_sparse(&self) {}
 }
 
@@ -82,7 +82,7 @@ pub enum ChainUpdate<B> {
     /// It goes on by this block.
     Forward(B),
     /// It goes on by this block, and those between it and the one before hold nothing of ours, which this proves. The block
-    /// is told as the child of the one before.
+    /// is reported as the child of the one before.
     Leap(B, Proof),
     /// Blocks from here to there are missing, and are read before all else.
     Gap(u64, u64),
@@ -117,7 +117,7 @@ pub trait ChainBlock: Send + 'static {
     fn header_mut(&mut self) -> &mut Header;
 }
 
-/// Hands a block over if it comes next; one that was heard before is let go.
+/// Hands a block over if it comes next; one that was received before is drops.
 async fn forward<B: ChainBlock>(block: B, tip: &mut Tip, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
     if tip.check_advance(block.header())? {
         emit_update(ChainUpdate::Forward(block), out).await?;
@@ -125,7 +125,7 @@ async fn forward<B: ChainBlock>(block: B, tip: &mut Tip, out: &mpsc::Sender<Chai
     Ok(())
 }
 
-/// Hands a block over of which it is known that nothing of ours lies before it; one that was heard before is let go.
+/// Hands a block over of which it is known that nothing of ours lies before it; one that was received before is drops.
 async fn skip_to<B: ChainBlock>(
     mut block: B,
     proof: Proof,

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// How often a server may be asked, by all who ask it together.
+/// The frequency at which a server may be asked, by all who ask it together.
 ///
 /// Requests leave evenly spaced: a burst that fits into a second is what servers with shorter windows refuse.
 pub struct RateLimiter {

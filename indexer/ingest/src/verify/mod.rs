@@ -24,9 +24,9 @@ pub use solana::SolanaReader;
 
 /// Rows asked for at once.
 const PAGE: u32 = 100;
-/// How often a row that keeps changing is asked for.
+/// The frequency at which a row that keeps changing is asked for.
 const ROUNDS: u32 = 5;
-/// How long the store may stay behind the chain that was asked.
+/// The duration for which the store may stay behind the chain that was asked.
 const BEHIND: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(200);
 
@@ -60,7 +60,7 @@ pub trait ChainReader {
         rows: &[(String, Columns)],
     ) -> impl Future<Output = Result<BTreeMap<String, ChainRow>, Error>>;
 
-    /// Whether a row shows something that the chain no longer has.
+    /// `true` where a row shows something that the chain no longer has.
     fn is_gone(&self, noun: &VerifiedTable, row: &Columns) -> bool;
 }
 
@@ -93,7 +93,7 @@ impl VerifyReport {
     }
 }
 
-/// How many rows of all tables there are to be asked for.
+/// The number of rows of all tables there are to be asked for.
 pub async fn rows<T: ChainReader>(truth: &T, store: &Store, sample: Option<u32>) -> Result<u64, Error> {
     let mut rows = 0_u64;
     for noun in truth.tables() {

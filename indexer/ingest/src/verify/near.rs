@@ -162,7 +162,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// As Postgres spells a bytea.
+/// In the same way as Postgres encodes a bytea.
 fn digest(value: &Value) -> Option<String> {
     value.as_str().map(|hex| format!("\\x{hex}"))
 }

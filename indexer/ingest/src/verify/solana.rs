@@ -55,7 +55,7 @@ struct Context {
 
 #[derive(Deserialize)]
 struct Account {
-    /// The bytes, and how they are spelled.
+    /// The bytes, and how they are encoded.
     data: (String, String),
 }
 
@@ -286,7 +286,7 @@ fn word(value: impl Serialize) -> Option<String> {
     }
 }
 
-/// As Postgres spells a bytea.
+/// In the same way as Postgres encodes a bytea.
 fn digest(bytes: [u8; 32]) -> Option<String> {
     Some(format!("\\x{}", Sha256(bytes)))
 }

@@ -18,7 +18,7 @@ pub struct NearBlock {
 }
 
 impl NearBlock {
-    /// Lets go of what other contracts did: on a busy chain nearly all of a block.
+    /// Drops what other contracts did: on a busy chain nearly all of a block.
     pub fn retain_executor(&mut self, account: &str) {
         self.outcomes.retain(|(_, outcome)| outcome.executor_id == account);
     }

@@ -11,7 +11,7 @@ pub struct SolanaBlock<Time = i64> {
     pub transactions: Vec<SolanaTransaction>,
 }
 
-/// As a server gives it. The ledger has no time for some blocks: those of its first year, and now and then one that few
+/// In the same way as a server gives it. The ledger has no time for some blocks: those of its first year, and now and then one that few
 /// validators voted on. A source finds one before it hands the block over.
 pub type UntimedBlock = SolanaBlock<Option<i64>>;
 

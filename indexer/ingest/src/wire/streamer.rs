@@ -11,7 +11,7 @@ use super::NearBlock;
 #[serde(from = "json::Message")]
 pub struct StreamerBlock {
     pub block: NearBlock,
-    /// In the order of execution: whoever sends comes after what sent it.
+    /// In the order of execution: anyone who sends comes after what sent it.
     pub sent: Vec<Sent>,
     /// Shards of the block that the node does not track: what was executed there is absent.
     pub untracked: Vec<u64>,

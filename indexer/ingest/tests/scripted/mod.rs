@@ -1,4 +1,4 @@
-//! Servers that speak the real protocols and do as a test tells them.
+//! Servers that speak the real protocols and do as a test reports them.
 
 pub mod near;
 pub mod postgres;
@@ -18,7 +18,7 @@ pub async fn next<B>(blocks: &mut mpsc::Receiver<B>) -> Option<B> {
     timeout(TIMEOUT, blocks.recv()).await.expect("the source hands over a block, or ends")
 }
 
-/// Waits for the next block handed over, whatever is told of finality before it.
+/// Waits for the next block handed over, whatever is reported finality before it.
 pub async fn next_block<B>(steps: &mut mpsc::Receiver<ChainUpdate<B>>) -> Option<B> {
     loop {
         match next(steps).await? {

@@ -32,7 +32,7 @@ pub struct Script {
     pub fails: Vec<u16>,
     /// What they say of when to ask again.
     pub retry_after: Option<u64>,
-    /// How often `/v0/block` was asked.
+    /// The frequency at which `/v0/block` was asked.
     pub asked: usize,
     /// neardata answers nothing but this.
     pub data_is_down: Option<u16>,
@@ -51,7 +51,7 @@ pub struct Script {
     pub rpc_keeps_from: u64,
     /// Its next answers with a block are that there is no place to make it.
     pub busy: usize,
-    /// Whether the node says which transaction led to a receipt.
+    /// `true` where the node says which transaction led to a receipt.
     pub names_origins: bool,
     /// What the node was asked.
     pub calls: Vec<String>,
@@ -60,7 +60,7 @@ pub struct Script {
     pub redirects_not: bool,
 }
 
-/// How a node serves blocks with what was executed in them.
+/// The way in which a node serves blocks with what was executed in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Indexer {
     /// The setting is off, as it is by default.
@@ -154,7 +154,7 @@ pub fn block_with(height: u64, parent: u64, outcomes: impl IntoIterator<Item = V
         },
         "shards": [{
             "shard_id": 0,
-            "chunk": {"receipts": [{"receipt": {"ANewKindOfReceipt": {}}}], "transactions": []},
+            "chunk": {"receipts": [{"receipt": {"FutureKindOfReceipt": {}}}], "transactions": []},
             "receipt_execution_outcomes": outcomes.into_iter().collect::<Vec<_>>(),
             "state_changes": [{"cause": {"type": "a_new_cause"}}],
         }],
@@ -165,7 +165,7 @@ pub fn block_with(height: u64, parent: u64, outcomes: impl IntoIterator<Item = V
 pub fn with_transactions(mut block: Value, transactions: &[(&str, &str)]) -> Value {
     let transactions = transactions.iter().map(|(hash, receipt_id)| {
         json!({
-            "transaction": {"hash": hash, "actions": ["ANewKindOfAction"]},
+            "transaction": {"hash": hash, "actions": ["FutureKindOfAction"]},
             "outcome": {"execution_outcome": execution(receipt_id, "alice.near", success(), &[], &[receipt_id])},
         })
     });

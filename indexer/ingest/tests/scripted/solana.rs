@@ -1,4 +1,4 @@
-//! A Solana node: one chain, told by a Yellowstone stream and by JSON-RPC, each with its own faults.
+//! A Solana node: one chain, reported by a Yellowstone stream and by JSON-RPC, each with its own faults.
 
 mod chain;
 mod grpc;
@@ -21,13 +21,13 @@ pub use chain::{Call, ScriptedBlock, Transaction, event_authority, program, seal
 pub struct Script {
     pub genesis: String,
     pub chain: Vec<ScriptedBlock>,
-    /// How many of the last blocks the RPC does not know yet.
+    /// The number of of the last blocks the RPC does not know yet.
     pub rpc_behind: usize,
     /// Slots that `getBlocks` leaves out though they have a block.
     pub rpc_hides: BTreeSet<u64>,
     /// What `getBlock` answers of a slot in place of its block.
     pub rpc_block_faults: BTreeMap<u64, BlockFault>,
-    /// Whether final blocks alone are to be asked for.
+    /// `true` where final blocks alone are to be asked for.
     pub is_finalized: bool,
     /// The first slot that the RPC has kept.
     pub rpc_keeps_from: u64,
@@ -37,22 +37,22 @@ pub struct Script {
     pub retry_after: Option<u64>,
     /// When the RPC was asked, whatever it answered.
     pub asked_at: Vec<Instant>,
-    /// Slots of blocks that tell no time.
+    /// Slots of blocks that report no time.
     pub untimed: BTreeSet<u64>,
-    /// Whether `getBlockTime` knows no block.
+    /// `true` where `getBlockTime` knows no block.
     pub forgets_times: bool,
     pub records_no_inner: bool,
     /// Slots whose transactions `getSignaturesForAddress` leaves out.
     pub rpc_forgets_signatures: BTreeSet<u64>,
     /// The programs' accounts.
     pub accounts: Vec<(Pubkey, Vec<u8>)>,
-    /// How many signatures it gives at once; as many as real ones, unless given.
+    /// The number of signatures it gives at once; as many as real ones, unless given.
     pub signatures_at_once: Option<usize>,
     /// What a stream does that is asked to begin with a past slot.
     pub replay: Replay,
     /// The slots with which streams were asked to begin.
     pub asked_from: Vec<u64>,
-    /// A block that comes just before a stream is open, which does not tell it.
+    /// A block that comes just before a stream is open, which does not report it.
     pub comes_before_stream: Option<ScriptedBlock>,
     pub subscribers: Vec<mpsc::UnboundedSender<Result<SubscribeUpdate, Status>>>,
     pub subscriptions: usize,
@@ -62,7 +62,7 @@ pub struct Script {
 /// What servers do with `from_slot`.
 #[derive(Clone, Debug, Default)]
 pub enum Replay {
-    /// As a server without a ring, and one that was just restarted.
+    /// In the same way as a server without a ring, and one that was just restarted.
     #[default]
     Internal,
     /// So many of the last blocks are held; an older slot is out of range.
@@ -73,7 +73,7 @@ pub enum Replay {
     Ignored,
 }
 
-/// How `getBlock` fails.
+/// The way in which `getBlock` fails.
 #[derive(Clone, Copy, Debug)]
 pub enum BlockFault {
     /// HTTP.
@@ -130,13 +130,13 @@ impl Node {
         }
     }
 
-    /// A block that everybody tells.
+    /// A block that everybody reports.
     pub fn produce(&self, block: ScriptedBlock) {
         self.script().chain.push(block.clone());
         self.stream(&block);
     }
 
-    /// How many blocks the chain has.
+    /// The number of blocks the chain has.
     pub fn height(&self) -> usize {
         self.script().chain.len()
     }

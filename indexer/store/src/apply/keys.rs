@@ -1,4 +1,4 @@
-//! What some facts may change, so that it is loaded before they are applied.
+//! What some events may change, so that it is loaded before they are applied.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use domain::{Event, NearAccountId, SolanaAddress};
 
 use super::Tables;
 
-/// The keys of the rows that some facts may change. Those of a block are gathered where it is decoded.
+/// The keys of the rows that some events may change. Those of a block are gathered where it is decoded.
 #[derive(Default)]
 pub(crate) struct KeySet {
     pub(super) projects: BTreeSet<SolanaAddress>,
@@ -148,7 +148,7 @@ impl KeySet {
     }
 }
 
-/// Most facts speak of what others spoke of before.
+/// Most events speak of what others spoke of before.
 fn add<K: Ord + Clone>(keys: &mut BTreeSet<K>, key: &K) {
     if !keys.contains(key) {
         keys.insert(key.clone());

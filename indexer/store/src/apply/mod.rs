@@ -1,8 +1,8 @@
-//! Turns facts into rows. Pure: the rows that a batch touches are loaded before and saved after.
+//! Turns events into rows. Pure: the rows that a batch touches are loaded before and saved after.
 //!
-//! The chain is the authority, so that a fact is never judged, only mirrored. One thing can stand in the
-//! way: the fact speaks of a row that is not known here, because an earlier fact could not be read or lay
-//! before the start. Then what can be applied is applied, and the fact is kept as a reject as well.
+//! The chain is the authority, so that an event is never judged, only mirrored. One thing can stand in the
+//! way: the event speaks of a row that is not known here, because an earlier event could not be read or lay
+//! before the start. Then what can be applied is applied, and the event is kept as a reject as well.
 
 mod collection;
 mod dispute;
@@ -32,7 +32,7 @@ pub(crate) use keys::KeySet;
 pub(crate) use rows::Rows;
 use tables::Tables;
 
-/// Where and when a fact was stated.
+/// Where and when an event was stated.
 pub(crate) struct EventContext<'a> {
     pub height: u64,
     pub tx_index: u32,
@@ -53,7 +53,7 @@ impl<'a> EventContext<'a> {
     }
 }
 
-/// A row that a fact needs and that is not there.
+/// A row that an event needs and that is not there.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct MissingRow {
     table: &'static str,
@@ -71,7 +71,7 @@ impl MissingRow {
     }
 }
 
-/// The row with this key, which changes with the stamp's fact.
+/// The row with this key, which changes with the stamp's event.
 macro_rules! changed {
     ($table:expr, $context:expr, $key:expr) => {{
         let (key, context) = ($key, $context);
@@ -96,12 +96,12 @@ fn missing_in<R: Row>(_table: &Table<R>) -> fn(&R::Key) -> MissingRow {
 impl fmt::Display for MissingRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { table, key } = self;
-        write!(f, "{table} {key} is not known: its first fact was not read, or lies before the start")
+        write!(f, "{table} {key} is not known: its first event was not read, or lies before the start")
     }
 }
 
 impl Rows {
-    /// Changes the rows as a fact says, all that can be.
+    /// Changes the rows as an event says, all that can be.
     pub(crate) fn apply(&mut self, chain: Chain, context: &EventContext<'_>, event: &Event) -> Result<(), MissingRow> {
         let applied = self.change(context, event);
         self.post(context, event);

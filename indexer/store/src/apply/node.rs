@@ -10,7 +10,7 @@ use crate::{Node, NodeStatus};
 const REPUTATION: u16 = 5_000;
 
 impl Rows {
-    /// A node that comes back keeps what it earned and did before. Its name on chain begins anew.
+    /// A node that comes back keeps what it earned and did before. Its name on chain starts again.
     pub(super) fn register_node(&mut self, context: &EventContext<'_>, event: &NodeRegistered) {
         let before = self.nodes.get(&event.node_id);
         let count = |field: fn(&Node) -> u64| before.map_or(0, field);
@@ -152,7 +152,7 @@ impl Rows {
     }
 }
 
-/// As on chain: what is not unbonding goes first.
+/// In the same way as on chain: what is not unbonding goes first.
 fn lock_schema(node: &mut Node, amount: Yocto) {
     let bonded = amount.0.min(node.stake.0);
     node.stake.0 = node.stake.0.saturating_sub(bonded);

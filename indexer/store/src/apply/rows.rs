@@ -27,7 +27,7 @@ pub(crate) struct Rows {
 pub(crate) struct NewRows(Vec<(String, Text)>);
 
 impl Rows {
-    /// Loads every row that the facts of some blocks may touch: what each of them wants, and when it was made.
+    /// Loads every row that the events of some blocks may touch: what each of them wants, and when it was made.
     pub(crate) async fn load<'a>(
         connection: &mut PgConnection,
         chain: Chain,
@@ -53,7 +53,7 @@ impl Rows {
         if !tasks.is_empty() {
             let ids: Vec<BigDecimal> = tasks.into_iter().map(BigDecimal::from).collect();
             let tasks = task::load(connection, &ids).await?;
-            // A fact changes the node that holds the task so far, whether or not it names it.
+            // An event changes the node that holds the task so far, whether or not it names it.
             nodes.extend(tasks.iter().filter_map(|task| task.node_id.as_ref()).map(NearAccountId::to_string));
             rows.tasks = tasks.into_iter().map(|task| (task.task_id, task)).collect();
             rows.held_tasks = rows.tasks.keys().copied().collect();
@@ -67,7 +67,7 @@ impl Rows {
         Ok(rows)
     }
 
-    /// The rows that are certainly not there yet, spelled out: what takes long and needs no database.
+    /// The rows that are certainly not there yet, written out: what takes long and needs no database.
     pub(crate) fn new_rows(&mut self) -> Result<NewRows, Error> {
         let new = self.tasks.values().filter(|task| !self.held_tasks.contains(&task.task_id));
         let mut rows = vec![task::new_rows(new)?];

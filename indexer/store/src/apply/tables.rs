@@ -77,7 +77,7 @@ impl Tables {
         self.wallet_claims.load(connection).await
     }
 
-    /// The rows that are written once, spelled out for COPY, and where to.
+    /// The rows that are written once, written out for COPY, and where to.
     pub(crate) fn new_rows(&mut self) -> Result<Vec<(String, Text)>, Error> {
         let mut new = Vec::new();
         each!(self, table => new.extend(table.new_rows()?));
@@ -91,12 +91,12 @@ impl Tables {
         Ok(written)
     }
 
-    /// All that another's facts may change.
+    /// All that another's events may change.
     pub(crate) fn request_all(&mut self, other: &Self) {
         each!(self, table, other, keys => table.request_all(keys));
     }
 
-    /// What a fact may change. Rows that it makes anew, whatever was there, need not be loaded.
+    /// What an event may change. Rows that it makes again, whatever was there, need not be loaded.
     pub(crate) fn request(&mut self, event: &Event) {
         match event {
             Event::RegistryInitialized(_) => {}

@@ -122,7 +122,7 @@ impl Rows {
         finished.and(paid)
     }
 
-    /// The task waits again. Where it ends with this, its own fact follows at once.
+    /// The task waits again. Where it ends with this, its own event follows at once.
     pub(super) fn fail_attempt(&mut self, context: &EventContext<'_>, event: &AttemptFailed) -> Result<(), MissingRow> {
         let lost = self.change_node(context, &event.node_id, |node| {
             node.tasks_failed = node.tasks_failed.saturating_add(1);
@@ -177,7 +177,7 @@ impl Rows {
         })
     }
 
-    /// Changes a task, and what follows from its status: the totals, and which node has it in hand.
+    /// Changes a task, and what follows from its status: the totals, and which node has it active.
     fn change_task(
         &mut self,
         context: &EventContext<'_>,

@@ -10,7 +10,7 @@ use sqlx::types::BigDecimal;
 use crate::row::column::{bigint, read, sha256, u128_from_numeric, unsigned};
 use crate::{Error, Store};
 
-/// How far a chain of events is proven.
+/// The height up to which a chain of events is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Proven {
     pub last: EventHead,
@@ -24,7 +24,7 @@ pub(crate) struct Proven {
 pub(crate) struct EventChains {
     chain: Chain,
     known: HashMap<String, Known>,
-    /// Those whose account is gone.
+    /// The ones whose account is gone.
     ended: Vec<String>,
     /// Heights of this batch's rejects that have no proven place: any missing event may be one of them.
     unplaced: Vec<u64>,
@@ -68,7 +68,7 @@ impl EventChains {
     /// Takes a record as the next of its chain of events, and gives its link if that proved true.
     ///
     /// # Errors
-    /// [`Error::Unproven`] where an event is missing, told again, or other than its emitter made it.
+    /// [`Error::Unproven`] where an event is missing, reported again, or other than its emitter made it.
     pub(crate) async fn advance<'a>(
         &mut self,
         pool: &PgPool,
@@ -114,7 +114,7 @@ impl EventChains {
         Ok(Some(link))
     }
 
-    /// Forgets a chain that ends with this event: its account may be made anew, with a chain from the beginning.
+    /// Forgets a chain that ends with this event: its account may be rebuilt, with a chain from the beginning.
     pub(crate) fn end(&mut self, event: &Event) {
         if let Some(entity) = event.closes_entity() {
             let entity = entity.to_string();
@@ -145,7 +145,7 @@ impl EventChains {
         }
     }
 
-    /// Whether so many records of the same emitter could not be read since the chain's last event. Asked apart from the
+    /// `true` where so many records of the same emitter could not be read since the chain's last event. Asked apart from the
     /// commit, whose connection is in the middle of a COPY: what the commit itself could not read is counted here.
     async fn are_among_rejects(
         &self,
@@ -170,7 +170,7 @@ impl EventChains {
     }
 
     /// Writes what has changed since the last call.
-    #[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
+    #[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
     pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
         let ended = std::mem::take(&mut self.ended);
         if !ended.is_empty() {

@@ -1,4 +1,4 @@
-//! Who writes: one indexer leads, the others wait.
+//! The account that writes: one indexer leads, the others wait.
 //!
 //! The lead is an advisory lock, which Postgres gives up with the connection of a leader that died. A
 //! leader that hangs keeps its connection, so that it must say each second that it lives; one that does
@@ -45,7 +45,7 @@ impl Leader {
 }
 
 impl Store {
-    /// Tries once to take the lead; `None` while another has it. `name` tells people who leads.
+    /// Tries once to take the lead; `None` while another has it. `name` reports people who leads.
     pub async fn try_acquire(&self, name: &str) -> Result<Option<Leader>, Error> {
         let mut connection = self.pool.acquire().await?.detach();
         let is_ours = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "taken!""#, LOCK)
@@ -74,7 +74,7 @@ impl Store {
         Self { fence: Some(leader.fence), writers: Writers::default(), ..self.clone() }
     }
 
-    /// Who leads, and by which number. `None` before the first.
+    /// The account that leads, and by which number. `None` before the first.
     pub async fn leader(&self) -> Result<Option<(String, u64)>, Error> {
         let row = sqlx::query!("select holder, fence from leader").fetch_optional(&self.pool).await?;
         row.map(|row| Ok((row.holder, unsigned("leader.fence", row.fence)?))).transpose()

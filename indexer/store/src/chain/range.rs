@@ -9,14 +9,14 @@ use crate::row::column::{bigint, read, unsigned};
 use crate::write::continuity::IndexedState;
 use crate::{Cursor, Error, Snapshot, Store};
 
-/// How it is known that no block of ours is missing in a range.
+/// The way in which it is known that no block of ours is missing in a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Proof {
     /// Each block is the child of the one before.
     Parents,
     /// The server named the blocks that hold records of ours, and the chains of events are whole.
     Signatures,
-    /// It was told by a log that was pruned, and proven when that was written.
+    /// It was reported by a log that was pruned, and proven when that was written.
     Log,
 }
 
@@ -50,7 +50,7 @@ pub struct Range {
     pub parent_hash: String,
 }
 
-/// Positions of blocks that were heard of and are missing, both ends included. The cursor stays before them.
+/// Positions of blocks that were received and are missing, both ends included. The cursor stays before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     pub chain: Chain,
@@ -73,9 +73,9 @@ impl Store {
     /// Blocks are missing. They are no longer once the cursor has passed them.
     pub async fn record_gap(&self, gap: Gap) -> Result<(), Error> {
         sqlx::query!(
-            "insert into hole (chain, from_height, to_height)
+            "insert into gap (chain, from_height, to_height)
              select $1, $2, $3 from chain_cursor where chain = $1 and coalesce(height, -1) < $3
-             on conflict (chain, from_height) do update set to_height = greatest(hole.to_height, excluded.to_height)",
+             on conflict (chain, from_height) do update set to_height = greatest(gap.to_height, excluded.to_height)",
             gap.chain.as_str(),
             bigint("height", gap.from)?,
             bigint("height", gap.to)?
@@ -119,20 +119,20 @@ pub(crate) async fn ranges(connection: &mut PgConnection) -> Result<Vec<Range>, 
 }
 
 pub(crate) async fn gaps(connection: &mut PgConnection) -> Result<Vec<Gap>, Error> {
-    let rows = sqlx::query!("select chain, from_height, to_height from hole order by chain desc, from_height")
+    let rows = sqlx::query!("select chain, from_height, to_height from gap order by chain desc, from_height")
         .fetch_all(connection)
         .await?;
     let gap = rows.into_iter().map(|row| {
         Ok(Gap {
-            chain: read("hole.chain", row.chain.parse())?,
-            from: unsigned("hole.from_height", row.from_height)?,
-            to: unsigned("hole.to_height", row.to_height)?,
+            chain: read("gap.chain", row.chain.parse())?,
+            from: unsigned("gap.from_height", row.from_height)?,
+            to: unsigned("gap.to_height", row.to_height)?,
         })
     });
     gap.collect()
 }
 
-/// Adds blocks that come right behind the frontier, and lets go of the holes that they fill.
+/// Adds blocks that come right behind the frontier, and drops the gaps that they fill.
 pub(crate) async fn extend(
     connection: &mut PgConnection,
     state: &IndexedState,
@@ -144,7 +144,7 @@ pub(crate) async fn extend(
     let to = bigint("height", last.position.height)?;
     let held = state.last.as_ref().map(|(position, _)| bigint("height", position.height)).transpose()?;
     let extended = sqlx::query!(
-        "with filled as (delete from hole where chain = $1 and to_height <= $2)
+        "with filled as (delete from gap where chain = $1 and to_height <= $2)
          update coverage set to_height = $2, last_hash = $3
          where chain = $1 and proof = $4 and to_height = $5 and last_hash = $6",
         chain,
@@ -177,7 +177,7 @@ pub(crate) async fn extend(
     Ok(())
 }
 
-/// Lets go of all above `to`.
+/// Drops all above `to`.
 pub(crate) async fn cut(connection: &mut PgConnection, chain: Chain, to: Option<&Cursor>) -> Result<(), Error> {
     let height = to.map_or(Ok(-1), |to| bigint("height", to.position.height))?;
     sqlx::query!("delete from coverage where chain = $1 and from_height > $2", chain.as_str(), height)

@@ -23,7 +23,7 @@ impl BranchRow {
 }
 
 impl Store {
-    /// The blocks to which the chain may still be rewound without reading the log anew, the oldest first.
+    /// The blocks to which the chain may still be rewound without reading the log again, the oldest first.
     /// The last one is the cursor's.
     pub async fn branch(&self, chain: Chain) -> Result<Vec<Cursor>, Error> {
         let rows = sqlx::query_as!(
@@ -53,7 +53,7 @@ pub(crate) async fn find(connection: &mut PgConnection, at: Position) -> Result<
     row.map(|row| row.read(at.chain)).transpose()
 }
 
-/// Adds new blocks, and lets go of those below the last final one.
+/// Adds new blocks, and drops those below the last final one.
 pub(crate) async fn extend(
     connection: &mut PgConnection,
     chain: Chain,
@@ -89,7 +89,7 @@ pub(crate) async fn extend(
     Ok(())
 }
 
-/// Lets go of every block above `to`, and makes sure of the block there.
+/// Drops every block above `to`, and makes sure of the block there.
 pub(crate) async fn cut(connection: &mut PgConnection, chain: Chain, to: Option<&Cursor>) -> Result<(), Error> {
     let height = to.map(|to| bigint("height", to.position.height)).transpose()?;
     sqlx::query!("delete from branch where chain = $1 and height > $2", chain.as_str(), height.unwrap_or(-1))

@@ -24,7 +24,7 @@ pub struct Version {
 /// Which versions of a chain's rows there are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum History {
-    /// Those from where on they are kept, if they are.
+    /// The ones from where on they are kept, if they are.
     AsKept,
     /// All, from the chain's first block on, and so from then on.
     Whole,
@@ -36,7 +36,7 @@ pub(crate) fn open_from(final_height: Option<u64>, history_from: Option<u64>) ->
     history_from.map_or(not_final, |from| from.min(not_final))
 }
 
-/// As [`open_from`], of a chain as it is held now.
+/// Like [`open_from`], of a chain as it is held now.
 pub(crate) async fn find_open_from(connection: &mut PgConnection, chain: Chain) -> Result<u64, Error> {
     let row = sqlx::query!("select final_height, history_from from chain_cursor where chain = $1", chain.as_str())
         .fetch_optional(connection)
@@ -63,7 +63,7 @@ impl Store {
         Ok(from.map(|height| Position::new(chain, height)))
     }
 
-    /// Lets go of a chain's history. Only what may still be rewound is kept from now on.
+    /// Drops a chain's history. Only what may still be rewound is kept from now on.
     pub async fn disable_history(&self, chain: Chain) -> Result<(), Error> {
         let mut tx = self.pool.begin().await?;
         let state = cursor::lock(&mut tx, chain, self.fence).await?;

@@ -8,7 +8,7 @@ use crate::connect::connect_once;
 /// The schema: every file of `migrations/`, in order.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
-/// Who may do what. Run after every migration, so that a role made later, or a table added later, is
+/// The account that may do what. Run after every migration, so that a role made later, or a table added later, is
 /// not forgotten. A role that does not exist is passed over: it is then the owner who reads and writes.
 const GRANTS: &str = include_str!("grants.sql");
 

@@ -1,7 +1,7 @@
-//! Lets go of old parts of the log, once they are on tapes.
+//! Drops old parts of the log, once they are on archive files.
 //!
 //! What stays: every row, the chains of events with their last `seq` and `head`, so that the next event is proven as before,
-//! and the blocks' hashes. What needs the log itself (rows made anew) then needs the tapes as well, and says so.
+//! and the blocks' hashes. What needs the log itself (rows rebuilt) then needs the archive files as well, and says so.
 
 use std::error::Error as StdError;
 
@@ -18,10 +18,10 @@ use crate::{Cursor, Error, Store};
 /// Blocks read at once.
 const BLOCKS: i64 = 1_000;
 
-/// The log that was let go of, read back in its order.
+/// The log that was dropped, read back in its order.
 pub type Older<'a> = &'a mut (dyn Iterator<Item = Result<Vec<Block>, Box<dyn StdError + Send + Sync>>> + Send);
 
-/// Up to where a chain's log is on tapes.
+/// Up to where a chain's log is on archive files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pruned {
     /// The last block with records there.
@@ -36,7 +36,7 @@ impl Store {
         find(&mut *self.pool.acquire().await?, chain).await
     }
 
-    /// The last block with records before a place, up to which the log can be let go of. `None` where there is none.
+    /// The last block with records before a place, up to which the log can be dropped. `None` where there is none.
     ///
     /// # Errors
     /// [`Error::NotFinal`], and [`Error::Unread`] where a record there is among the rejects.
@@ -83,11 +83,11 @@ impl Store {
         Ok(blocks)
     }
 
-    /// Lets go of the log up to a block with records. To be called once all of it is on tapes: so many events, from the
+    /// Drops the log up to a block with records. To be called once all of it is on archive files: so many events, from the
     /// start.
     ///
     /// # Errors
-    /// [`Error::ArchiveMismatch`] where the log holds another number of events; nothing is let go of then. [`Error::NotFinal`],
+    /// [`Error::ArchiveMismatch`] where the log holds another number of events; nothing is dropped then. [`Error::NotFinal`],
     /// [`Error::Unread`], [`Error::NotHeld`].
     pub async fn prune(&self, pruned: &Pruned) -> Result<u64, Error> {
         let (chain, height) = (pruned.to.chain, bigint("height", pruned.to.height)?);

@@ -1,4 +1,4 @@
-//! Makes a chain's rows anew from its log, in one transaction: readers see the old rows until they see the
+//! Rebuilds a chain's rows from its log, in one transaction: readers see the old rows until they see the
 //! new ones.
 
 use std::collections::BTreeMap;
@@ -100,18 +100,18 @@ impl Entry {
 }
 
 impl Store {
-    /// Makes the rows of a chain anew from the log, and says which tables came out differently.
+    /// Rebuilds the rows of a chain from the log, and says which tables came out differently.
     ///
     /// # Errors
-    /// [`Error::LogArchived`] where a part of the log was let go of: see [`Store::rebuild_with`].
+    /// [`Error::LogArchived`] where a part of the log was dropped: see [`Store::rebuild_with`].
     pub async fn rebuild(&self, chain: Chain) -> Result<Rebuilt, Error> {
         self.rebuild_with(chain, None).await
     }
 
-    /// As [`Store::rebuild`], from the log that was let go of and the one that is here.
+    /// Like [`Store::rebuild`], from the log that was dropped and the one that is here.
     ///
     /// # Errors
-    /// [`Error::ArchiveMismatch`] where the older log is not the one that was let go of; nothing is changed then.
+    /// [`Error::ArchiveMismatch`] where the older log is not the one that was dropped; nothing is changed then.
     pub async fn rebuild_with(&self, chain: Chain, older: Option<Older<'_>>) -> Result<Rebuilt, Error> {
         let mut writer = self.writer().await?;
         let mut tx = writer.begin().await?;
@@ -127,7 +127,7 @@ impl Store {
 }
 
 impl Store {
-    /// How many events there are of a chain, in the log and let go of: what a rebuild applies.
+    /// The number of events there are of a chain, in the log and drop: what a rebuild applies.
     pub async fn events(&self, chain: Chain) -> Result<u64, Error> {
         let mut connection = self.pool.acquire().await?;
         let logged: i64 = sqlx::query_scalar("select count(*) from event_log where chain = $1")
@@ -139,7 +139,7 @@ impl Store {
     }
 }
 
-/// Empties the chain's rows and applies its log up to a height, or all of it. `older` is what was let go of.
+/// Empties the chain's rows and applies its log up to a height, or all of it. `older` is what was dropped.
 pub(crate) async fn replay(
     connection: &mut PgConnection,
     chain: Chain,
@@ -195,7 +195,7 @@ async fn apply(connection: &mut PgConnection, chain: Chain, entries: &[Entry], o
     Ok(events)
 }
 
-/// Applies what was let go of, all of it and nothing else.
+/// Applies what was dropped, all of it and nothing else.
 pub(crate) async fn replay_older(
     connection: &mut PgConnection,
     pruned: &Pruned,
@@ -207,7 +207,7 @@ pub(crate) async fn replay_older(
     let (mut get, mut last) = (0_u64, None);
     for blocks in older {
         let mut blocks = blocks.map_err(|error| other(error.to_string()))?;
-        // A tape may go on behind what was let go of.
+        // An archive file may go on behind what was dropped.
         blocks.retain(|block| block.position <= pruned.to);
         last = blocks.last().map(|block| (block.position, block.hash.clone())).or(last);
         let entries = blocks.iter().flat_map(|block| block.records.iter().map(move |record| (block, record)));

@@ -68,10 +68,10 @@ impl Store {
     }
 
     /// Takes records that could not be read and now can into the log, each at its place, and makes the
-    /// chain's rows anew. A body that is still a reject stays where it is.
+    /// chain's rows again. A body that is still a reject stays where it is.
     ///
     /// # Errors
-    /// [`Error::LogArchived`] where a part of the log was let go of: see [`Store::apply_reprocessed`].
+    /// [`Error::LogArchived`] where a part of the log was dropped: see [`Store::apply_reprocessed`].
     /// `older` reads the pruned part of the log.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use crate::{Error, Store};
 
 impl Store {
     /// Forgets a chain: its log, rows and cursor, in one transaction. The next [`Store::begin`] starts
-    /// it anew, with whatever addresses it is given; the other chain's rows stay.
+    /// it again, with whatever addresses it is given; the other chain's rows stay.
     pub async fn reset(&self, chain: Chain) -> Result<(), Error> {
         let name = chain.as_str();
         let mut tx = self.pool.begin().await?;
@@ -16,7 +16,7 @@ impl Store {
         sqlx::query!("delete from branch where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from superseded where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from coverage where chain = $1", name).execute(&mut *tx).await?;
-        sqlx::query!("delete from hole where chain = $1", name).execute(&mut *tx).await?;
+        sqlx::query!("delete from gap where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query!("delete from pruned where chain = $1", name).execute(&mut *tx).await?;
         sqlx::query("delete from verification where chain = $1").bind(name).execute(&mut *tx).await?;
         sqlx::query!("select clear_rows($1)", name).execute(&mut *tx).await?;

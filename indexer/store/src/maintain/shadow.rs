@@ -1,4 +1,4 @@
-//! Rows made anew from the log in a schema of their own, while the indexer goes on writing and readers go on reading.
+//! Rows rebuilt from the log in a schema of their own, while the indexer goes on writing and readers go on reading.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,8 +16,8 @@ use crate::write::nul_text;
 use crate::{Error, History, Rebuilt, Store};
 
 impl Store {
-    /// Makes the rows of a chain anew from the log in a schema beside, compares, and takes over what differs. Only the
-    /// last step keeps the chain's writer waiting, and readers never wait. `older` is what was let go of.
+    /// Rebuilds the rows of a chain from the log in a schema next to, compares, and takes over what differs. Only the
+    /// last step keeps the chain's writer waiting, and readers never wait. `older` is what was dropped.
     ///
     /// # Errors
     /// [`Error::RebuildInProgress`] while another process does the same; [`Error::LogChanged`] where the log of the past changed
@@ -28,7 +28,7 @@ impl Store {
         older: Option<Older<'_>>,
         history: History,
     ) -> Result<Rebuilt, Error> {
-        let schema = format!("beside_{chain}");
+        let schema = format!("shadow_{chain}");
         let mut writer = self.writer().await?;
         lock_schema(&mut writer, &schema).await?;
         let made = make(&mut writer, chain, &schema, KeySet::Now(history), older, &self.applied).await?;
@@ -52,13 +52,13 @@ impl Store {
         }
         let now = digest::of_rows(&mut tx, chain).await?;
         set_search_path(&mut tx, None).await?;
-        sqlx::query("select take_over($1, $2, $3)")
+        sqlx::query("select apply_shadow($1, $2, $3)")
             .bind(chain.as_str())
             .bind(&schema)
             .bind(nul_text::REASON)
             .execute(&mut *tx)
             .await?;
-        sqlx::query("select drop_beside($1)").bind(&schema).execute(&mut *tx).await?;
+        sqlx::query("select drop_shadow($1)").bind(&schema).execute(&mut *tx).await?;
         tx.commit().await?;
         unlock_schema(&mut writer, &schema).await?;
         self.keep(writer);
@@ -70,7 +70,7 @@ impl Store {
     /// by the tables' own names, and to be dropped by [`Store::drop_shadow`].
     ///
     /// # Errors
-    /// [`Error::NotFinalYet`] where the block could still be taken back, else as [`Store::rebuild_online`].
+    /// [`Error::NotFinalYet`] where the block could still be reverted, else as [`Store::rebuild_online`].
     pub async fn rows_as_of(&self, chain: Chain, height: u64, older: Option<Older<'_>>) -> Result<String, Error> {
         let mut writer = self.writer().await?;
         let final_height = cursor::final_height(&mut writer, chain).await?;
@@ -86,13 +86,13 @@ impl Store {
         Ok(schema)
     }
 
-    /// How many events this store's rebuilds have applied so far, for whoever watches one.
+    /// The number of events this store's rebuilds have applied so far, for anyone who watches one.
     pub fn applied(&self) -> u64 {
         self.applied.load(Ordering::Relaxed)
     }
 
     pub async fn drop_shadow(&self, schema: &str) -> Result<(), Error> {
-        sqlx::query("select drop_beside($1)").bind(schema).execute(&self.pool).await?;
+        sqlx::query("select drop_shadow($1)").bind(schema).execute(&self.pool).await?;
         Ok(())
     }
 }
@@ -101,18 +101,18 @@ impl Store {
 #[derive(Clone, Copy)]
 enum KeySet {
     Now(History),
-    /// As they were after this block, without a history of their own.
+    /// In the same way as they were after this block, without a history of their own.
     AsOf(u64),
 }
 
-/// How far the rows beside have come.
+/// The height up to which the rows next to have come.
 struct Made {
     after: Place,
     /// All that were applied,
     events: u64,
     /// and those of them that the log still holds.
     log_events: u64,
-    /// What was on tapes from the beginning to the end.
+    /// What was on archive files from the beginning to the end.
     pruned: Option<Pruned>,
 }
 
@@ -130,7 +130,7 @@ async fn unlock_schema(writer: &mut PgConnection, schema: &str) -> Result<(), Er
     Ok(())
 }
 
-/// Makes the schema anew and applies the final part of the log, page by page, each in a transaction of its own.
+/// Rebuilds the schema and applies the final part of the log, page by page, each in a transaction of its own.
 async fn make(
     writer: &mut PgConnection,
     chain: Chain,
@@ -143,8 +143,8 @@ async fn make(
         KeySet::Now(_) => None,
         KeySet::AsOf(height) => Some(height),
     };
-    sqlx::query("select drop_beside($1)").bind(schema).execute(&mut *writer).await?;
-    sqlx::query("select make_beside($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
+    sqlx::query("select drop_shadow($1)").bind(schema).execute(&mut *writer).await?;
+    sqlx::query("select create_shadow($1, $2)").bind(chain.as_str()).bind(schema).execute(&mut *writer).await?;
     let mut made = Made { after: START, events: 0, log_events: 0, pruned: prune::find(writer, chain).await? };
     if let Some(pruned) = &made.pruned {
         let Some(older) = older.filter(|_| to.is_none_or(|to| to >= pruned.to.height)) else {
@@ -165,7 +165,7 @@ async fn make(
         let final_height = cursor::final_height(&mut tx, chain).await?.unwrap_or(0);
         let end = bigint("height", to.unwrap_or(final_height).min(final_height))?;
         let Some(applied) = apply_next(&mut tx, chain, &mut made.after, Some(end), open_from).await? else {
-            // What was moved onto tapes meanwhile was perhaps not read yet.
+            // What was moved onto archive files meanwhile was perhaps not read yet.
             let is_as_before = prune::find(&mut tx, chain).await? == made.pruned;
             return if is_as_before { Ok(made) } else { Err(Error::LogChanged { chain }) };
         };

@@ -98,7 +98,7 @@ impl Store {
         rows.into_iter().map(|(key, row)| Ok((key, read(noun, serde_json::from_str(&row))?))).collect()
     }
 
-    /// How many rows a table has, by a word of ours as in [`Store::rows_as_text`].
+    /// The number of rows a table has, by a word of ours as in [`Store::rows_as_text`].
     pub async fn row_count(&self, noun: &'static str) -> Result<u64, Error> {
         let query = format!("select count(*) from {noun}");
         let count: i64 = sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&self.pool).await?;

@@ -17,11 +17,11 @@ pub struct NetworkStats {
     pub tasks: BTreeMap<TaskStatus, TaskTotal>,
 }
 
-/// How a chain's line stands.
+/// The way in which a chain's line stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainHealth {
     pub progress: ChainProgress,
-    /// Records that could not be read, or facts that could not be shown in full.
+    /// Records that could not be read, or events that could not be shown in full.
     pub rejects: u64,
 }
 

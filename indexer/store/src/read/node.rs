@@ -7,7 +7,7 @@ use sqlx::types::BigDecimal;
 use crate::row::column::{bigint, enum_str, parse_enum, read, sha256, smallint, u128_from_numeric, unsigned};
 use crate::{Error, Snapshot};
 
-/// A node of the compute market, as the market's facts leave it.
+/// A node of the compute market, as the market's events leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     pub node_id: NearAccountId,
@@ -19,10 +19,10 @@ pub struct Node {
     pub release_at: Option<TimeNs>,
     /// All that it ever lost of its stake.
     pub slashed: Yocto,
-    /// 0 to 10,000, as of the last fact that names it. On chain it is forgotten towards 5,000 since.
+    /// 0 to 10,000, as of the last event that names it. On chain it is forgotten towards 5,000 since.
     pub reputation: u16,
     pub classes: Vec<String>,
-    /// How many tasks the node takes at once.
+    /// The number of tasks the node takes at once.
     pub slots: u8,
     pub metadata_uri: String,
     pub metadata_sha256: Sha256,
@@ -178,7 +178,7 @@ pub(crate) async fn load(connection: &mut PgConnection, ids: &[String]) -> Resul
     rows.into_iter().map(Node::try_from).collect()
 }
 
-#[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
+#[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
 pub(crate) async fn save(connection: &mut PgConnection, nodes: &[&Node]) -> Result<(), Error> {
     if nodes.is_empty() {
         return Ok(());
@@ -232,7 +232,7 @@ pub(crate) async fn save(connection: &mut PgConnection, nodes: &[&Node]) -> Resu
         &all().map(|node| i16::from(node.slots)).collect::<Vec<_>>(),
         &text(|node| &node.metadata_uri),
         &all().map(|node| node.metadata_sha256.0.to_vec()).collect::<Vec<_>>(),
-        &number("tasks in hand", |node| node.tasks_in_hand)?,
+        &number("tasks active", |node| node.tasks_in_hand)?,
         &number("tasks completed", |node| node.tasks_completed)?,
         &number("tasks failed", |node| node.tasks_failed)?,
         &number("tasks expired", |node| node.tasks_expired)?,

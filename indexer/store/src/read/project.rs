@@ -4,7 +4,7 @@ use sqlx::postgres::PgConnection;
 use crate::row::column::{bigint, enum_str, integer, parse_enum, read, sha256, unsigned};
 use crate::{Error, Snapshot};
 
-/// A project, as the registry's facts leave it.
+/// A project, as the registry's events leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     pub project: SolanaAddress,
@@ -122,7 +122,7 @@ impl Snapshot {
     }
 }
 
-/// Those of these addresses or slugs that are known.
+/// The ones of these addresses or slugs that are known.
 pub(crate) async fn load(connection: &mut PgConnection, ids: &[String]) -> Result<Vec<Project>, Error> {
     let rows = sqlx::query_as!(
         ProjectRow,
@@ -137,7 +137,7 @@ pub(crate) async fn load(connection: &mut PgConnection, ids: &[String]) -> Resul
     rows.into_iter().map(Project::try_from).collect()
 }
 
-#[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
+#[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
 pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -> Result<(), Error> {
     if projects.is_empty() {
         return Ok(());

@@ -3,7 +3,7 @@ use crate::maintain::prune;
 use crate::row::column::unsigned;
 use crate::{ChainProgress, Error, Gap, Pruned, Range, Store};
 
-/// How a chain's line stands, for its operator.
+/// The way in which a chain's line stands, for its operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainStatus {
     pub progress: ChainProgress,
@@ -12,14 +12,14 @@ pub struct ChainStatus {
     pub unproven: u64,
     /// Records that could not be read.
     pub undecoded: u64,
-    /// Facts that could not be shown in full.
+    /// Events that could not be shown in full.
     pub unshown: u64,
     /// Records of branches that the chain left.
     pub superseded: u64,
     /// What is held, by what it is proven whole, and what is known to be missing behind it.
     pub ranges: Vec<Range>,
     pub gaps: Vec<Gap>,
-    /// Up to where the log is on tapes.
+    /// Up to where the log is on archive files.
     pub pruned: Option<Pruned>,
 }
 

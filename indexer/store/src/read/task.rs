@@ -11,7 +11,7 @@ use crate::{Error, Snapshot};
 
 pub(crate) use append::new_rows;
 
-/// A task of the compute market, as the market's facts leave it.
+/// A task of the compute market, as the market's events leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     pub task_id: u64,
@@ -28,7 +28,7 @@ pub struct Task {
     /// What a node has from start to result, in nanoseconds.
     pub run_time: TimeNs,
     pub reward: TokenAmount,
-    /// What the requester put up for whoever moves on what it leaves lying.
+    /// What the requester put up for anyone who moves on what it leaves lying.
     pub bounty: Yocto,
     pub expires_at: TimeNs,
     /// The node that holds the task, or held it last.
@@ -85,7 +85,7 @@ impl TaskStatus {
         TaskStatus::Failed,
     ];
 
-    /// Whether the task is not over: its reward is in escrow.
+    /// `true` where the task is not over: its reward is in escrow.
     pub fn is_open(self) -> bool {
         match self {
             TaskStatus::Pending
@@ -247,7 +247,7 @@ pub(crate) async fn load(connection: &mut PgConnection, ids: &[BigDecimal]) -> R
     rows.into_iter().map(Task::try_from).collect()
 }
 
-#[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
+#[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
 pub(crate) async fn save(connection: &mut PgConnection, tasks: &[&Task]) -> Result<(), Error> {
     if tasks.is_empty() {
         return Ok(());

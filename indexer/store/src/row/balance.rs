@@ -21,7 +21,7 @@ pub enum TransferKind {
 }
 
 row! {
-    /// One movement of tokens, as NEP-141 tells it.
+    /// One movement of tokens, as NEP-141 reports it.
     Transfer onto "transfer" by TransferKey { height: u64, tx_index: u32, event_index: u32 }
     kind: TransferKind,
     /// None for a mint.

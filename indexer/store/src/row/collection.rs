@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{bytea, row};
 
-/// Who may mint NFTs.
+/// The account that may mint NFTs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MintPolicyKind {
@@ -27,7 +27,7 @@ row! {
     items_uri: String,
     max_supply: u64,
     royalty_bps: u16,
-    /// As JSON: address, share in hundredths of a percent, whether he signed.
+    /// In the same way as JSON: address, share in hundredths of a percent, whether he signed.
     creators: Vec<Creator>,
     policy: MintPolicyKind,
     /// Of a mint, where the public mints.

@@ -52,7 +52,7 @@ pub(crate) fn enum_str<T: Serialize>(value: &T) -> String {
     text
 }
 
-/// As [`enum_str`], for all that serde knows as one word or number, behind a text.
+/// Like [`enum_str`], for all that serde knows as one word or number, behind a text.
 pub(crate) fn write_enum<T: Serialize + ?Sized>(value: &T, text: &mut String) {
     struct Word<'a, T: ?Sized>(&'a T);
 

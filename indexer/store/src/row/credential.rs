@@ -8,7 +8,7 @@ use super::{bytea, row};
 pub enum CredentialStatus {
     /// It stands, until its time is over.
     Issued,
-    /// Taken back by its project.
+    /// Reverted by its project.
     Revoked,
     /// Given up by its holder.
     Burned,
@@ -34,7 +34,7 @@ row! {
     expires_at: Option<TimeNs>,
     issued_at: TimeNs,
     ended_at: Option<TimeNs>,
-    /// Why it was taken back.
+    /// Why it was reverted.
     reason: Option<String>,
     updated_height: u64,
     updated_at: TimeNs,

@@ -13,7 +13,7 @@ pub enum SwapStage {
 }
 
 row! {
-    /// One step of an account's swap. A fact of the exchange's answer does not say which start it answers.
+    /// One step of an account's swap. An event of the exchange's answer does not say which start it answers.
     Swap onto "swap" by SwapKey { height: u64, tx_index: u32, event_index: u32 }
     stage: SwapStage,
     account_id: NearAccountId,

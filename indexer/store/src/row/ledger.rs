@@ -26,7 +26,7 @@ row! {
 }
 
 row! {
-    /// A node's stake after a fact that moved it.
+    /// A node's stake after an event that moved it.
     StakeChange onto "stake" by StakeChangeKey { height: u64, tx_index: u32, event_index: u32 }
     node_id: NearAccountId,
     cause: Entry,
@@ -76,14 +76,14 @@ row! {
         height: u64,
         tx_index: u32,
         event_index: u32,
-        /// Within the fact, from 0.
+        /// Within the event, from 0.
         line: u32,
     }
     entry: Entry,
     task_id: Option<u64>,
     /// Tokens that came into the account's own hands, below 0 what left them.
     tokens: Signed,
-    /// The same of NEAR, in yoctoNEAR. The price of storage is not told.
+    /// The same of NEAR, in yoctoNEAR. The price of storage is not reported.
     near: Signed,
     /// What its stake in the market gained or lost, in yoctoNEAR.
     stake: Signed,

@@ -13,7 +13,7 @@ row! {
     treasury_id: NearAccountId,
     total_supply: TokenAmount,
     min_stake: Yocto,
-    /// Whether no node and no task is taken on.
+    /// `true` where no node and no task is taken on.
     is_intake_paused: bool,
     /// The terms, whole, as last applied. None until the first change: then those of the contract's code hold.
     parameters: Option<Terms>,
@@ -45,7 +45,7 @@ row! {
     updated_tx: String,
 }
 
-/// What an account may do beside the owner.
+/// What an account may do next to the owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MarketRole {

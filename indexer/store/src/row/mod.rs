@@ -54,7 +54,7 @@ pub trait Row: Clone + Serialize + DeserializeOwned {
 
     /// The table.
     const TABLE: &'static str;
-    /// Whether each row is written once, by a fact of its own.
+    /// `true` where each row is written once, by an event of its own.
     const INSERT_ONLY: bool;
     /// The primary key's columns, in order.
     const KEY: &'static [&'static str];
@@ -63,7 +63,7 @@ pub trait Row: Clone + Serialize + DeserializeOwned {
 
     fn key(&self) -> Self::Key;
 
-    /// Tells each field as the text of its column, `None` where it is null, in the order of the columns.
+    /// Reports each field as the text of its column, `None` where it is null, in the order of the columns.
     fn each_field(&self, lock_schema: &mut dyn FnMut(Option<&str>)) -> Result<(), serde_json::Error>;
 }
 
@@ -97,7 +97,7 @@ impl Kind {
 pub trait Column: Serialize {
     const KIND: Kind;
 
-    /// Spells it as Postgres reads it; `false` where it is null.
+    /// Encodes it as Postgres reads it; `false` where it is null.
     fn spell(&self, text: &mut String) -> Result<bool, serde_json::Error> {
         match Self::KIND {
             Kind::Boolean | Kind::Number | Kind::LargeNumber | Kind::Text => write_enum(self, text),
@@ -193,7 +193,7 @@ macro_rules! row {
 }
 pub(crate) use row;
 
-/// A digest in a bytea, which Postgres' JSON spells `\x..`.
+/// A digest in a bytea, which Postgres' JSON encodes `\x..`.
 pub(crate) mod bytea {
     use domain::Sha256;
     use serde::de::Error;

@@ -10,7 +10,7 @@ row! {
     number: u64,
     /// Paid rent and price.
     minter: SolanaAddress,
-    /// Who received it. Whom he gave it to is for the token's own program to tell.
+    /// The account that received it. Whom he gave it to is for the token's own program to report.
     first_holder: SolanaAddress,
     name: String,
     uri: String,

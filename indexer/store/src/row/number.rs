@@ -43,7 +43,7 @@ number!(
 );
 
 impl Signed {
-    /// An amount beyond 2^127 - 1, which no supply reaches, is told as that.
+    /// An amount beyond 2^127 - 1, which no supply reaches, is reported as that.
     pub fn gain(amount: u128) -> Self {
         Self(i128::try_from(amount).unwrap_or(i128::MAX))
     }

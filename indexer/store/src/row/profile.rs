@@ -10,7 +10,7 @@ row! {
     metadata_uri: String,
     #[serde(with = "bytea")]
     metadata_sha256: Sha256,
-    /// The wallet's own claim; the account's is another's to tell.
+    /// The wallet's own claim; the account's is another's to report.
     near_account: Option<NearAccountId>,
     created_at: TimeNs,
     closed_at: Option<TimeNs>,

@@ -11,7 +11,7 @@ row! {
     treasury: SolanaAddress,
     /// Paid to the treasury for each new project.
     project_fee: Lamports,
-    /// Whether new projects and profiles are refused.
+    /// `true` where new projects and profiles are refused.
     is_paused: bool,
     created_at: TimeNs,
     closed_at: Option<TimeNs>,

@@ -29,7 +29,7 @@ row! {
 }
 
 row! {
-    /// How a release did on a benchmark.
+    /// The way in which a release did on a benchmark.
     Evaluation in "evaluation" by EvaluationKey { evaluation: SolanaAddress }
     project: SolanaAddress,
     release: SolanaAddress,

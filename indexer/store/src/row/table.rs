@@ -12,7 +12,7 @@ use crate::write::copy::Text;
 pub(crate) struct Table<R: Row> {
     rows: BTreeMap<R::Key, Loaded<R>>,
     keys: BTreeSet<R::Key>,
-    /// Those that are written once, as they came.
+    /// The ones that are written once, as they came.
     appended: Vec<R>,
 }
 
@@ -70,7 +70,7 @@ impl<R: Row> Table<R> {
         self.rows.values().map(|held| &held.row)
     }
 
-    /// The rows that are written once, spelled out for COPY, and where to.
+    /// The rows that are written once, written out for COPY, and where to.
     pub(crate) fn new_rows(&self) -> Result<Option<(String, Text)>, Error> {
         if self.appended.is_empty() {
             return Ok(None);

@@ -37,13 +37,13 @@ impl Store {
         self.commit_finalized(blocks, None).await
     }
 
-    /// As [`Store::commit`]; and nothing at or below `finalized` will ever be rewound, of this batch or
+    /// Like [`Store::commit`]; and nothing at or below `finalized` will ever be rewound, of this batch or
     /// before. What is above it is served as well, and marked.
     pub async fn commit_finalized(&self, blocks: &[Block], finalized: Option<Position>) -> Result<Committed, Error> {
         self.commit_proven(blocks, finalized, Proof::Parents).await
     }
 
-    /// As [`Store::commit_finalized`]; and this is how it is known that no block of ours lies between these.
+    /// Like [`Store::commit_finalized`]; and this is how it is known that no block of ours lies between these.
     pub async fn commit_proven(
         &self,
         blocks: &[Block],
@@ -56,7 +56,7 @@ impl Store {
         self.commit_ready(&prepared_refs, finalized, proof).await
     }
 
-    /// As [`Store::commit_proven`], of blocks whose part of the log was made before.
+    /// Like [`Store::commit_proven`], of blocks whose part of the log was made before.
     pub async fn commit_prepared(
         &self,
         blocks: &[PreparedBlock],
@@ -152,7 +152,7 @@ async fn record(
         let rows = Rows::load(connection, chain, keys).await?;
         let mut change = Change { pool, chains: &mut chains, rows, rejects: &mut rejects };
         let new = if group.iter().any(|prepared_refs| prepared_refs.log.has_events()) {
-            // Postgres takes in the log while its facts are proven and change the rows, and while the rows are spelled out.
+            // Postgres takes in the log while its events are proven and change the rows, and while the rows are written out.
             let mut log = CopyStream::<Binary>::open(connection, log::INTO).await?;
             for prepared_refs in group {
                 log.rows.append(&prepared_refs.log.rows);
@@ -176,7 +176,7 @@ async fn record(
     Ok((count(events), count(written), count(rejects.len())))
 }
 
-/// What blocks change beside the log.
+/// What blocks change next to the log.
 struct Change<'c> {
     pool: &'c PgPool,
     chains: &'c mut EventChains,
@@ -203,7 +203,7 @@ impl Change<'_> {
             let reasons: Vec<String> = reasons.chain(missing.map(|missing| missing.to_string())).collect();
             if !reasons.is_empty() {
                 let reason = reasons.join("; ");
-                tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "a fact cannot be shown in full");
+                tracing::warn!(position = %block.position, tx_id = record.tx_id, reason, "an event cannot be shown in full");
                 self.rejects.push(block, record, Stage::Apply, &reason, serde_json::to_vec(event)?, None)?;
             }
         }

@@ -7,7 +7,7 @@ use domain::{Block, Position};
 use crate::Error;
 use crate::write::prepared_block::PreparedRef;
 
-/// How far a chain is held, without holes.
+/// The height up to which a chain is held, without gaps.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexedState {
     pub start: Position,
@@ -20,10 +20,10 @@ pub(crate) struct IndexedState {
 }
 
 /// The blocks that are new, in order. Those that are held already are left out; a block that leaves a
-/// hole or contradicts what is held is an error.
+/// gap or contradicts what is held is an error.
 ///
 /// `known` are the hashes of the held blocks with records, by height: a block without records leaves no
-/// trace below the cursor, and hearing it again changes nothing whichever one it is.
+/// trace below the cursor, and receiving it again changes nothing whichever one it is.
 pub(crate) fn new_blocks<'a>(
     mut state: IndexedState,
     mut known: HashMap<u64, String>,
@@ -52,7 +52,7 @@ pub(crate) fn new_blocks<'a>(
     Ok(new_blocks)
 }
 
-/// Whether the block is one that is held; if not, that it is the next one.
+/// `true` where the block is one that is held; if not, that it is the next one.
 fn is_held(state: &IndexedState, known: &HashMap<u64, String>, block: &Block) -> Result<bool, Error> {
     let Some((held, hash)) = &state.last else {
         let is_first = block.position == state.start || block.parent < state.start;

@@ -31,7 +31,7 @@ pub(crate) async fn ensure_partitions(
     Ok(())
 }
 
-/// `body` is the fact's JSON without its kind, as the log holds it.
+/// `body` is the event's JSON without its kind, as the log holds it.
 pub(crate) fn push(
     rows: &mut Binary,
     block: &Block,

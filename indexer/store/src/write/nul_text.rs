@@ -1,5 +1,5 @@
-//! Postgres' text and jsonb hold every character but NUL. A NUL in a fact is shown as U+FFFD, and the
-//! exact fact is kept beside it as a reject: it must neither stop the line nor be lost.
+//! Postgres' text and jsonb hold every character but NUL. A NUL in an event is shown as U+FFFD, and the
+//! exact event is kept next to it as a reject: it must neither stop the line nor be lost.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,10 +12,10 @@ use crate::row::column::read;
 
 const SHOWN: char = char::REPLACEMENT_CHARACTER;
 
-/// Why a fact with a NUL is among the rejects as well.
+/// Why an event with a NUL is among the rejects as well.
 pub(crate) const REASON: &str = "its text holds NUL, shown as U+FFFD";
 
-/// A fact as the log and the rows show it.
+/// An event as the log and the rows show it.
 pub(crate) struct SanitizedEvent<'a> {
     /// Owned where it held a NUL.
     pub event: Cow<'a, Event>,
@@ -27,7 +27,7 @@ pub(crate) struct SanitizedEvent<'a> {
 impl<'a> SanitizedEvent<'a> {
     pub(crate) fn of(event: &'a Event) -> Result<Self, Error> {
         let json = serde_json::to_string(event)?;
-        // Every NUL is spelled so. Text that merely looks like it takes the longer way, and comes out as it was.
+        // Every NUL is encoded so. Text that merely looks like it takes the longer way, and comes out as it was.
         if !json.contains("\\u0000") {
             return Self::prepared(Cow::Borrowed(event), json);
         }
@@ -42,7 +42,7 @@ impl<'a> SanitizedEvent<'a> {
         let opening = [r#"{"kind":""#, event.kind().as_str(), r#"","data":"#];
         let rest = opening.iter().try_fold(json.as_str(), |rest, part| rest.strip_prefix(part));
         let body = rest.and_then(|rest| rest.strip_suffix('}')).map(str::len);
-        let length = read("event_log.body", body.ok_or("a fact's JSON is not its kind and then its data"))?;
+        let length = read("event_log.body", body.ok_or("an event's JSON is not its kind and then its data"))?;
         let end = json.len().saturating_sub(1);
         Ok(Self { event, json, body: end.saturating_sub(length)..end })
     }

@@ -25,14 +25,14 @@ pub struct PreparedBlock {
 pub(crate) struct Log {
     /// Rows, as COPY reads them.
     pub rows: Binary,
-    /// Facts that are shown otherwise than they were stated, by the index of their record.
+    /// Events that are shown otherwise than they were stated, by the index of their record.
     pub altered: BTreeMap<usize, Event>,
     /// The chains of events that they continue.
     pub entities: BTreeSet<String>,
     pub keys: KeySet,
 }
 
-/// A block and its part of the log, whoever holds them.
+/// A block and its part of the log, anyone who holds them.
 #[derive(Clone, Copy)]
 pub(crate) struct PreparedRef<'a> {
     pub block: &'a Block,
@@ -41,7 +41,7 @@ pub(crate) struct PreparedRef<'a> {
 
 impl PreparedBlock {
     /// # Errors
-    /// [`Error::TooLarge`] where the block holds a number that no column does, and those that say that a fact cannot be
+    /// [`Error::TooLarge`] where the block holds a number that no column does, and those that say that an event cannot be
     /// written.
     pub fn of(block: Block) -> Result<Self, Error> {
         Ok(Self { log: Log::of(&block)?, block })

@@ -11,9 +11,9 @@ use crate::write::nul_text;
 /// Where a record could not go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Its bytes are not a fact that this binary knows. It is in no other table.
+    /// Its bytes are not an event that this binary knows. It is in no other table.
     Decode,
-    /// The fact is in the log, but its rows show it in part or not at all.
+    /// The event is in the log, but its rows show it in part or not at all.
     Apply,
 }
 
@@ -73,7 +73,7 @@ impl Rejects {
         self.heights.len()
     }
 
-    #[expect(clippy::as_conversions, reason = "`as` tells `query!` a parameter's type, and converts nothing")]
+    #[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
     pub(crate) async fn insert(&self, connection: &mut PgConnection, chain: Chain) -> Result<(), Error> {
         if self.heights.is_empty() {
             return Ok(());
@@ -106,7 +106,7 @@ impl Rejects {
     }
 }
 
-/// A fact whose rows show it in part or not at all.
+/// An event whose rows show it in part or not at all.
 pub(crate) struct Missing {
     pub tx_id: String,
     pub emitter: String,
@@ -115,7 +115,7 @@ pub(crate) struct Missing {
     pub bytes: Vec<u8>,
 }
 
-/// Brings the rejects of stage `apply` in line with what applying the log anew found missing: some facts
+/// Brings the rejects of stage `apply` in line with what applying the log again found missing: some events
 /// find their rows now. Those with a NUL stay, whatever else was wrong with them.
 pub(crate) async fn settle_missing(
     connection: &mut PgConnection,

@@ -7,22 +7,22 @@ use crate::maintain::{history, rebuild};
 use crate::row::column::{bigint, unsigned};
 use crate::{Error, Store};
 
-/// What a rewind took back. What was said there is kept aside.
+/// What a rewind reverted. What was said there is kept aside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rewound {
     pub events: u64,
 }
 
 impl Store {
-    /// Takes back every block above `to`: the chain left them, or they were not told whole. A place before
-    /// the start takes back all.
+    /// Reverts every block above `to`: the chain left them, or they were not reported whole. A place before
+    /// the start reverts all.
     ///
     /// Down to the last final block, or as far as the history goes, this puts back the images that were kept; below it, the
-    /// rows are made anew from the log.
+    /// rows are rebuilt from the log.
     ///
     /// # Errors
-    /// [`Error::NotHeld`] where no block is held at that very place. [`Error::RewindIntoArchive`] where rows would be made anew from a
-    /// log of which a part was let go of.
+    /// [`Error::NotHeld`] where no block is held at that very place. [`Error::RewindIntoArchive`] where rows would be rebuilt from a
+    /// log of which a part was dropped.
     pub async fn rewind(&self, to: Position) -> Result<Rewound, Error> {
         let chain = to.chain;
         let height = bigint("height", to.height)?;

@@ -13,7 +13,7 @@ pub(crate) async fn record_for(connection: &mut PgConnection, block: Position) -
     set(connection, format!("{} {}", block.chain, block.height)).await
 }
 
-/// What changes from here on cannot be taken back.
+/// What changes from here on cannot be reverted.
 pub(crate) async fn record_nothing(connection: &mut PgConnection) -> Result<(), Error> {
     set(connection, String::new()).await
 }
@@ -23,7 +23,7 @@ async fn set(connection: &mut PgConnection, block: String) -> Result<(), Error> 
     Ok(())
 }
 
-/// Lets go of the images of blocks that are final, but for those that are history.
+/// Drops the images of blocks that are final, but for those that are history.
 pub(crate) async fn prune_versions(
     connection: &mut PgConnection,
     chain: Chain,

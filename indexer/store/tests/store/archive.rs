@@ -9,7 +9,7 @@ pub const START: u64 = 100;
 #[derive(Clone)]
 pub struct Recording {
     chain: Chain,
-    /// Tells the hashes of a branch from those of the chain it left.
+    /// Reports the hashes of a branch from those of the chain it left.
     branch: String,
     pub blocks: Vec<Block>,
 }
@@ -23,12 +23,12 @@ impl Recording {
         Identity { genesis: "localnet".to_owned(), emitter: format!("{}.emitter", self.chain), start: START }
     }
 
-    /// The next block, holding these facts.
+    /// The next block, holding these events.
     pub fn block(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
         self.bodies(events.into_iter().map(|event| Body::Event { event, link: None }))
     }
 
-    /// The next block, holding these facts with their places in the emitter's chain of events.
+    /// The next block, holding these events with their places in the emitter's chain of events.
     pub fn linked(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
         let mut last = self.event_head();
         let bodies: Vec<Body> = events
@@ -306,7 +306,7 @@ pub fn token_burned(owner: &str, amount: u128) -> Event {
     Event::from(TokenBurned { owner_id: near_id(owner), amount: TokenAmount(amount), memo: None })
 }
 
-/// A fact as the log holds it.
+/// An event as the log holds it.
 pub fn event(kind: &str, data: serde_json::Value) -> Event {
     serde_json::from_value(serde_json::json!({"kind": kind, "data": data})).unwrap()
 }

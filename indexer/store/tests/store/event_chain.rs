@@ -101,7 +101,7 @@ async fn an_event_that_cannot_be_read_keeps_its_place_in_the_chain(pool: PgPool)
     assert_eq!(chain, ("3".to_owned(), None));
 }
 
-/// An event whose place cannot even be guessed is kept, counted, and told as not proven; it halts nothing.
+/// An event whose place cannot even be guessed is kept, counted, and reported as not proven; it halts nothing.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_gap_that_rejects_may_fill_halts_nothing(pool: PgPool) {
     for size in [1, 3] {

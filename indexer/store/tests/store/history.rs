@@ -61,7 +61,7 @@ async fn commit_variously(store: &Store, archive: &Recording) {
     store.commit_finalized(&archive.blocks[20..], Some(last)).await.unwrap();
 }
 
-/// Tells what differs alone.
+/// Reports what differs alone.
 fn assert_same(found: &[String], wanted: &[String]) {
     let differing = |one: &[String], other: &[String]| {
         one.iter().filter(|row| !other.contains(row)).cloned().collect::<Vec<String>>()

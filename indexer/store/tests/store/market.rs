@@ -1,4 +1,4 @@
-//! What the market's facts leave beside nodes and tasks: books, disputes, terms, people.
+//! What the market's events leave next to nodes and tasks: books, disputes, terms, people.
 
 use domain::{Chain, NearAccountId, Ruling, TimeNs, TokenAmount, Yocto};
 use serde_json::json;

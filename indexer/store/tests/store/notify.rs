@@ -1,4 +1,4 @@
-//! Listeners are told once a batch, and of what is there already.
+//! Listeners are reported once a batch, and of what is there already.
 
 use std::time::Duration;
 
@@ -9,12 +9,13 @@ use store::Store;
 
 use crate::archive::*;
 
-/// What was told since, behind a word of our own that comes last.
+/// What was reported since, behind a word of our own that comes last.
 async fn get(listener: &mut PgListener, pool: &PgPool) -> Vec<String> {
     sqlx::query("select pg_notify('deai_commit', 'end')").execute(pool).await.unwrap();
     let mut get = Vec::new();
     loop {
-        let word = tokio::time::timeout(Duration::from_secs(20), listener.recv()).await.expect("it is told").unwrap();
+        let word =
+            tokio::time::timeout(Duration::from_secs(20), listener.recv()).await.expect("it is reported").unwrap();
         match word.payload() {
             "end" => return get,
             chain => get.push(chain.to_owned()),
@@ -44,7 +45,7 @@ async fn a_batch_is_notified_once_and_an_empty_one_is_not(pool: PgPool) {
     solana.commit_to(&store).await;
     store.commit(&near.blocks[18..]).await.unwrap();
     assert_eq!(get(&mut listener, &pool).await, ["solana", "near"]);
-    // That more is final is told as well: rows are marked otherwise from then on.
+    // That more is final is reported as well: rows are marked otherwise from then on.
     store.commit_finalized(&[], Some(near.blocks[3].position)).await.unwrap();
     assert_eq!(get(&mut listener, &pool).await, ["near"]);
 }

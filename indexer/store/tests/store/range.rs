@@ -1,4 +1,4 @@
-//! What is held is told as ranges without a hole between them, and what is missing until it is there.
+//! What is held is reported as ranges without a gap between them, and what is missing until it is there.
 
 use domain::{Chain, Position};
 use sqlx::PgPool;
@@ -84,7 +84,7 @@ async fn a_block_after_a_gap_is_refused_and_the_gap_lasts_until_the_cursor_passe
     assert_eq!(check_contiguous(&store, Chain::Near).await, before);
     let gap = |from, to| Gap { chain: Chain::Near, from, to };
     store.record_gap(gap(103, 104)).await.unwrap();
-    // Heard of again, further on; and one that is filled meanwhile.
+    // Received again, further on; and one that is filled meanwhile.
     store.record_gap(gap(103, 106)).await.unwrap();
     store.record_gap(gap(100, 102)).await.unwrap();
     assert_eq!(store.gaps(Chain::Near).await.unwrap(), [gap(103, 106)]);

@@ -104,12 +104,12 @@ async fn an_online_rebuild_replaces_only_differing_rows(pool: PgPool) {
         );
         assert_eq!(dump(&pool).await, before, "{damage}");
     }
-    let left: i64 = sqlx::query_scalar("select count(*) from pg_namespace where nspname like 'beside%'")
+    let left: i64 = sqlx::query_scalar("select count(*) from pg_namespace where nspname like 'next to%'")
         .fetch_one(&pool)
         .await
         .unwrap();
     assert_eq!(left, 0);
-    // What is not final can still be taken back.
+    // What is not final can still be reverted.
     store.rewind(archive.blocks[1].position).await.unwrap();
     archive.commit_to(&store).await;
     assert_eq!(dump(&pool).await, {
@@ -156,17 +156,17 @@ async fn two_concurrent_rebuilds_of_a_chain_are_refused(pool: PgPool) {
     let store = Store::from(pool.clone());
     half_final(&store).await;
     let mut other = pool.acquire().await.unwrap();
-    let lock = |act: &str| format!("select pg_advisory_{act}(hashtextextended('beside_near', 0))");
+    let lock = |act: &str| format!("select pg_advisory_{act}(hashtextextended('shadow_near', 0))");
     sqlx::query(sqlx::AssertSqlSafe(lock("lock"))).execute(&mut *other).await.unwrap();
     let refused = store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap_err();
-    assert!(refused.to_string().contains("beside_near: wait until it has ended"), "{refused}");
+    assert!(refused.to_string().contains("shadow_near: wait until it has ended"), "{refused}");
     sqlx::query(sqlx::AssertSqlSafe(lock("unlock"))).execute(&mut *other).await.unwrap();
     for _ in 0..2 {
         assert!(store.rebuild_online(Chain::Near, None, History::AsKept).await.unwrap().differing.is_empty());
     }
 }
 
-/// Readers read, and the indexer commits, while rows are made anew: nobody ever sees less than there was.
+/// Readers read, and the indexer commits, while rows are rebuilt: nobody ever sees less than there was.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn readers_and_indexer_continue_during_a_rebuild(pool: PgPool) {
     const BLOCKS: usize = 60;

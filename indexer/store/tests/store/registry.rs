@@ -1,4 +1,4 @@
-//! What the Solana programs' facts leave beside projects.
+//! What the Solana programs' events leave next to projects.
 
 use domain::{Chain, Event, Role, TimeNs};
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ use store::{Store, TaskStatus};
 use crate::archive::*;
 use crate::dump::dump;
 
-/// Facts over a few nodes and tasks in any order, so that many of them speak of rows that are not there:
+/// Events over a few nodes and tasks in any order, so that many of them speak of rows that are not there:
 /// of `a` and `b` there always is one.
 fn any_event() -> impl Strategy<Value = Event> {
     let node = prop::sample::select(vec!["a", "b", "c"]);
@@ -75,7 +75,7 @@ async fn replay<'a>(
     dump(pool).await
 }
 
-/// What is counted as facts come in is what counting the rows gives.
+/// What is counted as events come in is what counting the rows gives.
 async fn check_counters(pool: &PgPool, store: &Store) {
     let stats = store.snapshot().await.unwrap().network_stats().await.unwrap();
     for status in TaskStatus::ALL {

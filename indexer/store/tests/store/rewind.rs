@@ -115,7 +115,7 @@ async fn final_blocks_are_marked_and_keep_no_versions(pool: PgPool) {
     assert_eq!(store.progress().await.unwrap()[0].finalized, Some(near(108)));
 }
 
-/// Servers tell levels by themselves, and the higher one first at times: what counts is which were told, in any order.
+/// Servers report levels by themselves, and the higher one first at times: what counts is which were reported, in any order.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn finality_before_its_block_equals_finality_after_it(pool: PgPool) {
     let (archive, store) = (story(), begun(&pool).await);
@@ -135,7 +135,7 @@ async fn finality_before_its_block_equals_finality_after_it(pool: PgPool) {
     assert_eq!(store.progress().await.unwrap()[0].finalized, Some(archive.blocks[3].position));
 }
 
-/// Finality is the chain's word; a block that was told without its events must be read anew all the same.
+/// Finality is the chain's word; a block that was reported without its events must be read again all the same.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_rewind_below_the_final_block_rebuilds_the_rows(pool: PgPool) {
     let archive = story();
@@ -167,7 +167,7 @@ async fn a_rewind_of_one_chain_leaves_the_other_alone(pool: PgPool) {
     assert_eq!(after, before);
 }
 
-/// A table of rows that rewinds do not know would keep what a left branch wrote.
+/// A table of rows that rewinds do not know would keep what a orphaned fork wrote.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn every_table_of_rows_is_tracked(pool: PgPool) {
     const RECORD: &[&str] = &[
@@ -179,7 +179,7 @@ async fn every_table_of_rows_is_tracked(pool: PgPool) {
         "event_log",
         "event_log_near",
         "event_log_solana",
-        "hole",
+        "gap",
         "leader",
         "pruned",
         "reject",

@@ -1,4 +1,4 @@
-//! What each fact leaves in the rows, and pages over them.
+//! What each event leaves in the rows, and pages over them.
 
 use domain::{Chain, ProjectKind, ProjectStatus, TimeNs, TokenAmount, Yocto};
 use sqlx::PgPool;

@@ -36,7 +36,7 @@ pub struct CredentialRenewed {
     pub head: [u8; 32],
 }
 
-/// Taken back by its project. Nothing of it is left.
+/// Reverted by its project. Nothing of it is left.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialRevoked {

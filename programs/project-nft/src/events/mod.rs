@@ -5,7 +5,7 @@
 //! (8 bytes) ‖ the event's discriminator (8) ‖ its fields in borsh. The fields end with `seq` and `head`.
 //!
 //! The events of one collection form a chain, from [`CollectionCreated`] to [`CollectionClosed`]; those of
-//! its NFTs and credentials are links of it. `seq` counts from 1 without holes, and `head` follows from the
+//! its NFTs and credentials are links of it. `seq` counts from 1 without gaps, and `head` follows from the
 //! head before it by [`next_head`], the registry's own rule. The collection's account holds the last `seq`
 //! and `head`. A collection that is made again at the address of a closed one begins a new chain.
 //!

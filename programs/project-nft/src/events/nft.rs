@@ -18,7 +18,7 @@ pub struct NftMinted {
     pub price: u64,
     /// What of the price was the treasury's; the rest went to the creators by their shares.
     pub to_treasury: u64,
-    /// How often the minter has minted under this policy, where an allow-list counts it; else 0.
+    /// The frequency at which the minter has minted under this policy, where an allow-list counts it; else 0.
     pub wallet_count: u32,
     /// Unix seconds.
     pub at: i64,
@@ -47,7 +47,7 @@ pub struct NftBurned {
     pub collection: Pubkey,
     pub mint: Pubkey,
     pub number: u64,
-    /// Who burned it here. Nobody, where the token was burned by Token-2022 alone and this closed the rest.
+    /// The account that burned it here. Nobody, where the token was burned by Token-2022 alone and this closed the rest.
     pub holder: Option<Pubkey>,
     /// Unix seconds.
     pub at: i64,

@@ -20,7 +20,7 @@ pub struct CloseMintCounter<'info> {
 }
 
 impl CloseMintCounter<'_> {
-    /// A counter that could be closed and opened anew under the same policy would count nothing.
+    /// A counter that could be closed and opened again under the same policy would count nothing.
     fn validate(&self) -> Result<()> {
         if *self.collection.owner != crate::ID {
             return Ok(());

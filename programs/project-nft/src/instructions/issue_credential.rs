@@ -103,7 +103,7 @@ impl IssueCredential<'_> {
         Ok(bump)
     }
 
-    /// Nobody has authority over the metadata of a credential: what it says can be taken back, and not changed.
+    /// Nobody has authority over the metadata of a credential: what it says can be reverted, and not changed.
     fn make(&self, collection: &CollectionBrief, credential: &Credential, metadata: &NftMetadata) -> Result<()> {
         let signer = CollectionSigner::of_brief(collection);
         let seeds = signer.seeds();

@@ -134,7 +134,7 @@ impl ProjectBrief {
         })
     }
 
-    /// Refuses whoever is neither the project's owner nor a maintainer of it.
+    /// Refuses anyone who is neither the project's owner nor a maintainer of it.
     pub fn check_manager(&self, project: &Pubkey, wallet: &Pubkey, member: Option<&Account<'_, Member>>) -> Result<()> {
         let member = member.filter(|member| member.project == *project && member.wallet == *wallet);
         let is_manager = self.owner == *wallet || member.is_some_and(|member| member.role >= Role::Maintainer);

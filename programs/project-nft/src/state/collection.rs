@@ -47,14 +47,14 @@ pub struct Collection {
     /// Layout of this account, for migrations.
     pub version: u8,
     pub bump: u8,
-    /// Whether metadata, royalties and creators may change. Once false, false for ever.
+    /// `true` where metadata, royalties and creators may change. Once false, false for ever.
     pub is_mutable: bool,
     /// Of each later sale's price, asked for the creators and the treasury by the same shares as a mint's price.
     pub royalty_bps: u16,
     pub index: u32,
     /// The registry's project account.
     pub project: Pubkey,
-    /// Tells the project from a later one at the same address.
+    /// Reports the project from a later one at the same address.
     pub project_created_slot: u64,
     /// The Token-2022 mint with the group that every NFT and credential is a member of.
     pub group_mint: Pubkey,
@@ -66,19 +66,19 @@ pub struct Collection {
     pub created_at: i64,
     /// Unix seconds.
     pub updated_at: i64,
-    /// How many NFTs and credentials there may ever be, burned ones included.
+    /// The number of NFTs and credentials there may ever be, burned ones included.
     pub max_supply: u64,
     /// NFTs and credentials ever made: the number of the last one.
     pub minted: u64,
-    /// Those of which nothing is left.
+    /// The ones of which nothing is left.
     pub burned: u64,
-    /// Tells the present mint policy from those before it. It grows with each policy that is set.
+    /// Reports the present mint policy from those before it. It grows with each policy that is set.
     pub policy_round: u64,
     /// The collection's last event.
     pub link: EventLink,
     /// Of the document behind the metadata URI.
     pub metadata_sha256: [u8; 32],
-    /// Tells this collection from a closed one of the same project and index, and so of the same address. 0 for
+    /// Reports this collection from a closed one of the same project and index, and so of the same address. 0 for
     /// collections older than this field.
     pub created_slot: u64,
     /// Zero; later fields are taken from the front.
@@ -120,7 +120,7 @@ impl Collection {
         self.minted.saturating_sub(self.burned)
     }
 
-    /// Whether this is the project the collection was made for, and not a later one at its address.
+    /// `true` where this is the project the collection was made for, and not a later one at its address.
     pub fn is_of(&self, project: &Project) -> bool {
         self.project_created_slot == project.created_slot
     }
@@ -129,13 +129,13 @@ impl Collection {
         self.version == Self::VERSION
     }
 
-    /// Who burns or closes what is his does so in a collection of any layout.
+    /// The account that burns or closes what is his does so in a collection of any layout.
     pub fn check_current(&self) -> Result<()> {
         require!(self.is_current(), NftError::OutdatedLayout);
         Ok(())
     }
 
-    /// Refuses whoever is neither the project's owner nor a maintainer of it.
+    /// Refuses anyone who is neither the project's owner nor a maintainer of it.
     pub fn check_manager(
         &self,
         project: &Account<'_, Project>,
@@ -213,7 +213,7 @@ impl Collection {
     }
 }
 
-/// Refuses whoever is neither the project's owner nor a maintainer of it.
+/// Refuses anyone who is neither the project's owner nor a maintainer of it.
 pub(crate) fn check_role(
     project: &Account<'_, Project>,
     wallet: &Pubkey,

@@ -3,13 +3,13 @@ use anchor_lang::prelude::*;
 use super::Collection;
 use crate::NftError;
 
-/// Who made the collection's works, and what part of the money is his.
+/// The account that made the collection's works, and what part of the money is his.
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creator {
     pub address: Pubkey,
     /// Of a mint's price and of royalties, in hundredths of a percent.
     pub share_bps: u16,
-    /// Whether the creator has signed that this is his work. It changes nothing about his share.
+    /// `true` where the creator has signed that this is his work. It changes nothing about his share.
     pub is_verified: bool,
 }
 

@@ -18,7 +18,7 @@ pub struct CollectionDetails {
     /// What the URI of an NFT begins with that the public mints: a URI of at most 100 characters. Empty
     /// where the public does not mint.
     pub items_uri: String,
-    /// How many NFTs and credentials there may ever be, burned ones included. An update may only lower it.
+    /// The number of NFTs and credentials there may ever be, burned ones included. An update may only lower it.
     pub max_supply: u64,
     /// 0 to 10,000.
     pub royalty_bps: u16,
@@ -60,7 +60,7 @@ impl NftMetadata {
         Ok(())
     }
 
-    /// Of an NFT that the public mints: whoever pays must not choose what the project's NFTs show.
+    /// Of an NFT that the public mints: anyone who pays must not choose what the project's NFTs show.
     pub fn of_item(collection: &Collection, number: u64) -> Self {
         let name = format!("{} #{number}", collection.name);
         let uri = format!("{}{number}.json", collection.items_uri);

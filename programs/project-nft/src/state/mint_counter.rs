@@ -1,6 +1,6 @@
 use anchor_lang::prelude::*;
 
-/// How often a wallet has minted by an allow-list, at the PDA of
+/// The frequency at which a wallet has minted by an allow-list, at the PDA of
 /// `["mint_counter", collection, policy_round, wallet]`, the round as u64 in little-endian bytes.
 ///
 /// | Offset | Bytes | Field |

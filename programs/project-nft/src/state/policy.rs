@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use super::{Creator, Payout};
 use crate::NftError;
 
-/// Who may mint NFTs, and for what. Numbers are append-only.
+/// The account that may mint NFTs, and for what. Numbers are append-only.
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MintPolicy {
     /// The project's owner and maintainers, who choose each NFT's name and URI and pay its rent alone.
@@ -33,7 +33,7 @@ pub struct MintTerms {
 }
 
 impl MintPolicy {
-    /// Lamports a mint costs besides its rent.
+    /// Lamports a mint costs in addition to its rent.
     pub fn price(&self) -> u64 {
         match self {
             Self::Authority => 0,

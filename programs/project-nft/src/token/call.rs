@@ -26,7 +26,7 @@ const BATCH: u8 = 255;
 /// A number that is known to fit when this is compiled.
 #[expect(clippy::as_conversions, reason = "checked, and `try_from` is not const")]
 const fn byte(number: usize) -> u8 {
-    assert!(number <= 255, "a batch cannot tell that many");
+    assert!(number <= 255, "a batch cannot determine that many");
     number as u8
 }
 
@@ -45,7 +45,7 @@ impl<'a, 'info> Batch<'a, 'info> {
         self.instruction.accounts.extend(accounts);
     }
 
-    /// Adds an instruction whose data is given in parts. One with more bytes than a batch can tell is called by itself,
+    /// Adds an instruction whose data is given in parts. One with more bytes than a batch can determine is called by itself,
     /// after those before it.
     pub fn push_parts<const A: usize>(&mut self, accounts: [AccountMeta; A], parts: &[&[u8]]) -> Result<()> {
         let len = parts.iter().fold(0_usize, |len, part| len.saturating_add(part.len()));

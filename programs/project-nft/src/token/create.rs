@@ -25,7 +25,7 @@ pub(crate) struct NewMint<'a, 'info> {
     pub group: &'a Pubkey,
     /// The collection: authority over everything.
     pub authority: &'a Pubkey,
-    /// Whether the collection keeps the authority over the metadata; else nobody has it.
+    /// `true` where the collection keeps the authority over the metadata; else nobody has it.
     pub is_mutable: bool,
     pub payer: &'a Pubkey,
     pub rent: &'a Rent,

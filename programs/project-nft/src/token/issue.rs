@@ -50,7 +50,7 @@ impl NewToken<'_, '_> {
     }
 }
 
-/// `AssociatedTokenAccountInstruction::Create`.
+/// the `Create` instruction of the associated token program.
 const CREATE: u8 = 0;
 
 /// Closes a group mint to any token: it stands for the collection, and has a supply of 0 for ever.

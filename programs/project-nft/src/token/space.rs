@@ -1,4 +1,4 @@
-//! How large the mints are. A unit test compares these numbers with what Token-2022's own types say.
+//! The way in which large the mints are. A unit test compares these numbers with what Token-2022's own types say.
 
 use super::MintKind;
 use super::text::MintText;

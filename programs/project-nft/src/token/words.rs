@@ -54,7 +54,7 @@ fn ending<const N: usize>(head: [u8; 2], key: &Pubkey) -> [u8; N] {
     word
 }
 
-/// Who may close the mint once no token is left.
+/// The account that may close the mint once no token is left.
 pub fn close_authority(batch: &mut Batch<'_, '_>, mint: &Pubkey, authority: &Pubkey) {
     batch.push([own(mint)], &ending::<34>([INITIALIZE_MINT_CLOSE_AUTHORITY, SOME], authority));
 }
@@ -78,7 +78,7 @@ pub fn non_transferable(batch: &mut Batch<'_, '_>, mint: &Pubkey) {
     batch.push([own(mint)], &[INITIALIZE_NON_TRANSFERABLE_MINT]);
 }
 
-/// Who may burn every token of the mint.
+/// The account that may burn every token of the mint.
 pub fn permanent_delegate(batch: &mut Batch<'_, '_>, mint: &Pubkey, delegate: &Pubkey) {
     batch.push([own(mint)], &ending::<33>([INITIALIZE_PERMANENT_DELEGATE, 0], delegate));
 }

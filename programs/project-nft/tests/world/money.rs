@@ -1,4 +1,4 @@
-//! Who has what: a book that must balance.
+//! The account that has what: a book that must balance.
 
 use std::collections::BTreeMap;
 

@@ -114,7 +114,7 @@ impl World {
     }
 }
 
-/// How far the associated token program searched for this account's address.
+/// The height up to which the associated token program searched for this account's address.
 pub fn token_account_bump(holder: &Pubkey, mint: &Pubkey) -> u8 {
     let seeds = [holder.as_ref(), TOKEN_2022.as_ref(), mint.as_ref()];
     Pubkey::find_program_address(&seeds, &associated_token::ID).1

@@ -16,7 +16,7 @@ pub struct AttestorRegistered {
     pub head: [u8; 32],
 }
 
-/// Whether the attestor may issue.
+/// `true` where the attestor may issue.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttestorActiveSet {

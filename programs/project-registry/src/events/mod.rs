@@ -6,7 +6,7 @@
 //!
 //! The events of one entity form a chain: the registry's (its terms and its attestors), each profile's, each
 //! project's (with its members, releases and evaluations) and each attestor's (its attestations). `seq` counts
-//! from 1 without holes, and `head` = sha256(previous head ‖ discriminator ‖ fields, the 32 bytes of `head`
+//! from 1 without gaps, and `head` = sha256(previous head ‖ discriminator ‖ fields, the 32 bytes of `head`
 //! itself being zero). The previous head of the first event is 32 zero bytes. The entity's account holds the
 //! last `seq` and `head`. [`next_head`] is the same rule off chain.
 //!

@@ -54,7 +54,7 @@ pub struct ProfileNearUnlinked {
     pub head: [u8; 32],
 }
 
-/// Ends the chain. The wallet may create its profile anew, with a new chain.
+/// Ends the chain. The wallet may create its profile again, with a new chain.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileClosed {

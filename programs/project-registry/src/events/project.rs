@@ -46,7 +46,7 @@ pub struct ProjectStatusChanged {
     pub head: [u8; 32],
 }
 
-/// Who may become the owner by accepting, in place of whoever was proposed before.
+/// The account that may become the owner by accepting, in place of anyone who was proposed before.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectOwnerProposed {

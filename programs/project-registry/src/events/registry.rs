@@ -15,7 +15,7 @@ pub struct RegistryInitialized {
     pub head: [u8; 32],
 }
 
-/// Who may become the authority by accepting; nobody: the proposal is withdrawn.
+/// The account that may become the authority by accepting; nobody: the proposal is withdrawn.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryAuthorityProposed {
@@ -54,7 +54,7 @@ pub struct RegistryConfigured {
     pub head: [u8; 32],
 }
 
-/// Whether new projects and profiles are refused.
+/// `true` where new projects and profiles are refused.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryPauseSet {
@@ -79,7 +79,7 @@ pub struct RegistryMigrated {
     pub head: [u8; 32],
 }
 
-/// Ends the chain. An upgrade authority may open the registry anew, with a new chain.
+/// Ends the chain. An upgrade authority may open the registry again, with a new chain.
 #[event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryClosed {

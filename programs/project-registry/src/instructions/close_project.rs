@@ -23,7 +23,7 @@ pub struct CloseProject<'info> {
 }
 
 impl CloseProject<'_> {
-    /// A slot tells one project of an address from the next one there, so that no two may share it.
+    /// A slot reports one project of an address from the next one there, so that no two may share it.
     fn validate(&self) -> Result<()> {
         require!(Clock::get()?.slot > self.project.created_slot, RegistryError::ProjectTooYoung);
         Ok(())

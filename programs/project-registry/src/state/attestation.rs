@@ -25,7 +25,7 @@ pub struct Attestation {
     pub version: u8,
     pub bump: u8,
     pub kind: AttestationKind,
-    /// Whether its attestor may revoke it before it expires.
+    /// `true` where its attestor may revoke it before it expires.
     pub revocable: bool,
     pub project: Pubkey,
     /// Of the project that is meant: a later one of the same slug has the same address.
@@ -45,7 +45,7 @@ pub struct Attestation {
 /// What is attested. Numbers are append-only.
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttestationKind {
-    /// Who is behind the project.
+    /// The account that is behind the project.
     Identity,
     /// Its code was audited.
     Audit,
@@ -66,7 +66,7 @@ pub struct AttestationDetails {
     pub evidence_sha256: [u8; 32],
     /// Unix seconds: after now, and within ten years.
     pub expires_at: i64,
-    /// Whether the attestor may revoke it before it expires.
+    /// `true` where the attestor may revoke it before it expires.
     pub revocable: bool,
 }
 

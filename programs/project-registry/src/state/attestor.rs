@@ -26,7 +26,7 @@ pub struct Attestor {
     /// Layout of this account, for migrations.
     pub version: u8,
     pub bump: u8,
-    /// Whether it may issue. It may always revoke.
+    /// `true` where it may issue. It may always revoke.
     pub active: bool,
     /// Signs for the attestor.
     pub wallet: Pubkey,
@@ -42,12 +42,12 @@ pub struct Attestor {
     pub reserved: [u8; 64],
     #[max_len(Attestor::MAX_NAME)]
     pub name: String,
-    /// Tells who the attestor is.
+    /// Reports who the attestor is.
     #[max_len(text::MAX_URI)]
     pub uri: String,
 }
 
-/// Who an attestor is.
+/// The account that an attestor is.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
 pub struct AttestorDetails {
     /// 1 to 64 bytes without control characters.

@@ -3,7 +3,7 @@ use anchor_lang::prelude::*;
 use super::text::{self, TextSeed, is_code, is_uri};
 use crate::RegistryError;
 
-/// How a release did in a benchmark, by one evaluator, at the PDA of
+/// The way in which a release did in a benchmark, by one evaluator, at the PDA of
 /// `["evaluation", release, evaluator, benchmark]`.
 ///
 /// | Offset | Bytes | Field |

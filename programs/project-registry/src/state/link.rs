@@ -9,8 +9,8 @@ use crate::{EVENT_AUTHORITY_AND_BUMP, RegistryError};
 
 /// The last event of an entity: its place in the entity's own chain of events.
 ///
-/// One read of this tells an indexer whether it holds every event: `seq` counts them from 1 without
-/// holes, and `head` commits to all of them (see [`crate::events`]).
+/// One read of this reports an indexer whether it holds every event: `seq` counts them from 1 without
+/// gaps, and `head` commits to all of them (see [`crate::events`]).
 #[derive(AnchorSerialize, AnchorDeserialize, InitSpace, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventLink {
     pub seq: u64,

@@ -52,7 +52,7 @@ pub struct Project {
     pub pending_owner: Pubkey,
     /// Paid the rent and gets it back.
     pub payer: Pubkey,
-    /// Tells this project from a closed one of the same slug, and so of the same address: what refers to a
+    /// Reports this project from a closed one of the same slug, and so of the same address: what refers to a
     /// project keeps both. 0 for projects older than this field.
     pub created_slot: u64,
     /// Member accounts that exist.
@@ -113,7 +113,7 @@ impl Project {
         Ok(())
     }
 
-    /// Whether a wallet of this role may add, change or remove a member of that one: the owner any, others
+    /// `true` where a wallet of this role may add, change or remove a member of that one: the owner any, others
     /// those below their own.
     pub(crate) fn check_manages(&self, wallet: &Pubkey, own: Option<Role>, other: Role) -> Result<()> {
         let manages = self.owner == *wallet || own.is_some_and(|own| own >= Role::Maintainer && own > other);

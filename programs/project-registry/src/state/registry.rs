@@ -42,7 +42,7 @@ pub struct Registry {
     pub payer: Pubkey,
     /// Attestor accounts that exist.
     pub attestor_count: u32,
-    /// Whether new projects and profiles are refused. Nothing else is ever paused.
+    /// `true` where new projects and profiles are refused. Nothing else is ever paused.
     pub paused: bool,
     /// Zero; later fields are taken from the front.
     pub reserved: [u8; 59],

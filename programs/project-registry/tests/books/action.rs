@@ -12,7 +12,7 @@ use solana_keypair::Keypair;
 use super::{SLUGS, WALLETS, wallet};
 use crate::world::*;
 
-/// Who does what, by numbers of wallets and slugs.
+/// The account that does what, by numbers of wallets and slugs.
 #[derive(Clone, Copy, Debug)]
 pub struct Action {
     pub act: Act,
@@ -80,7 +80,7 @@ pub fn action() -> impl Strategy<Value = Action> {
     let actor = prop_oneof![3 => Just(0), 2 => 0..WALLETS];
     (prop::sample::select(acts), actor, 0..SLUGS.len(), 0..WALLETS, 0..3_u32, roles, statuses, any::<bool>()).prop_map(
         |(act, actor, slug, wallet, index, role, status, flag)| Action {
-            // The last project stays empty, so that it is closed and made anew.
+            // The last project stays empty, so that it is closed and rebuilt.
             act: match act {
                 Act::AddMember | Act::PublishRelease if slug == SLUGS.len() - 1 => Act::CloseProject,
                 act => act,
@@ -96,7 +96,7 @@ pub fn action() -> impl Strategy<Value = Action> {
     )
 }
 
-/// How long an attestation of the campaign holds: some instructions' time, at a second each.
+/// The duration for which an attestation of the campaign holds: some instructions' time, at a second each.
 pub const LIFETIME: i64 = 40;
 const KIND: AttestationKind = AttestationKind::Safety;
 pub const BENCHMARK: &str = "MMLU";

@@ -79,7 +79,7 @@ impl Model {
         self.projects.get(slug).map(|project| project.owner)
     }
 
-    /// Whether the deed should pass.
+    /// `true` where the action should pass.
     pub fn allows(&self, action: &Action, index: u32, now: i64) -> bool {
         let Action { actor, wallet, role, .. } = *action;
         let project = self.projects.get(action.slug());
@@ -188,7 +188,7 @@ impl Model {
         }
     }
 
-    /// Each event follows the last one of its entity: no hole, and a head that commits to all before it.
+    /// Each event follows the last one of its entity: no gap, and a head that commits to all before it.
     fn follow(&mut self, done: &Done) {
         let [emitted] = &done.events[..] else { panic!("{} events", done.events.len()) };
         let entity = emitted.event.entity();

@@ -1,4 +1,4 @@
-//! Who plays in the tests, and where they start.
+//! The account that plays in the tests, and where they start.
 
 use anchor_lang::prelude::{Clock, Pubkey};
 use project_registry::state::{AttestationKind, Role};

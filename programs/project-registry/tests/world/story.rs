@@ -1,4 +1,4 @@
-//! One story in which every instruction is sent and every event told.
+//! One story in which every instruction is sent and every event reported.
 
 use std::collections::HashMap;
 
@@ -157,8 +157,8 @@ impl Story {
         let addresses: Vec<Pubkey> = call.accounts.iter().map(|meta| meta.pubkey).collect();
         let created = addresses.iter().find(|address| !self.world.exists(address)).copied();
         let mut done = self.world.send(call, signers).unwrap_or_else(|error| panic!("{instruction}: {error}"));
-        let emitted = done.events.pop().unwrap_or_else(|| panic!("{instruction} told nothing"));
-        assert!(done.events.is_empty(), "{instruction} told more than one event");
+        let emitted = done.events.pop().unwrap_or_else(|| panic!("{instruction} reported nothing"));
+        assert!(done.events.is_empty(), "{instruction} reported more than one event");
         let created = created.and_then(|address| self.world.svm.get_account(&address)).filter(|it| it.owner == ID);
         // Every account of the program holds its bump there.
         let compute_units = created.map_or(done.compute_units, |account| done.without_search(account.data[9]));

@@ -21,13 +21,13 @@ use super::Terms;
 use crate::client::solana::Solana;
 use crate::progress::Step;
 
-/// A transaction holds 1,232 bytes. A write takes 220 of them besides the chunk, and a price for its compute units 60.
+/// A transaction holds 1,232 bytes. A write takes 220 of them in addition to the chunk, and a price for its compute units 60.
 const CHUNK: usize = 940;
-/// How many writes are on their way at once.
+/// The number of writes are on their way at once.
 const AT_ONCE: usize = 32;
-/// How many passes over the missing chunks before we give up.
+/// The number of passes over the missing chunks before we give up.
 const PASSES: u32 = 8;
-/// How many writes share a blockhash: few enough that it is young when the last of them is sent.
+/// The number of writes share a blockhash: few enough that it is young when the last of them is sent.
 const BATCH: usize = 64;
 /// A pass ends when no write was confirmed for so long. What is written twice is the same bytes: a late write does no harm.
 const STALL: Duration = Duration::from_secs(10);

@@ -23,7 +23,7 @@ pub use which::Which;
 const LOADER: Pubkey = Pubkey::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
 const COMPUTE_BUDGET: Pubkey = Pubkey::from_str_const("ComputeBudget111111111111111111111111111111");
 
-/// How a program is deployed.
+/// The way in which a program is deployed.
 pub struct Terms {
     pub which: Which,
     /// The file with the compiled program.
@@ -32,7 +32,7 @@ pub struct Terms {
     pub payer: Keypair,
     /// Its address is the program's.
     pub program: Keypair,
-    /// Who may upgrade the program afterwards; the payer where `None`.
+    /// The account that may upgrade the program afterwards; the payer where `None`.
     pub upgrade_authority: Option<Pubkey>,
     /// Receives the registry's fees.
     pub treasury: Pubkey,
@@ -40,7 +40,7 @@ pub struct Terms {
     pub project_fee: u64,
     /// Micro-lamports offered for a compute unit; 0 on a quiet cluster.
     pub priority_fee: u64,
-    /// Whether the cluster runs on this machine, where the public localnet key may be used.
+    /// `true` where the cluster runs on this machine, where the public localnet key may be used.
     pub is_local: bool,
 }
 

@@ -37,7 +37,7 @@ pub async fn bring_to(solana: &Solana, terms: &Terms, bytes: &[u8], step: &Step)
     Ok(standing.upgrade_authority)
 }
 
-/// Whether the program holds its own address, as one piece or, where the compiler has made constants of it, as the eight
+/// `true` where the program holds its own address, as one piece or, where the compiler has made constants of it, as the eight
 /// words that those load.
 pub fn names(bytes: &[u8], address: &Pubkey) -> bool {
     let address = address.as_ref();

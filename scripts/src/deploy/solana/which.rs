@@ -23,7 +23,7 @@ impl Which {
         }
     }
 
-    /// What a build is told its own address by.
+    /// What a build is reported its own address by.
     pub fn variable(self) -> &'static str {
         match self {
             Self::ProjectRegistry => "DEAI_PROJECT_REGISTRY_ID",

@@ -51,7 +51,7 @@ impl Role {
     }
 }
 
-/// Whether what was committed must outlive a crash of the machine. Tests do without, and are faster for it.
+/// `true` where what was committed must outlive a crash of the machine. Tests do without, and are faster for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     Safe,
@@ -209,7 +209,7 @@ fn program(place: &Place, programs: &Programs, durability: Durability) -> Progra
     }
 }
 
-/// Makes a data folder beside the place it belongs and moves it there when it is whole.
+/// Makes a data folder next to the place it belongs and moves it there when it is whole.
 fn init(place: &Place, programs: &Programs, durability: Durability) -> Result<()> {
     let unfinished = place.data.with_file_name("postgres.unfinished");
     remove(&unfinished)?;
@@ -258,12 +258,12 @@ fn end_left_over(data: &Path) -> Result<()> {
     match pid.trim().parse().ok().and_then(Process::find) {
         Some(process) if serves(&process, data) => process.stop(Ending::Postgres, Duration::from_secs(30)),
         Some(_stranger) => fs::write(&path, format!("{}\n{rest}", std::process::id()))
-            .with_context(|| format!("could not mend the stale {}", path.display())),
+            .with_context(|| format!("could not fix the stale {}", path.display())),
         None => Ok(()),
     }
 }
 
-/// Whether a process is a Postgres on this very data.
+/// `true` where a process is a Postgres on this very data.
 fn serves(process: &Process, data: &Path) -> bool {
     let folder = PathBuf::from(format!("/proc/{}", process.pid));
     match fs::read(folder.join("cmdline")) {

@@ -38,7 +38,7 @@ impl Programs {
         })
     }
 
-    /// Whether any Postgres is installed.
+    /// `true` where any Postgres is installed.
     pub fn are_installed() -> bool {
         !Self::installed().is_empty()
     }

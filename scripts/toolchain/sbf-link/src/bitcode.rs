@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use object::read::archive::ArchiveFile;
 
-/// How bitcode begins: bare, or within the wrapper that some targets put around it.
+/// The way in which bitcode begins: bare, or within the wrapper that some targets put around it.
 const MAGIC: [[u8; 4]; 2] = [*b"BC\xc0\xde", [0xde, 0xc0, 0x17, 0x0b]];
 
 /// The bitcode files among `inputs`. Members of archives are unpacked into `work`.

@@ -72,7 +72,7 @@ impl Llvm {
     /// Makes the program fit for the backend and compiles it.
     ///
     /// Names and debug information are stripped first, for the chain reads neither. Where the program does not compile,
-    /// it is compiled once more with its names, so that the message can tell the function.
+    /// it is compiled once more with its names, so that the message can determine the function.
     pub fn compile(&self, optimized: &Path, work: &Path) -> Result<PathBuf> {
         let object = work.join("program.o");
         let legal = self.legalize(optimized, work, "strip,")?;

@@ -1,7 +1,7 @@
 //! The linker that rustc calls for a Solana program.
 //!
 //! Every crate comes as LLVM bitcode. It is linked to one module, optimized as a whole, made fit for LLVM's BPF backend
-//! by the `sbf-legalize` pass, compiled, and written as an sBPF ELF file. The work files stand in a folder beside the
+//! by the `sbf-legalize` pass, compiled, and written as an sBPF ELF file. The work files stand in a folder next to the
 //! output until the link succeeds.
 
 mod bitcode;

@@ -21,13 +21,13 @@ const FIXES: [(&str, &str); 4] = [
     ("is missing", "neither the program nor the chain has this function: it mostly stands for an operating system"),
 ];
 
-/// The message, each line once and names readable, after the mend where there is one.
+/// The message, each line once and names readable, after the fix where there is one.
 pub fn explain(message: &str) -> String {
     let mut seen = BTreeSet::new();
     let lines = message.lines().map(str::trim).filter(|line| !line.is_empty() && seen.insert(*line));
     let text = lines.map(readable).collect::<Vec<_>>().join("\n");
     match FIXES.iter().find(|(sign, _)| message.contains(sign)) {
-        Some((_, mend)) => format!("{mend}\n{text}"),
+        Some((_, fix)) => format!("{fix}\n{text}"),
         None => text,
     }
 }

@@ -1,7 +1,7 @@
 // Integer arithmetic beyond unsigned 64-bit.
 //
 // The backend has no 128-bit multiplication or division (it would call functions that return 128 bits, which it cannot
-// call either), no signed division before its version 4, and no multiplication that tells of overflow.
+// call either), no signed division before its version 4, and no multiplication that reports overflow.
 #include "Lowering.h"
 
 using namespace llvm;

@@ -18,7 +18,7 @@ impl Contract {
         Self { token_id }
     }
 
-    /// How much of a transfer goes back: a number in decimal digits. Panics on anything else.
+    /// The amount that of a transfer goes back: a number in decimal digits. Panics on anything else.
     pub fn decide(&self, unused: String) -> U128 {
         let Ok(unused) = unused.parse::<u128>() else { env::panic_str(&format!("{unused} is no amount")) };
         unused.into()
@@ -33,7 +33,7 @@ impl FungibleTokenReceiver for Contract {
         near_sdk::log!("{} from {sender_id}: {msg}", amount.0);
         match msg.as_str() {
             "keep" => PromiseOrValue::Value(U128(0)),
-            "fail" => env::panic_str("told to fail"),
+            "fail" => env::panic_str("reported to fail"),
             _ => Self::ext(env::current_account_id()).decide(msg).into(),
         }
     }

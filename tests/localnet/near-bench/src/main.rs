@@ -1,4 +1,4 @@
-//! How fast the local NEAR network is, measured through JSON-RPC as a client meets it. Prints one JSON object:
+//! The way in which fast the local NEAR network is, measured through JSON-RPC as a client meets it. Prints one JSON object:
 //! `{"bench", "rows": [{"name", "value", "unit", "bar", "ok"}]}`. `./scripts/deai bench near-localnet` makes a table of it.
 
 mod client;
@@ -58,11 +58,11 @@ async fn main() -> anyhow::Result<()> {
     rows.push(Row::at_most(name, cold.first_call(contract.clone()).await?, Duration::from_millis(1500)));
     let again = Instant::now();
     cold.client.view(&account(ROOT)?.id, "contract_source_metadata").await?;
-    rows.push(Row::told("second call of it".to_owned(), again.elapsed()));
+    rows.push(Row::elapsed_row("second call of it".to_owned(), again.elapsed()));
 
     eprintln!("the same on another network, with the compiled contracts of the first");
     let warm = Served::start(compiled.path()).await?;
-    rows.push(Row::told("the same deployment, compiled before".to_owned(), warm.first_call(contract).await?));
+    rows.push(Row::elapsed_row("the same deployment, compiled before".to_owned(), warm.first_call(contract).await?));
 
     eprintln!("{} calls of a small method", args.calls);
     rows.extend(warm.many_calls(args.calls).await?);

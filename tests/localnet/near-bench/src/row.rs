@@ -18,7 +18,7 @@ enum Bar {
 impl Row {
     /// A duration that must not be longer.
     pub fn at_most(name: String, took: Duration, bar: Duration) -> Self {
-        Self { bar: Some(Bar::AtMost(milliseconds(bar))), ..Self::told(name, took) }
+        Self { bar: Some(Bar::AtMost(milliseconds(bar))), ..Self::elapsed_row(name, took) }
     }
 
     /// A number a second that must not be lower.
@@ -27,7 +27,7 @@ impl Row {
     }
 
     /// A duration that has no bar.
-    pub fn told(name: String, took: Duration) -> Self {
+    pub fn elapsed_row(name: String, took: Duration) -> Self {
         Self { name, value: milliseconds(took), unit: "ms", bar: None }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A transaction as `EXPERIMENTAL_tx_status` tells it, and the receipts that its answer leaves out.
+/// A transaction as `EXPERIMENTAL_tx_status` reports it, and the receipts that its answer leaves out.
 pub struct Reported {
     pub hash: String,
     pub status: Value,
@@ -18,7 +18,7 @@ impl Reported {
         executed.filter(|id| !known.contains(id)).cloned().collect()
     }
 
-    /// Whether each of its receipts is executed, final, and in one of these blocks.
+    /// `true` where each of its receipts is executed, final, and in one of these blocks.
     pub fn is_complete(&self, is_served: impl Fn(&str) -> bool) -> bool {
         self.status["final_execution_status"] == "FINAL"
             && list(&self.status["receipts_outcome"])
@@ -33,7 +33,7 @@ impl Reported {
 }
 
 /// `chunks` pairs each chunk that is new in this block with its shard's id. Outcomes stand in the order
-/// in which the transactions came, and within one in its own order: JSON-RPC tells no other.
+/// in which the transactions came, and within one in its own order: JSON-RPC reports no other.
 pub fn block(block: &Value, chunks: &[(Value, Value)], reported: &[Reported]) -> Value {
     let hash = &block["header"]["hash"];
     let mut shards: Vec<Value> = chunks

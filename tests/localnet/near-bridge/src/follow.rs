@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::assemble::{self, Reported};
 use crate::{Blocks, Rpc};
 
-/// How often the final head is asked for: a few times within a block.
+/// The frequency at which the final head is asked for: a few times within a block.
 const POLL: Duration = Duration::from_millis(200);
 
 /// Follows the final head and serves each block once it is whole.
@@ -53,7 +53,7 @@ impl Follower {
         let mut chunks = Vec::new();
         let mut open = self.open.clone();
         for header in block["chunks"].as_array().into_iter().flatten() {
-            // A chunk that was missed stands here with its old height: it was told there.
+            // A chunk that was missed stands here with its old height: it was reported there.
             if header["height_included"] != block["header"]["height"] {
                 continue;
             }

@@ -38,7 +38,7 @@ impl Blocks {
     }
 }
 
-/// neardata's routes. Optimistic blocks are the final ones: JSON-RPC tells outcomes of no other reliably.
+/// neardata's routes. Optimistic blocks are the final ones: JSON-RPC reports outcomes of no other reliably.
 pub fn router(blocks: Blocks) -> Router {
     Router::new()
         .route("/v0/block/{height}", get(at))

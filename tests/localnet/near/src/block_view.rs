@@ -1,4 +1,4 @@
-//! Blocks, chunks and receipts as clients are told of them.
+//! Blocks, chunks and receipts as clients are reported them.
 
 use near_crypto::Signature;
 use near_primitives::hash::CryptoHash;

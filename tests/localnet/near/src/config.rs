@@ -7,7 +7,7 @@ use near_primitives::types::{AccountId, Balance, Gas, ProtocolVersion};
 
 use crate::Error;
 
-/// How the network begins and how it goes on.
+/// The way in which the network begins and how it goes on.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub chain_id: String,
@@ -23,7 +23,7 @@ pub struct Config {
     pub skip_every: u64,
     /// Gas of a chunk.
     pub gas_limit: Gas,
-    /// Accounts that exist from the beginning, besides the validator.
+    /// Accounts that exist from the beginning, in addition to the validator.
     pub accounts: Vec<GenesisAccount>,
     /// Where compiled contracts are kept. `None`: in the user's cache folder.
     pub contract_cache: Option<PathBuf>,
@@ -31,9 +31,9 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// For how many blocks one can look back at states and changes.
     pub kept_blocks: usize,
-    /// How long JSON-RPC waits for what `wait_until` asks.
+    /// The duration for which JSON-RPC waits for what `wait_until` asks.
     pub timeout_after: Duration,
-    /// Whether JSON-RPC serves `EXPERIMENTAL_indexer_block`, as nodes do with `rpc.enable_indexer_rpc`.
+    /// `true` where JSON-RPC serves `EXPERIMENTAL_indexer_block`, as nodes do with `rpc.enable_indexer_rpc`.
     pub indexer_rpc: bool,
 }
 

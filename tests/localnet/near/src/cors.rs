@@ -13,7 +13,7 @@ const ALLOWED: [(HeaderName, HeaderValue); 4] = [
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600")),
 ];
 
-/// Answers a browser that asks whether it may ask, and tells each answer that it may be read.
+/// Answers a browser that asks whether it may ask, and reports each answer that it may be read.
 pub async fn allow(request: Request, next: Next) -> Response {
     let is_question = *request.method() == Method::OPTIONS;
     let mut response = if is_question { ().into_response() } else { next.run(request).await };

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 /// What stops the network itself. A refused transaction or a failed receipt is not among these: they are
-/// answers, told in the protocol's own words.
+/// answers, reported in the protocol's own words.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("protocol version {0} is not offered here: choose 85 to 88 (near-sdk 5.29 links from 85 on)")]

@@ -24,7 +24,7 @@ impl Journal {
         Self { trace, seen: 0, open: Vec::new() }
     }
 
-    /// Tells of the transactions that the newest block has brought to their end.
+    /// Report the transactions that the newest block has brought to their end.
     pub fn report(&mut self, chain: &Chain) {
         let head = chain.head();
         if head.header.ordinal <= self.seen {

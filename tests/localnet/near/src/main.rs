@@ -33,7 +33,7 @@ struct Args {
     /// Where the chain is kept, and resumed from. Without it the chain lives in memory alone.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// An account of a new network besides test.near, and its NEAR. May be given several times.
+    /// An account of a new network in addition to test.near, and its NEAR. May be given several times.
     #[arg(
         long = "account", value_name = "ID=NEAR",
         default_values = ["alice.near=10000", "bob.near=10000", "carol.near=10000"]

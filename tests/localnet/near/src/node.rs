@@ -22,7 +22,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// `trace`: tells of each transaction its receipts, as a tree.
+    /// `trace`: reports each transaction its receipts, as a tree.
     pub fn new(mut chain: Chain, trace: bool) -> Arc<Self> {
         chain.catch_up(now());
         let (heads, _) = watch::channel(chain.head().height());
@@ -55,7 +55,7 @@ impl Node {
         self.chain.write().unwrap_or_else(PoisonError::into_inner).submit(tx)
     }
 
-    /// Whether a transaction would be taken now.
+    /// `true` where a transaction would be taken now.
     ///
     /// # Errors
     /// The protocol's refusal.

@@ -64,7 +64,7 @@ pub fn message(chain: &Chain, block: &Block) -> Result<StreamerMessage, Error> {
     })
 }
 
-/// Whether a receipt is the one a transaction of this very block became.
+/// `true` where a receipt is the one a transaction of this very block became.
 fn is_local(block: &Block, tx_hash: CryptoHash, receipt_id: &CryptoHash) -> bool {
     let transaction = block.executed.iter().find(|done| done.receipt.is_none() && done.outcome.id == tx_hash);
     transaction.is_some_and(|done| done.outcome.outcome.receipt_ids.contains(receipt_id))

@@ -1,7 +1,7 @@
 //! The folder that a chain is kept in between two runs.
 //!
 //! A run writes its chain down when it ends by itself, after its last block. Of a run that was cut off
-//! nothing is known that readers of its blocks could be told again: the next one is a new chain, with
+//! nothing is known that readers of its blocks could be reported again: the next one is a new chain, with
 //! another genesis hash.
 
 use std::fs::{self, File, TryLockError};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 const SNAPSHOT: &str = "snapshot.json";
 
-/// Tells one chain from another: the program ids and blockhashes of local chains are all the same.
+/// Reports one chain from another: the program ids and blockhashes of local chains are all the same.
 pub type GenesisHash = [u8; 32];
 
 /// A chain's folder, locked while this lives.

@@ -36,15 +36,15 @@ impl Options {
         if let Some(path) = &self.geyser {
             return path.canonicalize().with_context(|| format!("--geyser {}", path.display()));
         }
-        let program = std::env::current_exe().context("cannot tell where this program stands")?;
+        let program = std::env::current_exe().context("cannot determine where this program stands")?;
         let folder = program.parent().unwrap_or(&program);
-        // Cargo refreshes the library under deps/ with each build of this program; a copy beside the
+        // Cargo refreshes the library under deps/ with each build of this program; a copy next to the
         // program is for when both have been moved elsewhere.
         let name = format!("{}localnet_geyser{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
         let places = [folder.join("deps").join(&name), folder.join(&name)];
         match places.iter().find(|path| path.is_file()) {
             Some(path) => Ok(path.clone()),
-            None => bail!("{name} stands neither beside {} nor in deps/ there: give --geyser", program.display()),
+            None => bail!("{name} stands neither next to {} nor in deps/ there: give --geyser", program.display()),
         }
     }
 }

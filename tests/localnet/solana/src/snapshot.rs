@@ -14,7 +14,7 @@ use surfpool_core::types::{MintAccount, SerializableAccountAdditionalData, Surfn
 #[derive(Serialize, Deserialize)]
 pub struct Snapshot {
     pub next_slot: u64,
-    /// Those that a new chain does not have, or not so.
+    /// The ones that a new chain does not have, or not so.
     accounts: Vec<(Pubkey, AccountSharedData)>,
     blocks: Vec<(u64, BlockHeader)>,
     transactions: Vec<(String, SurfnetTransactionStatus)>,

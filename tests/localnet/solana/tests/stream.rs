@@ -67,7 +67,7 @@ async fn a_transaction_is_sent_at_each_commitment() {
         request.slots.insert("slots".to_owned(), SubscribeRequestFilterSlots::default());
         request.blocks.insert("blocks".to_owned(), SubscribeRequestFilterBlocks::default());
         let mut updates = updates(&chain, request).await;
-        // The subscription is live when it has told something.
+        // The subscription is live when it has reported something.
         next(&mut updates).await.unwrap();
 
         let signature = chain.transfer(&wallet, &wallet.pubkey(), 1).await;
@@ -76,7 +76,7 @@ async fn a_transaction_is_sent_at_each_commitment() {
         let mut reported = BTreeSet::new();
         let awaited = BTreeSet::from(["account", "block", "entry", "meta", "slot", "transaction"]);
         while reported != awaited {
-            assert!(started.elapsed() < DEADLINE, "{level:?}: {reported:?} of slot {slot} is all that is told");
+            assert!(started.elapsed() < DEADLINE, "{level:?}: {reported:?} of slot {slot} is all that is reported");
             match next(&mut updates).await.unwrap() {
                 UpdateOneof::Transaction(update) if update.slot == slot => {
                     assert_eq!(update.transaction.unwrap().signature, signature.as_ref());

@@ -33,7 +33,7 @@ pub struct SwapStarted {
 }
 
 /// The exchange has answered. `spent` + `refunded` + `burned` is the amount that left the account. What the
-/// exchange paid out is for its own events to tell.
+/// exchange paid out is for its own events to report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SwapSettled {

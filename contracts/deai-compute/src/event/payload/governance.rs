@@ -41,14 +41,14 @@ pub struct PauserRemoved {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IntakePaused {
-    /// Who did it.
+    /// The account that did it.
     pub account_id: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IntakeResumed {
-    /// Who did it.
+    /// The account that did it.
     pub account_id: String,
 }
 

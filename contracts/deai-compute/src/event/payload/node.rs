@@ -11,7 +11,7 @@ pub struct NodeRegistered {
     pub stake: u128,
     /// Capability classes, such as `inference.gpu24`.
     pub classes: Vec<String>,
-    /// How many tasks the node takes at once.
+    /// The number of tasks the node takes at once.
     pub slots: u8,
     pub metadata_uri: String,
     /// Of the document behind `metadata_uri`.
@@ -25,7 +25,7 @@ pub struct NodeUpdated {
     pub node_id: String,
     /// Capability classes, such as `inference.gpu24`.
     pub classes: Vec<String>,
-    /// How many tasks the node takes at once.
+    /// The number of tasks the node takes at once.
     pub slots: u8,
     pub metadata_uri: String,
     /// Of the document behind `metadata_uri`.
@@ -38,7 +38,7 @@ pub struct NodeUpdated {
 pub enum NodeStatus {
     /// It takes tasks.
     Online,
-    /// It was not heard of for too long.
+    /// It was not received for too long.
     Offline,
     /// It asked for no tasks.
     Maintenance,

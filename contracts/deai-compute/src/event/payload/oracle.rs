@@ -36,7 +36,7 @@ pub struct PriceRefreshed {
     pub priced_at: u64,
 }
 
-/// The task's reward was given in dollars. It follows the task's own fact.
+/// The task's reward was given in dollars. It follows the task's own event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaskPriced {

@@ -89,7 +89,7 @@ pub struct StakeSlashed {
     /// yoctoNEAR.
     #[serde(with = "super::super::text::decimal")]
     pub victim_amount: u128,
-    /// Who moved on what the node left lying.
+    /// The account that moved on what the node left lying.
     pub keeper_id: Option<String>,
     /// yoctoNEAR.
     #[serde(with = "super::super::text::decimal")]

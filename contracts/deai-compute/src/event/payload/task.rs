@@ -24,7 +24,7 @@ pub struct TaskSubmitted {
     /// The token's smallest unit.
     #[serde(with = "super::super::text::decimal")]
     pub reward: u128,
-    /// For whoever moves on what the requester leaves lying, in yoctoNEAR; else it comes back.
+    /// For anyone who moves on what the requester leaves lying, in yoctoNEAR; else it comes back.
     #[serde(with = "super::super::text::decimal")]
     pub bounty: u128,
     /// From this time on no node gets the task, and anyone may expire it while it waits. Nanoseconds since the

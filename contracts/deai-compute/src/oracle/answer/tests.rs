@@ -60,7 +60,7 @@ fn what_is_no_price_data_is_named_in_short() {
     }
 }
 
-/// How many cases each property gets: many in the long campaign.
+/// The number of cases each property gets: many in the long campaign.
 fn cases() -> ProptestConfig {
     let long = std::env::var("DEAI_LONG_TESTS").is_ok_and(|long| long == "1");
     ProptestConfig { cases: if long { 200_000 } else { 512 }, failure_persistence: None, ..ProptestConfig::default() }

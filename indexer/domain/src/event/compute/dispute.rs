@@ -21,7 +21,7 @@ pub struct ResultDisputed {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisputeAnswered {
-    /// As much as the requester put up.
+    /// In the same way as much as the requester put up.
     pub bond: Yocto,
     pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]

@@ -31,7 +31,7 @@ pub struct SwapStarted {
 }
 
 /// The exchange has answered. `spent` + `refunded` + `burned` is the amount that left the account. What the
-/// exchange paid out is for its own events to tell.
+/// exchange paid out is for its own events to report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwapSettled {
     /// What the exchange kept, in the token's smallest unit, as the next two.

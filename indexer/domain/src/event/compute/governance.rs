@@ -35,13 +35,13 @@ pub struct PauserRemoved {
 /// No node and no task is taken on. Every way out works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntakePaused {
-    /// Who did it.
+    /// The account that did it.
     pub account_id: NearAccountId,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntakeResumed {
-    /// Who did it.
+    /// The account that did it.
     pub account_id: NearAccountId,
 }
 

@@ -4,7 +4,7 @@ use crate::{NearAccountId, Sha256, Yocto};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeRegistered {
-    /// How many tasks the node takes at once.
+    /// The number of tasks the node takes at once.
     pub slots: u8,
     pub stake: Yocto,
     /// Capability classes, such as `inference.gpu24`.
@@ -18,7 +18,7 @@ pub struct NodeRegistered {
 /// The node offers something else now: the whole of it is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeUpdated {
-    /// How many tasks the node takes at once.
+    /// The number of tasks the node takes at once.
     pub slots: u8,
     /// Capability classes, such as `inference.gpu24`.
     pub classes: Vec<String>,
@@ -34,7 +34,7 @@ pub struct NodeUpdated {
 pub enum NodeStatus {
     /// It takes tasks.
     Online,
-    /// It was not heard of for too long.
+    /// It was not received for too long.
     Offline,
     /// It asked for no tasks.
     Maintenance,

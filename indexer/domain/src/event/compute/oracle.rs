@@ -34,7 +34,7 @@ pub struct PriceRefreshed {
     pub multiplier: u128,
 }
 
-/// The task's reward was given in dollars. It follows the task's own fact.
+/// The task's reward was given in dollars. It follows the task's own event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskPriced {
     /// The same in the token's smallest unit, rounded up.

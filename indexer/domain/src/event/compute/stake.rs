@@ -59,7 +59,7 @@ pub struct StakeSlashed {
     pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    /// Who moved on what the node left lying.
+    /// The account that moved on what the node left lying.
     pub keeper_id: Option<NearAccountId>,
     /// The deadline that the node missed; `null` for a dispute.
     pub deadline: Option<TimeNs>,

@@ -8,7 +8,7 @@ pub struct TaskSubmitted {
     pub kind: String,
     /// The capability class a node must have.
     pub class: String,
-    /// For whoever moves on what the requester leaves lying; else it comes back.
+    /// For anyone who moves on what the requester leaves lying; else it comes back.
     pub bounty: Yocto,
     pub reward: TokenAmount,
     /// The Solana project that the task works for: its address in base58.

@@ -1,4 +1,4 @@
-//! The market's facts, one file for each of its files of events.
+//! The market's events, one file for each of its files of events.
 
 mod dispute;
 mod exchange;

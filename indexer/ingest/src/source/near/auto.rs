@@ -8,13 +8,13 @@ use tracing::{debug, info, warn};
 use super::{Kind, Near, NearBlocks, Server};
 use crate::{Error, RetryClass};
 
-/// How far neardata may be behind the RPC and yet be asked again: some seconds.
+/// The height up to which neardata may be behind the RPC and yet be asked again: some seconds.
 const BEHIND: u64 = 10;
-/// How long the RPC's blocks wait to hear whether neardata is back.
+/// The duration for which the RPC's blocks wait to receive whether neardata is back.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Near {
-    /// The RPC takes over from neardata, of which this is told.
+    /// The RPC takes over from neardata, of which this is reported.
     ///
     /// # Errors
     /// The same where the RPC is not to take over, or serves no blocks itself. One that refuses for good is not asked again.
@@ -57,7 +57,7 @@ impl Near {
         }
     }
 
-    /// Whether neardata serves blocks again, up to where the RPC is.
+    /// `true` where neardata serves blocks again, up to where the RPC is.
     pub(super) async fn is_back(&self, last: Option<u64>) -> bool {
         let silent = |_| Err(Error::Silent { endpoint: self.data.endpoint().clone(), seconds: TIMEOUT.as_secs() });
         match timeout(TIMEOUT, self.check_back(last.unwrap_or_default())).await.unwrap_or_else(silent) {

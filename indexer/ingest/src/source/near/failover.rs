@@ -9,7 +9,7 @@ use crate::Error;
 /// Neardata is tried again at least so often.
 const LONGEST_REST: Duration = Duration::from_secs(600);
 
-/// Who is asked for blocks.
+/// The account that is asked for blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Server {
     Neardata,
@@ -29,7 +29,7 @@ impl Server {
 /// Whose turn it is: neardata's, and the RPC's while neardata does not serve blocks and the RPC does.
 pub struct Failover {
     blocks: NearBlocks,
-    /// How long neardata is left alone the first time; each time that it fails again, twice as long.
+    /// The duration for which neardata is left alone the first time; each time that it fails again, twice as long.
     first_rest: Duration,
     state: Mutex<State>,
 }
@@ -57,7 +57,7 @@ impl Failover {
         }
     }
 
-    /// Whether the RPC may take over from neardata where this happened: it is away, hangs, or leaves out a block.
+    /// `true` where the RPC may take over from neardata where this happened: it is away, hangs, or leaves out a block.
     pub fn may_pass_on(&self, error: &Error) -> bool {
         let is_cause = matches!(
             error,
@@ -78,7 +78,7 @@ impl Failover {
         state.rests_until = Some(now + doubled.min(LONGEST_REST).mul_f64(0.5 + jitter / 2.0));
     }
 
-    /// Whether neardata, which rests, is to be tried again.
+    /// `true` where neardata, which rests, is to be tried again.
     pub fn is_rested(&self, now: Instant) -> bool {
         self.lock().rests_until.is_some_and(|until| now >= until)
     }

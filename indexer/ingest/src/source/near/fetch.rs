@@ -10,7 +10,7 @@ use crate::pipeline::tip::Tip;
 use crate::source::{ChainUpdate, Endpoint, forward};
 use crate::wire::{Header, NearBlock, StreamerBlock};
 
-/// A block as its server tells it.
+/// A block as its server reports it.
 enum Fetched {
     Whole(NearBlock),
     /// Without the transactions of its outcomes.
@@ -126,7 +126,7 @@ impl Near {
         })
     }
 
-    /// Those of the RPC are asked for in their order.
+    /// The ones of the RPC are asked for in their order.
     async fn total(&self, get: Fetched) -> Result<NearBlock, Error> {
         match get {
             Fetched::Whole(block) => Ok(block),

@@ -18,14 +18,14 @@ use crate::wire::{NearBlock, StreamerBlock};
 
 const INDEXER_BLOCK: &str = "EXPERIMENTAL_indexer_block";
 const RECEIPT_TO_TX: &str = "EXPERIMENTAL_receipt_to_tx";
-/// How often a block is asked for that a node has no place to make.
+/// The frequency at which a block is asked for that a node has no place to make.
 const BUSY_TRIES: u32 = 100;
 const BUSY_PAUSE: Duration = Duration::from_millis(100);
 
 /// The JSON-RPC of a node that serves blocks with what was executed in them.
 pub struct IndexerRpc {
     rpc: Http,
-    /// Requests under way at most: a node has few places for them, one unless it is told otherwise, and says when all are
+    /// Requests under way at most: a node has few places for them, one unless it is reported otherwise, and says when all are
     /// taken.
     places: Semaphore,
     open_places: AtomicUsize,
@@ -120,7 +120,7 @@ impl IndexerRpc {
         }
     }
 
-    /// The same block with the transaction of each outcome, which the blocks before it tell: they are given in order.
+    /// The same block with the transaction of each outcome, which the blocks before it report: they are given in order.
     pub async fn resolve(&self, streamer: StreamerBlock) -> Result<NearBlock, Error> {
         let mut lineage = self.lineage.lock().await;
         lineage.note(&streamer.block.header, &streamer.sent);
@@ -132,7 +132,7 @@ impl IndexerRpc {
                 warn!(
                     height = block.header.height,
                     receipt = outcome.receipt_id,
-                    "no block and no node tells which transaction led to this receipt: its id stands for the transaction"
+                    "no block and no node reports which transaction led to this receipt: its id stands for the transaction"
                 );
             }
         }
@@ -181,7 +181,7 @@ impl IndexerRpc {
         Error::NoIndexerBlocks { endpoint: self.endpoint().clone(), reason }
     }
 
-    /// The transaction that led to a receipt; `None` where nobody tells it.
+    /// The transaction that led to a receipt; `None` where nobody reports it.
     async fn transaction_of(&self, receipt_id: &str, lineage: &mut ReceiptOrigins) -> Result<Option<String>, Error> {
         let mut asked: Option<Arc<str>> = None;
         loop {

@@ -42,7 +42,7 @@ const FAR_BEHIND: u64 = 100;
 
 #[derive(Clone, Debug)]
 pub struct NearConfig {
-    /// Who serves blocks.
+    /// The account that serves blocks.
     pub blocks: NearBlocks,
     pub data: Endpoint,
     /// Sent as a bearer token.
@@ -74,7 +74,7 @@ pub enum NearBlocks {
 /// From when on a block is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum NearCommitment {
-    /// As soon as there is one: a second or two earlier, and taken back where the chain leaves it.
+    /// In the same way as soon as there is one: a second or two earlier, and reverted where the chain leaves it.
     Optimistic,
     /// When it cannot be left any more.
     #[default]
@@ -128,7 +128,7 @@ impl Near {
         })
     }
 
-    /// Hands over every block after the tip as one server tells them, until it is another one's turn.
+    /// Hands over every block after the tip as one server reports them, until it is another one's turn.
     async fn stream_from(
         &self,
         server: Server,

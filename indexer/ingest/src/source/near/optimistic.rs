@@ -1,4 +1,4 @@
-//! Blocks before they are final: served and marked, and taken back where the chain leaves them.
+//! Blocks before they are final: served and marked, and reverted where the chain leaves them.
 
 use domain::{Chain, Position};
 use tokio::sync::mpsc;
@@ -43,7 +43,7 @@ impl Near {
                     let before = tip.next_height();
                     self.rewind_to_proven(server, tip, last, Kind::Optimistic, out).await?;
                     if tip.next_height() == before {
-                        // What the server tells is in motion: next time.
+                        // What the server reports is in motion: next time.
                         return Ok(());
                     }
                     height = tip.next_height();

@@ -9,7 +9,7 @@ const KEPT: usize = 256;
 /// What a genesis block calls its parent.
 const NO_BLOCK: &str = "11111111111111111111111111111111";
 
-/// Which transaction led to each receipt, as the last blocks tell it.
+/// Which transaction led to each receipt, as the last blocks report it.
 #[derive(Debug, Default)]
 pub struct ReceiptOrigins {
     /// By the receipt's id. What it leads to has none, or is a transaction.
@@ -48,7 +48,7 @@ impl ReceiptOrigins {
         }
     }
 
-    /// Learns what a block sent that follows those before. One that does not is begun with anew.
+    /// Learns what a block sent that follows those before. One that does not is begun with again.
     pub fn note(&mut self, header: &Header, sent: &[Sent]) {
         if self.blocks.iter().any(|held| held.hash == header.hash) {
             return;

@@ -21,14 +21,14 @@ use domain::TimeNs;
 
 /// Slots asked for in one `getBlocks`; servers allow 500,000.
 const SLOTS: u64 = 1_000;
-/// How long the RPC may stay behind the stream.
+/// The duration for which the RPC may stay behind the stream.
 const BEHIND: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(200);
 /// The newest transaction format we know (SIMD-0385). A newer one is refused by the server, not guessed at.
 const TRANSACTION_VERSION: u8 = 1;
 
 const SIGNATURES: &str = "getSignaturesForAddress";
-/// As many as servers give at once.
+/// In the same way as many as servers give at once.
 const SIGNATURES_AT_ONCE: usize = 1_000;
 
 /// A transaction that names an account.
@@ -46,7 +46,7 @@ struct Hash {
 }
 
 /// Reads blocks by JSON-RPC. Every call names the stream's commitment: the servers' default is `finalized`,
-/// which would leave a hole of 32 slots between here and a stream of confirmed blocks.
+/// which would leave a gap of 32 slots between here and a stream of confirmed blocks.
 pub struct Backfill {
     rpc: Http,
     commitment: SolanaCommitment,
@@ -198,7 +198,7 @@ impl Backfill {
         emit_update(ChainUpdate::Forward(block.at(time)), out).await
     }
 
-    /// The time of a block that tells none: what the ledger knows of it, else its parent's. Validators' clocks never give
+    /// The time of a block that reports none: what the ledger knows of it, else its parent's. Validators' clocks never give
     /// a block an earlier time than its parent's.
     async fn find_time(&self, block: &UntimedBlock, tip: &Tip) -> Result<i64, Error> {
         let slot = block.header.height;

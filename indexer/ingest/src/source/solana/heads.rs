@@ -1,4 +1,4 @@
-//! How many events each account has told, as the accounts themselves say.
+//! The number of events each account has reported, as the accounts themselves say.
 
 use std::collections::BTreeMap;
 
@@ -40,12 +40,12 @@ struct Keyed {
 
 #[derive(Deserialize)]
 struct Account {
-    /// The bytes, and how they are spelled.
+    /// The bytes, and how they are encoded.
     data: (String, String),
 }
 
 impl Accounts {
-    /// Those that have a chain of events.
+    /// The ones that have a chain of events.
     pub fn heads(self, rpc: &Http) -> Result<EventHeads, Error> {
         let mut heads = BTreeMap::new();
         for Keyed { pubkey, account } in self.value {

@@ -62,7 +62,7 @@ pub struct SolanaConfig {
     pub stall_timeout: Duration,
     /// What the RPC is asked for at most.
     pub limits: RequestLimits,
-    /// Of final blocks, to read only those that hold transactions of ours, as the RPC names them. Whoever asks for it checks
+    /// Of final blocks, to read only those that hold transactions of ours, as the RPC names them. Anyone who asks for it checks
     /// afterwards that none is missing: see [`Solana::event_heads`].
     pub sparse: bool,
 }
@@ -168,10 +168,10 @@ impl Solana {
         Ok(stream)
     }
 
-    /// Tells what is final. What the RPC gives below that from now on is final too.
+    /// Reports what is final. What the RPC gives below that from now on is final too.
     ///
     /// # Errors
-    /// [`Error::Fork`] where the chain made another block final than the one that we heard.
+    /// [`Error::Fork`] where the chain made another block final than the one that we received.
     async fn settle(&self, tip: &mut Tip, out: &mpsc::Sender<ChainUpdate<SolanaBlock>>) -> Result<(), Error> {
         let last = self.backfill.finalized_slot().await?;
         let newest = tip.blocks().find(|(slot, _)| *slot <= last).map(|(slot, hash)| (slot, hash.to_owned()));
@@ -183,7 +183,7 @@ impl Solana {
                     return Err(Error::Fork { chain: Chain::Solana, height: slot, hash, tip: tip.to_string() });
                 }
             }
-            // All that we heard, or begin with, is newer.
+            // All that we received, or begin with, is newer.
             None if tip.blocks().next().is_some() || last < tip.next_height() => return Ok(()),
             None => {}
         }
@@ -193,8 +193,8 @@ impl Solana {
         }
     }
 
-    /// Goes back to the last block that we heard and that the chain still has. `false` says that the chain has
-    /// the tip itself: whoever told otherwise was on a branch that was left.
+    /// Goes back to the last block that we received and that the chain still has. `false` says that the chain has
+    /// the tip itself: anyone who reported otherwise was on a branch that was left.
     async fn find_common_ancestor(
         &self,
         tip: &mut Tip,

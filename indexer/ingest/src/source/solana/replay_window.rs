@@ -1,6 +1,6 @@
 //! What was missed a moment ago, from the stream's own memory.
 //!
-//! A Yellowstone server keeps the last 100 to 500 slots, and replays them to whoever names a slot in the first request of
+//! A Yellowstone server keeps the last 100 to 500 slots, and replays them to anyone who names a slot in the first request of
 //! a stream (`from_slot`). That is a ring and no backfill: servers refuse a slot that is too old, or any; others take it
 //! and send nothing, or go on from their newest block. Whatever does not come is read by RPC, on a stream that was opened
 //! without it: never by asking for the same once more.
@@ -21,10 +21,10 @@ use crate::wire::SolanaBlock;
 
 /// Slots that every server keeps that keeps any.
 const RING: u64 = 100;
-/// How long a block that a server should replay is waited for. It sends them at once.
+/// The duration for which a block that a server should replay is waited for. It sends them at once.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Whether a server is asked to replay. One that did not is not asked again before it has told us as many slots as a ring
+/// `true` where a server is asked to replay. One that did not is not asked again before it has reported us as many slots as a ring
 /// holds: a restarted server begins with an empty one.
 #[derive(Debug, Default)]
 pub struct ReplayWindow {
@@ -52,7 +52,7 @@ impl ReplayWindow {
         is_held.then_some(from)
     }
 
-    /// The stream has told all slots since this one.
+    /// The stream has reported all slots since this one.
     pub fn record_answered(&self, since: u64, tip: &Tip) {
         if tip.next_height().saturating_sub(since) >= RING {
             self.has_failed.store(false, Ordering::Relaxed);

@@ -103,7 +103,7 @@ pub fn tagged(event: &[u8]) -> Vec<u8> {
 }
 
 impl ScriptedBlock {
-    /// As a source hands it over.
+    /// In the same way as a source hands it over.
     pub fn wire(&self) -> SolanaBlock {
         let is_ours = |key: &Pubkey| [program(), project_nft::ID].contains(key);
         let ours = (0..).zip(&self.transactions).filter(|(_, it)| it.all_accounts().any(is_ours));

@@ -113,7 +113,7 @@ fn result(script: &Script, method: &str, params: &Value) -> Result<Value, (i64, 
     }
 }
 
-/// As `getBlock` gives it with encoding `json`.
+/// Like `getBlock` gives it with encoding `json`.
 pub fn rpc_block(block: &ScriptedBlock, script: &Script) -> Value {
     json!({
         "blockhash": block.header.hash,
@@ -157,7 +157,7 @@ fn transaction(transaction: &Transaction, records_no_inner: bool) -> Value {
             "message": {"accountKeys": texts(&transaction.accounts), "instructions": asked, "recentBlockhash": "1"},
         },
         "meta": {
-            "err": transaction.failed.then(|| json!({"InstructionError": [0, {"ANewKindOfError": 1}]})),
+            "err": transaction.failed.then(|| json!({"InstructionError": [0, {"FutureKindOfError": 1}]})),
             "innerInstructions": if records_no_inner { Value::Null } else { json!(inner) },
             "loadedAddresses": {
                 "writable": texts(&transaction.loaded_writable),

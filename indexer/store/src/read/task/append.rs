@@ -13,7 +13,7 @@ const COLUMNS: &str = "task (task_id, status, requester_id, class, kind, input_u
     output_sha256, metrics, paid, refund, submitted_at, submitted_tx, assigned_at, started_at, result_at, finished_at, \
     updated_height, updated_at, updated_tx)";
 
-/// Tasks that are certainly not there yet, spelled out for COPY, and where to.
+/// Tasks that are certainly not there yet, written out for COPY, and where to.
 pub(crate) fn new_rows<'a>(tasks: impl Iterator<Item = &'a Task>) -> Result<(String, Text), Error> {
     let mut rows = Text::default();
     for task in tasks {

@@ -36,7 +36,7 @@ impl Binary {
         self.rows = self.rows.saturating_add(headless.rows);
     }
 
-    /// As many fields are to follow.
+    /// In the same way as many fields are to follow.
     pub(crate) fn begin_row(&mut self, fields: i16) {
         self.pending.extend_from_slice(&fields.to_be_bytes());
         self.rows = self.rows.saturating_add(1);

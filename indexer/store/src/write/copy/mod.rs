@@ -10,12 +10,12 @@ pub(crate) use text::Text;
 
 /// Rows as COPY reads them, and what is still to be sent of them.
 pub(crate) trait Rows: Default {
-    /// As it stands in the statement.
+    /// In the same way as it stands in the statement.
     const FORMAT: &'static str;
 
     fn len(&self) -> usize;
 
-    /// What was spelled since it was emptied last.
+    /// What was encoded since it was emptied last.
     fn pending(&mut self) -> &mut Vec<u8>;
 
     /// What the format asks for behind the last row.

@@ -9,7 +9,7 @@ use super::Rows;
 #[derive(Default)]
 pub(crate) struct Text {
     pending: Vec<u8>,
-    /// Whether the present row has a field already.
+    /// `true` where the present row has a field already.
     is_begun: bool,
     rows: usize,
 }

@@ -11,9 +11,9 @@ use crate::archive::Recording;
 use crate::dump::dump;
 use crate::range::check_contiguous;
 
-/// How many times more seeds the long campaign plays.
+/// The number of times more seeds the long campaign plays.
 const LONG: u64 = 12;
-/// Seeds by which one tape is told.
+/// Seeds by which one archive file is reported.
 const SEEDS_OF_A_RECORDING: u64 = 20;
 const BLOCKS: usize = 36;
 
@@ -25,7 +25,7 @@ pub struct Way {
     pub chances: Chances,
 }
 
-/// Tells tapes in one way by many seeds, and holds all tables against those of a clean run of the same tape.
+/// Reports archive files in one way by many seeds, and holds all tables against those of a clean run of the same archive file.
 pub async fn play(pool: &PgPool, way: &Way) -> Tried {
     let began = Instant::now();
     let (tables, store) = (Tables::of(pool).await, Store::from(pool.clone()));

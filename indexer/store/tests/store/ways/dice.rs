@@ -19,7 +19,7 @@ impl Dice {
         (0..bound.max(1)).new_tree(&mut self.0).unwrap().current()
     }
 
-    /// Whether something happens that happens so many times in a hundred.
+    /// `true` where something happens that happens so many times in a hundred.
     pub fn falls(&mut self, in_a_hundred: usize) -> bool {
         self.below(100) < in_a_hundred
     }
@@ -43,7 +43,7 @@ impl Dice {
         }
     }
 
-    /// Facts over a few things in any order, so that many of them speak of rows that are not there.
+    /// Events over a few things in any order, so that many of them speak of rows that are not there.
     fn event(&mut self, chain: Chain) -> Event {
         match chain {
             Chain::Near => self.market_event(),

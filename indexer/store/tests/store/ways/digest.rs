@@ -3,7 +3,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 /// Every table by its name, how many rows it has, and a number that all of them make together.
 pub type Digest = Vec<(String, i64, String)>;
 
-/// One question for all that the database holds, but for what tells how it came there: the branches that were left, and who
+/// One question for all that the database holds, but for what reports how it came there: the branches that were left, and who
 /// led.
 pub struct Tables(String);
 
@@ -31,7 +31,7 @@ impl Tables {
     }
 }
 
-/// How many rows a table has.
+/// The number of rows a table has.
 pub fn rows(digest: &Digest, table: &str) -> i64 {
     digest.iter().find(|(name, ..)| name == table).map(|(_, rows, _)| *rows).unwrap()
 }

@@ -1,4 +1,4 @@
-//! A chain told to the store as badly as can be.
+//! A chain reported to the store as badly as can be.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -14,14 +14,14 @@ use crate::archive::{Recording, START};
 /// Blocks below which a chain may still be left.
 pub const DEEPEST: usize = 32;
 
-/// How often in a hundred steps something happens; else a batch is told as it should be.
+/// The frequency at which in a hundred steps something happens; else a batch is reported as it should be.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Chances {
     pub killed: usize,
     pub repeated: usize,
     pub forked: usize,
     pub shuffled: usize,
-    /// How often in a hundred turns onto another branch.
+    /// The frequency at which in a hundred turns onto another branch.
     pub killed_in_fork: usize,
 }
 
@@ -46,7 +46,7 @@ pub struct Line<'a> {
     store: &'a Store,
     archive: &'a Recording,
     chain: Chain,
-    /// Blocks of the tape that are held.
+    /// Blocks of the archive file that are held.
     held: usize,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Line<'a> {
         self.held == self.archive.blocks.len()
     }
 
-    /// Tells the next blocks, in one way or another.
+    /// Reports the next blocks, in one way or another.
     pub async fn step(&mut self, chances: &Chances, dice: &mut Dice, tried: &mut Tried) {
         tried.batches += 1;
         let mut fall = dice.below(100);
@@ -85,7 +85,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Tells that all is final which is final on the whole tape.
+    /// Reports that all is final which is final on the whole archive file.
     pub async fn end(&self) {
         let (last, end) = (self.archive.blocks.len() - 1, is_final(self.archive, self.archive.blocks.len()));
         self.store.commit_finalized(&self.archive.blocks[last..], end).await.unwrap();
@@ -95,7 +95,7 @@ impl<'a> Line<'a> {
         (self.held + 1 + dice.below(20)).min(self.archive.blocks.len())
     }
 
-    /// Some blocks come again, as a stream that is called anew repeats them.
+    /// Some blocks come again, as a stream that is called again repeats them.
     fn again(&self, dice: &mut Dice) -> usize {
         self.held - dice.below(self.held.min(6) + 1)
     }
@@ -121,12 +121,12 @@ impl<'a> Line<'a> {
         self.restart().await;
     }
 
-    /// As an indexer that starts: at the cursor, wherever that is.
+    /// In the same way as an indexer that starts: at the cursor, wherever that is.
     async fn restart(&mut self) {
         let cursor = self.store.begin(self.chain, &self.archive.identity()).await.unwrap();
         self.held = cursor.map_or(0, |cursor| {
             let index = self.archive.blocks.iter().position(|block| block.hash == cursor.hash);
-            index.expect("the cursor stands on the tape") + 1
+            index.expect("the cursor stands on the archive file") + 1
         });
     }
 

@@ -1,6 +1,6 @@
-//! One tape, many ways: however chains are told, all tables are those of a clean run.
+//! One archive file, many ways: however chains are reported, all tables are those of a clean run.
 //!
-//! All ways together play some 2,000 seeds, and twelve times as many with `DEAI_LONG_TESTS=1`. What a seed did wrong is told row by row.
+//! All ways together play some 2,000 seeds, and twelve times as many with `DEAI_LONG_TESTS=1`. What a seed did wrong is reported row by row.
 
 mod campaign;
 mod dice;

@@ -44,7 +44,7 @@ pub struct Refused {
 /// Chooses the chain of the tests.
 pub const VARIABLE: &str = "DEAI_SOLANA_TESTS";
 
-/// Whether the tests speak to a chain of its own.
+/// `true` where the tests speak to a chain of its own.
 pub fn is_rpc() -> bool {
     std::env::var_os(VARIABLE).is_some_and(|chosen| chosen == "rpc")
 }

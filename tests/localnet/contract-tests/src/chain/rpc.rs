@@ -86,14 +86,14 @@ impl Rpc {
     }
 
     pub fn set_account(&mut self, address: &Pubkey, account: &Account) {
-        let told = json!({
+        let fields = json!({
             "lamports": account.lamports,
             "data": hex::encode(&account.data),
             "owner": account.owner.to_string(),
             "executable": account.executable,
             "rentEpoch": 0,
         });
-        self.call("surfnet_setAccount", &json!([address.to_string(), told]));
+        self.call("surfnet_setAccount", &json!([address.to_string(), fields]));
     }
 
     pub fn rent(&self, space: usize) -> u64 {
@@ -138,15 +138,15 @@ impl Rpc {
         let options = json!({"encoding": "base64", "skipPreflight": true});
         let signature = self.call("sendTransaction", &json!([STANDARD.encode(bytes), options]));
         let options = json!({"encoding": "json", "commitment": "processed", "maxSupportedTransactionVersion": 0});
-        let told = self.call("getTransaction", &json!([signature, options]));
-        let meta = &told["meta"];
+        let fields = self.call("getTransaction", &json!([signature, options]));
+        let meta = &fields["meta"];
         let logs = meta["logMessages"].as_array().into_iter().flatten();
         let logs = logs.map(|line| line.as_str().unwrap_or_default().to_owned()).collect();
         if !meta["err"].is_null() {
             let error = serde_json::from_value(meta["err"].clone()).expect("a transaction's error");
             return Err(Refused { error, logs });
         }
-        let keys = &told["transaction"]["message"]["accountKeys"];
+        let keys = &fields["transaction"]["message"]["accountKeys"];
         let keys: Vec<Pubkey> = keys.as_array().expect("the transaction's keys").iter().map(key).collect();
         Ok(Sent { compute_units: number(&meta["computeUnitsConsumed"]), inner: inner(meta, &keys), logs })
     }
@@ -182,7 +182,7 @@ fn number(value: &Value) -> u64 {
     value.as_u64().expect("a number")
 }
 
-/// Built beside the tests.
+/// Built next to the tests.
 fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a program");
     let folder = test.ancestors().nth(2).expect("target/<profile>/deps/<test>");

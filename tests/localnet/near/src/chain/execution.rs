@@ -1,4 +1,4 @@
-//! How far a transaction has come.
+//! The height up to which a transaction has come.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub struct Trail {
     missing: Vec<Receipt>,
 }
 
-/// How final a transaction is.
+/// The way in which final a transaction is.
 pub type Progress = TxExecutionStatus;
 
 impl Chain {
@@ -56,7 +56,7 @@ impl Chain {
         self.outcomes.get(id).map(|(block, at)| (Arc::clone(&self.blocks[*block]), *at))
     }
 
-    /// How final a transaction is that is in a block.
+    /// The way in which final a transaction is that is in a block.
     pub fn progress(&self, trail: &Trail) -> Progress {
         let last_final = self.final_block().height();
         let is_final = |block: &Block| block.height() <= last_final;
@@ -75,7 +75,7 @@ impl Chain {
 }
 
 impl Trail {
-    /// The outcomes as the protocol tells them.
+    /// The outcomes as the protocol reports them.
     pub fn outcome(&self) -> FinalExecutionOutcomeView {
         let view = |(block, at): &Place| outcome_view(block, *at);
         FinalExecutionOutcomeView {
@@ -110,7 +110,7 @@ impl Trail {
         run.chain(&self.missing)
     }
 
-    /// Whether nothing of it is on its way. Receipts that wait to be resumed count as done.
+    /// `true` where nothing of it is on its way. Receipts that wait to be resumed count as done.
     pub fn is_settled(&self) -> bool {
         self.missing.iter().all(Receipt::is_instant_receipt)
     }

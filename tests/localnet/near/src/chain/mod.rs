@@ -56,7 +56,7 @@ pub struct Chain {
     pool: Pool,
     /// Heights to leave out before the next block.
     skip: u64,
-    /// How far the clock is ahead of the time of day, in nanoseconds.
+    /// The height up to which the clock is ahead of the time of day, in nanoseconds.
     ahead: u64,
     patch: Patch,
     /// `None`: in memory alone.
@@ -194,7 +194,7 @@ impl Chain {
             .map(|block| block.header.epoch_height.min(current))
     }
 
-    /// How many blocks an epoch has, and how many heights have passed in it.
+    /// The number of blocks an epoch has, and how many heights have passed in it.
     pub fn blocks_of_epoch(&self, epoch: EpochHeight) -> (u64, u64) {
         let first = epoch * self.config.epoch_length;
         let last = (first + self.config.epoch_length).min(self.head().height() + 1);
@@ -210,7 +210,7 @@ impl Chain {
         self.pool.contains(tx_hash)
     }
 
-    /// Whether nothing is left to do: no transaction waits, no receipt is on its way or delayed. Receipts
+    /// `true` where nothing is left to do: no transaction waits, no receipt is on its way or delayed. Receipts
     /// that wait to be resumed do not count.
     pub fn is_quiet(&self) -> bool {
         use crate::state::Read;

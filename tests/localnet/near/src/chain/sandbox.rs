@@ -71,7 +71,7 @@ impl Chain {
         Ok(())
     }
 
-    /// How far the chain's clock is ahead of the time of day, in nanoseconds.
+    /// The height up to which the chain's clock is ahead of the time of day, in nanoseconds.
     pub fn ahead(&self) -> u64 {
         self.ahead
     }

@@ -1,6 +1,6 @@
 //! The chain on disk: a log of blocks, each record whole or not at all.
 //!
-//! A record is its length, the hash of its bytes, and the bytes. The first tells which chain this is, the
+//! A record is its length, the hash of its bytes, and the bytes. The first reports which chain this is, the
 //! next is the genesis block. Whatever follows the last whole record is what a killed process was writing;
 //! it is cut off when the log is opened. A block is written before the chain shows it to anybody.
 
@@ -138,7 +138,7 @@ fn next(reader: &mut impl std::io::Read) -> std::io::Result<Option<Vec<u8>>> {
     Ok((is_whole && CryptoHash::hash_bytes(&record).as_ref() == hash).then_some(record))
 }
 
-/// Whether there was enough to fill the bytes.
+/// `true` where there was enough to fill the bytes.
 fn fill(reader: &mut impl std::io::Read, bytes: &mut [u8]) -> std::io::Result<bool> {
     match reader.read_exact(bytes) {
         Ok(()) => Ok(true),

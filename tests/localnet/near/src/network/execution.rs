@@ -32,7 +32,7 @@ impl Execution {
         &self.status
     }
 
-    /// Whether the transaction's own result is a success. Other receipts may have failed.
+    /// `true` where the transaction's own result is a success. Other receipts may have failed.
     pub fn is_success(&self) -> bool {
         matches!(self.status, FinalExecutionStatus::SuccessValue(_))
     }
@@ -74,7 +74,7 @@ impl Execution {
         &self.outcomes
     }
 
-    /// The logs of all receipts that succeeded. Logs of a failed receipt tell what did not happen.
+    /// The logs of all receipts that succeeded. Logs of a failed receipt report what did not happen.
     pub fn logs(&self) -> Vec<String> {
         let succeeded = self.outcomes.iter().filter(|outcome| !failed(outcome));
         succeeded.flat_map(|outcome| outcome.outcome.logs.iter().cloned()).collect()

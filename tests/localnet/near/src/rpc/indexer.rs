@@ -1,4 +1,4 @@
-//! `EXPERIMENTAL_indexer_block`, which a node serves only where it is told to.
+//! `EXPERIMENTAL_indexer_block`, which a node serves only where it is reported to.
 
 use near_jsonrpc_primitives::errors::RpcError;
 use near_jsonrpc_primitives::types::indexer::{RpcIndexerBlockError, RpcIndexerBlockRequest, RpcIndexerBlockResponse};

@@ -61,7 +61,7 @@ async fn handle(State(node): State<Arc<Node>>, body: Bytes) -> Response {
     (status, Json(envelope(id, answer))).into_response()
 }
 
-/// Whether a block below the newest one is not there: nodes give that a status of its own.
+/// `true` where a block below the newest one is not there: nodes give that a status of its own.
 fn is_missing(node: &Node, answer: &Answer, params: &Value) -> bool {
     let Err(RpcError { error_struct: Some(RpcErrorKind::HandlerError(cause)), .. }) = answer else { return false };
     let height = params["block_id"].as_u64().or_else(|| params[0].as_u64());

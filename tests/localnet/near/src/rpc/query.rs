@@ -35,7 +35,7 @@ pub async fn query(node: &Arc<Node>, params: Value) -> Answer {
     };
     match ask(node, request).await? {
         Ok(response) => reported(response),
-        // Two failures are told as results, as nodes have always told them.
+        // Two failures are reported as results, as nodes have always reported them.
         Err(RpcQueryError::ContractExecutionError { vm_error, block_height, block_hash, .. }) => {
             Ok(json!({"error": vm_error, "logs": [], "block_height": block_height, "block_hash": block_hash}))
         }

@@ -30,7 +30,7 @@ pub async fn broadcast_commit(node: &Arc<Node>, params: Value) -> Answer {
     commit(node, request.signed_transaction, TxExecutionStatus::ExecutedOptimistic).await
 }
 
-/// Answers with the hash at once. As on a real node a refusal is not told: it shows when one asks for `tx`.
+/// Answers with the hash at once. As on a real node a refusal is not reported: it shows when one asks for `tx`.
 pub fn broadcast_async(node: &Node, params: Value) -> Answer {
     let request: RpcSendTransactionRequest = read(named(params, &["signed_tx_base64"]))?;
     let hash = request.signed_transaction.get_hash();
@@ -62,7 +62,7 @@ pub async fn status(node: &Arc<Node>, params: Value, with_receipts: bool) -> Ans
     wait(node, hash, tx, request.wait_until, with_receipts).await
 }
 
-/// Waits until a transaction has come as far as the caller wants, or patience ends.
+/// Waits until a transaction has come as far as the caller wants, or timeout ends.
 async fn wait(
     node: &Arc<Node>,
     hash: CryptoHash,
@@ -92,7 +92,7 @@ async fn wait(
     }
 }
 
-/// Whether `status` includes all that `wanted` asks for. The two are not in one line: a transaction can be
+/// `true` where `status` includes all that `wanted` asks for. The two are not in one line: a transaction can be
 /// executed before its block is final, and the other way round.
 fn has_reached(status: &TxExecutionStatus, wanted: &TxExecutionStatus) -> bool {
     use TxExecutionStatus::{Executed, ExecutedOptimistic, Final, Included, IncludedFinal, None};

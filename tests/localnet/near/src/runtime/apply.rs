@@ -55,7 +55,7 @@ pub struct Applied {
     pub tokens_burnt: Balance,
 }
 
-/// Runs a block over the state before it. `origins` tells of every known receipt the transaction it began
+/// Runs a block over the state before it. `origins` reports every known receipt the transaction it began
 /// with.
 ///
 /// # Errors
@@ -242,7 +242,7 @@ impl Block<'_, '_> {
         Ok(())
     }
 
-    /// Takes a receipt in, and tells which one may run now: itself, the one that waited for it, or none.
+    /// Takes a receipt in, and reports which one may run now: itself, the one that waited for it, or none.
     fn dispatch(&mut self, receipt: Receipt) -> Result<Option<Receipt>, Error> {
         let state = &mut self.state;
         match receipt.versioned_receipt() {

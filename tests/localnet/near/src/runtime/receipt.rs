@@ -30,7 +30,7 @@ pub struct Ran {
     pub compute: Compute,
     /// With their ids.
     pub sent: Vec<Receipt>,
-    /// Gone for good: burnt gas less the contract's part of it, and deposits nobody could take back.
+    /// Gone for good: burnt gas less the contract's part of it, and deposits nobody could revert.
     pub burnt: Balance,
 }
 

@@ -1,4 +1,4 @@
-//! How deep a key lies in the trie that these keys would form.
+//! The way in which deep a key lies in the trie that these keys would form.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

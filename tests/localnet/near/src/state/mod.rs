@@ -29,9 +29,9 @@ struct Replaced {
 pub struct State {
     head: BTreeMap<Vec<u8>, Value>,
     replaced: VecDeque<Replaced>,
-    /// How many blocks one can look back.
+    /// The number of blocks one can look back.
     kept: usize,
-    /// No state below this height can be told any more.
+    /// No state below this height can be reported any more.
     oldest: BlockHeight,
 }
 

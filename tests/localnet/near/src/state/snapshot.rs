@@ -4,7 +4,7 @@ use super::{Read, State, Value};
 #[derive(Clone, Copy)]
 pub struct Snapshot<'a> {
     state: &'a State,
-    /// How many of the newest blocks are left out.
+    /// The number of of the newest blocks are left out.
     back: usize,
 }
 

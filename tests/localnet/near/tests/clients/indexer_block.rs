@@ -1,4 +1,4 @@
-//! `EXPERIMENTAL_indexer_block`: what a node tells of a block is what neardata tells, but for the transactions.
+//! `EXPERIMENTAL_indexer_block`: what a node reports a block is what neardata reports, but for the transactions.
 
 use near_jsonrpc_primitives::types::indexer::RpcIndexerBlockResponse;
 use near_localnet::near_primitives::action::FunctionCallAction;
@@ -12,7 +12,7 @@ use crate::served::Served;
 
 const METHOD: &str = "EXPERIMENTAL_indexer_block";
 
-/// A network on which a contract has called another that is called back, and is told its last block.
+/// A network on which a contract has called another that is called back, and is reported its last block.
 async fn with_receipts(served: &Served) -> u64 {
     let root = served.root();
     served.deploy(&root, contracts::relay()).await;
@@ -41,7 +41,7 @@ async fn a_node_serves_neardatas_block_and_each_receipts_transaction() {
         let typed: RpcIndexerBlockResponse = serde_json::from_value(reported.clone()).expect("nearcore's own type");
         assert_eq!(typed.message.block.header.height, height);
         for outcome in document["shards"][0]["receipt_execution_outcomes"].as_array_mut().expect("outcomes") {
-            let tx_hash = outcome.as_object_mut().expect("an outcome").remove("tx_hash").expect("neardata tells it");
+            let tx_hash = outcome.as_object_mut().expect("an outcome").remove("tx_hash").expect("neardata reports it");
             let receipt_id = outcome["receipt"]["receipt_id"].clone();
             let origin = asked(&served, "EXPERIMENTAL_receipt_to_tx", json!({"receipt_id": receipt_id})).await;
             assert_eq!(origin["transaction_hash"], tx_hash, "{receipt_id}");

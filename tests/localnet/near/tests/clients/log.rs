@@ -43,7 +43,7 @@ async fn each_transaction_has_a_line_with_signer_receiver_method_gas_and_logs() 
 
     let hash = program.send(3, call("set_and_fail", "seven")).await;
     let line = program.reports(&hash.to_string()).await;
-    assert!(line.contains("test.near → test.near set_and_fail() · ") && line.contains("as told"), "{line}");
+    assert!(line.contains("test.near → test.near set_and_fail() · ") && line.contains("as configured"), "{line}");
     let hash = program.send(4, call("get", "")).await;
     let line = program.reports(&hash.to_string()).await;
     assert!(line.ends_with("· ok seven"), "without --trace a transaction has no more than its line: {line}");
@@ -96,7 +96,7 @@ async fn genesis_accounts_are_printed_and_their_keys_written() {
         let key: SecretKey = file["private_key"].as_str().expect("a key").parse().expect("a key");
         assert_eq!(file["public_key"], key.public_key().to_string());
         let reported = program.greeting.iter().find(|line| line.contains(&key.to_string()));
-        let reported = reported.unwrap_or_else(|| panic!("the key of {id} is not told: {:#?}", program.greeting));
+        let reported = reported.unwrap_or_else(|| panic!("the key of {id} is not reported: {:#?}", program.greeting));
         assert!(said(reported).starts_with(&format!("{id} has {near};")), "{reported}");
     }
     program.kill().await;

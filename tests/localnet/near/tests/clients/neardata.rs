@@ -25,7 +25,7 @@ async fn a_follower_finds_the_transaction_of_every_outcome() {
     for height in 0..=last.block.header.height {
         let document = served.document(&format!("/v0/block/{height}")).await;
         let block: BlockWithTxHashes = serde_json::from_value(document).expect("a block");
-        assert!(parent.is_none_or(|parent| block.block.header.prev_hash == parent), "the chain has a hole");
+        assert!(parent.is_none_or(|parent| block.block.header.prev_hash == parent), "the chain has a gap");
         parent = Some(block.block.header.hash);
         for shard in block.shards {
             let outcomes = shard.receipt_execution_outcomes.into_iter();

@@ -13,7 +13,7 @@ use tokio::process::{Child, ChildStderr, Command};
 pub struct Program {
     child: Child,
     reported: Lines<BufReader<ChildStderr>>,
-    /// What it told before it listened.
+    /// What it reported before it listened.
     pub greeting: Vec<String>,
     pub client: JsonRpcClient,
 }
@@ -27,14 +27,14 @@ pub fn command() -> Command {
 }
 
 impl Program {
-    /// Starts it with these flags and a block each 20 ms, and waits until it tells its addresses.
+    /// Starts it with these flags and a block each 20 ms, and waits until it reports its addresses.
     pub async fn start(flags: &[&str]) -> Self {
         let mut child =
             command().args(["--block-time", "20"]).args(flags).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut reported = BufReader::new(child.stderr.take().expect("piped")).lines();
         let mut greeting = Vec::new();
         let address = loop {
-            let line = reported.next_line().await.expect("readable").expect("it tells its addresses before it ends");
+            let line = reported.next_line().await.expect("readable").expect("it reports its addresses before it ends");
             if let Some((_, rest)) = line.split_once("rpc=") {
                 break rest.split_whitespace().next().expect("an address").to_owned();
             }
@@ -74,7 +74,7 @@ impl Program {
 
     /// The next line of the log.
     pub async fn line(&mut self) -> String {
-        self.reported.next_line().await.expect("readable").expect("it tells it before it ends")
+        self.reported.next_line().await.expect("readable").expect("it reports it before it ends")
     }
 
     /// Waits for a line of the log that holds `text`.

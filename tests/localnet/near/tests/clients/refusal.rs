@@ -135,7 +135,7 @@ async fn a_refusal_is_not_returned_without_waiting() {
         assert_eq!(answer["error"]["cause"]["name"], "UNKNOWN_TRANSACTION", "{answer}");
         assert_eq!(answer["error"]["cause"]["info"]["requested_transaction_hash"], hash);
     }
-    // Who brings the transaction along is told what is wrong with it.
+    // Who brings the transaction along is reported what is wrong with it.
     let (_, answer) = served.ask("tx", json!([tx])).await;
     assert_eq!(answer["error"]["cause"]["name"], "INVALID_TRANSACTION", "{answer}");
 }

@@ -85,7 +85,7 @@ impl Target {
         self.root.clone()
     }
 
-    /// Signs with the nonce and block hash that the client is told.
+    /// Signs with the nonce and block hash that the client is reported.
     pub async fn sign(&self, signer: &Account, receiver: &AccountId, actions: Vec<Action>) -> SignedTransaction {
         let query = methods::query::RpcQueryRequest {
             block_reference: BlockReference::Finality(Finality::None),

@@ -96,7 +96,7 @@ async fn all_comes_back_from_a_receiver_that_fails() {
     let receiver = market.receiver().await;
     let nobody = market.holder("nobody", 0).await;
     for (receiver, message, why) in [
-        (&receiver, "fail", "told to fail"),
+        (&receiver, "fail", "reported to fail"),
         (&receiver, "no number", "no number is no amount"),
         (&nobody, "keep", "CodeDoesNotExist"),
     ] {

@@ -23,10 +23,10 @@ fn what_waits_under_a_name_is_resumed_by_it() {
 
     let again = call(&mut near, &named, "wait", "");
     assert!(!again.failures().is_empty(), "one name is one yield:\n{}", again.trace());
-    assert_eq!(call(&mut near, &named, "resume", "at last").logs(), ["resumed"]);
+    assert_eq!(call(&mut near, &named, "resume", "finally").logs(), ["resumed"]);
 
     let done = near.execution(&waiting.hash()).expect("in a block");
-    assert_eq!(done.assert_success().value(), b"at last");
+    assert_eq!(done.assert_success().value(), b"finally");
     assert_eq!(call(&mut near, &named, "resume", "again").logs(), ["too late"]);
 
     // The name is free again.

@@ -81,13 +81,13 @@ fn what_waits_goes_on_when_it_is_resumed() {
     let waiting = world.call("wait", "");
     assert!(!waiting.is_success(), "{:?}", waiting.status());
 
-    let resumed = world.call("resume", "at last");
+    let resumed = world.call("resume", "finally");
     resumed.assert_success();
     assert_eq!(resumed.logs(), ["resumed"]);
 
     let done = world.near.execution(&waiting.hash()).expect("in a block");
     done.assert_success();
-    assert_eq!(done.value(), b"came at last");
+    assert_eq!(done.value(), b"came finally");
     assert_eq!(world.call("resume", "again").logs(), ["too late"]);
 }
 

@@ -38,7 +38,7 @@ impl World {
         self.changed(|tx| tx.actions = actions)
     }
 
-    /// How an action of Alice's on another account fails.
+    /// The way in which an action of Alice's on another account fails.
     fn failed(&mut self, receiver: &str, actions: Vec<Action>) -> ActionErrorKind {
         let receiver: AccountId = receiver.parse().expect("an account id");
         let alice = self.alice.clone();

@@ -10,10 +10,10 @@ pub struct Config {
     pub libpath: PathBuf,
     /// Where to serve gRPC.
     pub listen: SocketAddr,
-    /// How many finalized slots a client may ask to have sent again.
+    /// The number of finalized slots a client may ask to have sent again.
     #[serde(default = "replay_slots")]
     pub replay_slots: u64,
-    /// How often a client is pinged, in milliseconds.
+    /// The frequency at which a client is pinged, in milliseconds.
     #[serde(default = "ping_ms")]
     pub ping_ms: u64,
 }

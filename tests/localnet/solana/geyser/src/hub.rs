@@ -1,4 +1,4 @@
-//! Gathers what the chain tells into slots, and sends it out at three levels.
+//! Gathers what the chain reports into slots, and sends it out at three levels.
 //!
 //! At processed everything goes out as it comes, and the block when it is whole. At confirmed and
 //! finalized a slot goes out at once, whole, when it reaches the level. Statuses go to all levels.

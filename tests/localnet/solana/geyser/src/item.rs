@@ -5,7 +5,7 @@ use yellowstone_grpc_proto::prelude::{
     SubscribeUpdateTransaction,
 };
 
-/// What the chain told, before any client's filter.
+/// What the chain reported, before any client's filter.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "an item is always behind an Arc")]
 pub enum Item {

@@ -1,6 +1,6 @@
 use yellowstone_grpc_proto::prelude::{CommitmentLevel, SlotStatus};
 
-/// How sure the chain is of a slot.
+/// The way in which sure the chain is of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     Processed,

@@ -1,6 +1,6 @@
 //! Yellowstone gRPC for a local chain: a Geyser plugin that speaks the published protocol.
 //!
-//! The chain tells [`plugin::Plugin`] of accounts, transactions, entries, blocks and slots. [`hub::Hub`]
+//! The chain reports [`plugin::Plugin`] of accounts, transactions, entries, blocks and slots. [`hub::Hub`]
 //! gathers them into slots and sends them out at three commitment levels; a [`filter::Filter`] picks what
 //! one client asked for. Written from the published protocol and its documented semantics.
 

@@ -16,7 +16,7 @@ use crate::subscription::Subscription;
 
 /// Updates that wait for a client to read them before it is cut off.
 const CLIENT_QUEUE: usize = 100_000;
-/// How many blocks a blockhash lasts.
+/// The number of blocks a blockhash lasts.
 const BLOCKHASH_LIFE: u64 = 150;
 
 pub async fn serve(listener: TcpListener, hub: Arc<Hub>, ping: Duration) {

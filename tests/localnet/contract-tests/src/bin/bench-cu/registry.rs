@@ -12,9 +12,13 @@ pub fn rows() -> Vec<Row> {
     eprintln!("project-registry: a story of all instructions");
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for told in world::story() {
-        if seen.insert(told.instruction) {
-            rows.push(Row::compute_units(told.instruction, told.compute_units, world::ceiling(told.instruction)));
+    for executed in world::story() {
+        if seen.insert(executed.instruction) {
+            rows.push(Row::compute_units(
+                executed.instruction,
+                executed.compute_units,
+                world::ceiling(executed.instruction),
+            ));
         }
     }
     rows

@@ -124,7 +124,7 @@ fn erase(state: &mut StateUpdate<'_>, account_id: &AccountId) -> Result<(), Erro
     Ok(())
 }
 
-/// Whether an account of this name comes to be by a transfer, with the key its name tells.
+/// `true` where an account of this name comes to be by a transfer, with the key its name reports.
 pub fn is_implicit(account_id: &AccountId) -> bool {
     account_id.get_account_type() == AccountType::NearImplicitAccount
 }

@@ -32,7 +32,7 @@ pub struct Running<'a> {
     pub promise_results: Arc<[PromiseResult]>,
     /// The receiver as the actions so far have left it.
     pub account: Option<Account>,
-    /// Whoever acts: the sender, or the account itself once the receipt has created it.
+    /// Anyone who acts: the sender, or the account itself once the receipt has created it.
     pub actor: AccountId,
 }
 

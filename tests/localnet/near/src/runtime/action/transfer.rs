@@ -8,7 +8,7 @@ use crate::Error;
 use crate::error::overflow;
 use crate::state::{Read, StateUpdate};
 
-/// Whether a transfer to the absent receiver creates it: the only action, not a refund, and a name that is
+/// `true` where a transfer to the absent receiver creates it: the only action, not a refund, and a name that is
 /// a public key. Names of Ethereum addresses and of state inits need contracts this network does not hold.
 pub fn creates_account(running: &Running<'_>) -> bool {
     running.action_receipt.actions().len() == 1

@@ -1,4 +1,4 @@
-;; Calls other contracts and tells what came of it.
+;; Calls other contracts and reports what came of it.
 (module
   (import "env" "input" (func $input (param i64)))
   (import "env" "register_len" (func $register_len (param i64) (result i64)))
@@ -45,7 +45,7 @@
     (call $read_register (i64.const 0) (i64.const 2048))
     (call $register_len (i64.const 0)))
 
-  ;; Begins the call that the argument tells: "<account> <method>", with no arguments.
+  ;; Begins the call that the argument reports: "<account> <method>", with no arguments.
   (func $begin (result i64)
     (local $length i64) (local $at i64)
     (local.set $length (call $argument))

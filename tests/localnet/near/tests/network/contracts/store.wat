@@ -1,4 +1,4 @@
-;; Keeps one value, and fails when told to.
+;; Keeps one value, and fails when reported to.
 (module
   (import "env" "input" (func $input (param i64)))
   (import "env" "register_len" (func $register_len (param i64) (result i64)))
@@ -13,7 +13,7 @@
   (memory (export "memory") 4)
   (data (i32.const 0) "value")
   (data (i32.const 16) "stored")
-  (data (i32.const 32) "as told")
+  (data (i32.const 32) "as read")
 
   ;; Length of the argument, copied to 1024.
   (func $argument (result i64)

@@ -54,7 +54,7 @@ impl TransactionFilter {
     }
 }
 
-/// Whether a transaction names an account, itself or through a lookup table.
+/// `true` where a transaction names an account, itself or through a lookup table.
 pub fn mentions(transaction: &SubscribeUpdateTransactionInfo, key: &Vec<u8>) -> bool {
     let message = transaction.transaction.as_ref().and_then(|transaction| transaction.message.as_ref());
     message.is_some_and(|message| message.account_keys.contains(key))

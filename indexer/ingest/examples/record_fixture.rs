@@ -1,11 +1,11 @@
 //! Records blocks of a running chain for the tests:
 //!
 //! ```text
-//! cargo run -p ingest --example record_tape -- near http://127.0.0.1:3031 <first height> <last height> > near.json
-//! cargo run -p ingest --example record_tape -- solana http://127.0.0.1:8899 http://127.0.0.1:10000 <program> <slots> > solana.json
+//! cargo run -p ingest --example record_fixture -- near http://127.0.0.1:3031 <first height> <last height> > near.json
+//! cargo run -p ingest --example record_fixture -- solana http://127.0.0.1:8899 http://127.0.0.1:10000 <program> <slots> > solana.json
 //! ```
 //!
-//! A Solana tape begins with the next slot and holds each block twice: as the stream gave it and as the
+//! A Solana archive file begins with the next slot and holds each block twice: as the stream gave it and as the
 //! RPC did afterwards.
 
 use std::env::args;
