@@ -54,7 +54,7 @@ async fn solana(rpc: &str, grpc: &str, program: &str, slots: usize) -> Result<Va
         ..SubscribeRequestFilterBlocks::default()
     };
     let request = SubscribeRequest {
-        blocks: [("tape".to_owned(), ours)].into(),
+        blocks: [("fixture".to_owned(), ours)].into(),
         commitment: Some(CommitmentLevel::Confirmed.into()),
         ..SubscribeRequest::default()
     };

@@ -191,6 +191,32 @@ fn class_of_store(error: &store::Error) -> RetryClass {
         | store::Error::Unproven { .. }
         | store::Error::Gap { .. }
         | store::Error::GapAtStart { .. } => RetryClass::Suspect,
-        _ => RetryClass::Permanent,
+        store::Error::Url(_)
+        | store::Error::Connect { .. }
+        | store::Error::Database(_)
+        | store::Error::Migrate(_)
+        | store::Error::SchemaOlder { .. }
+        | store::Error::SchemaNewer { .. }
+        | store::Error::SchemaDiffers { .. }
+        | store::Error::SchemaDirty { .. }
+        | store::Error::ChainMismatch { .. }
+        | store::Error::StartMismatch { .. }
+        | store::Error::MixedChains(..)
+        | store::Error::BeforeStart { .. }
+        | store::Error::NotHeld(_)
+        | store::Error::NotFinal { .. }
+        | store::Error::Unread { .. }
+        | store::Error::LogArchived { .. }
+        | store::Error::RewindIntoArchive { .. }
+        | store::Error::ArchiveMismatch { .. }
+        | store::Error::LogChanged { .. }
+        | store::Error::RebuildInProgress { .. }
+        | store::Error::NotFinalYet { .. }
+        | store::Error::NoHistory { .. }
+        | store::Error::LeaseLost { .. }
+        | store::Error::RecordOrder(_)
+        | store::Error::TooLarge { .. }
+        | store::Error::Encode(_)
+        | store::Error::Unreadable { .. } => RetryClass::Permanent,
     }
 }

@@ -11,8 +11,7 @@ use crate::command;
 use crate::paths::DataDir;
 
 /// The packages whose tests run a chain or its VM.
-const NEEDS_A_CHAIN: [&str; 6] =
-    ["tests", "contract-tests", "near-localnet", "near-bench", "near-bridge", "solana-localnet"];
+const NEEDS_A_CHAIN: [&str; 5] = ["contract-tests", "near-localnet", "near-bench", "near-bridge", "solana-localnet"];
 
 pub struct Suite<'a> {
     pub args: &'a TestArgs,
@@ -60,7 +59,7 @@ impl Suite<'_> {
         tests.arg("--no-tests=pass");
         if self.args.fast && workspace == Workspace::Root {
             let chains = NEEDS_A_CHAIN.map(|package| format!("package({package})")).join(" | ");
-            tests.args(["-E", &format!("not ({chains})")]);
+            tests.args(["-E", &format!("not (binary_id(tests::e2e) | {chains})")]);
         }
         tests.args(&self.args.filter);
     }
@@ -69,7 +68,7 @@ impl Suite<'_> {
         tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
         if self.args.fast {
             tests.args(NEEDS_A_CHAIN.iter().flat_map(|package| ["--exclude", package]));
-        }
+            tests.args(NEEDS_A_CHAIN.iter().chain(&["tests"]).flat_map(|package| ["--exclude", package]));
         tests.args(&self.args.filter);
     }
 }

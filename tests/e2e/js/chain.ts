@@ -19,7 +19,7 @@ import {
     type Signature,
 } from '@solana/kit';
 
-const PATIENCE = 60_000;
+const CONFIRMATION_TIMEOUT_MS = 60_000;
 
 export class Chain {
     readonly rpc;
@@ -49,13 +49,13 @@ export class Chain {
     }
 
     private async confirmed(signature: Signature): Promise<bigint> {
-        for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; ) {
+        for (const deadline = Date.now() + CONFIRMATION_TIMEOUT_MS; Date.now() < deadline; ) {
             const { value: [status] } = await this.rpc.getSignatureStatuses([signature]).send();
             if (status?.err) throw new Error(`${signature} failed: ${JSON.stringify(status.err, text)}`);
             if (status?.confirmationStatus && status.confirmationStatus !== 'processed') return status.slot;
             await new Promise(resolve => setTimeout(resolve, 50));
         }
-        throw new Error(`${signature} was not confirmed within ${PATIENCE} ms`);
+        throw new Error(`${signature} was not confirmed within ${CONFIRMATION_TIMEOUT_MS} ms`);
     }
 }
 

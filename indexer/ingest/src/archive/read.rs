@@ -35,7 +35,9 @@ impl Reader {
             ArchiveHeader::DirHeader(label) if label.format == FORMAT => {
                 Err(Error::Version { path: path.to_owned(), found: label.version, known: VERSION })
             }
-            _ => Err(notes.damaged(0, "it does not begin with a label")),
+            ArchiveHeader::DirHeader(_) | ArchiveHeader::Frame(_) | ArchiveHeader::End(_) => {
+                Err(notes.damaged(0, "it does not begin with a label"))
+            }
         }
     }
 

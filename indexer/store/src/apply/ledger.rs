@@ -2,46 +2,9 @@
 
 use domain::{Event, NearAccountId, StakeSlashed, TokenAmount, Yocto};
 
+use super::ledger_line::{LedgerLine, bond, gain, loss, slashed, staked, unstaked};
 use super::{EventContext, Rows};
 use crate::row::{Entry, Signed, Slash, StakeChange, Statement};
-
-/// What one line says, next to whose it is.
-struct LedgerLine {
-    entry: Entry,
-    task_id: Option<u64>,
-    tokens: Signed,
-    near: Signed,
-    stake: Signed,
-}
-
-impl LedgerLine {
-    fn new(entry: Entry, task_id: Option<u64>) -> Self {
-        Self { entry, task_id, tokens: Signed(0), near: Signed(0), stake: Signed(0) }
-    }
-
-    fn near(mut self, near: Signed) -> Self {
-        self.near = near;
-        self
-    }
-
-    fn tokens(mut self, tokens: Signed) -> Self {
-        self.tokens = tokens;
-        self
-    }
-
-    fn stake(mut self, stake: Signed) -> Self {
-        self.stake = stake;
-        self
-    }
-}
-
-fn gain(amount: Yocto) -> Signed {
-    Signed::gain(amount.0)
-}
-
-fn loss(amount: Yocto) -> Signed {
-    Signed::loss(amount.0)
-}
 
 impl Rows {
     /// Writes what an event did to accounts, after the rows have changed. Events that move nothing write nothing.
@@ -375,29 +338,4 @@ impl Rows {
             tx_id: context.tx_id.to_owned(),
         });
     }
-}
-
-fn staked(amount: Yocto) -> LedgerLine {
-    LedgerLine::new(Entry::Staked, None).near(loss(amount)).stake(gain(amount))
-}
-
-fn unstaked(amount: Yocto) -> LedgerLine {
-    LedgerLine::new(Entry::Unstaked, None).near(gain(amount)).stake(loss(amount))
-}
-
-fn bond(entry: Entry, task_id: u64, near: Signed) -> LedgerLine {
-    LedgerLine::new(entry, Some(task_id)).near(near)
-}
-
-fn slashed(event: &StakeSlashed) -> Vec<(NearAccountId, LedgerLine)> {
-    let share = |amount| LedgerLine::new(Entry::Compensated, Some(event.task_id)).near(gain(amount));
-    let lost = LedgerLine::new(Entry::Slashed, Some(event.task_id)).stake(loss(event.amount));
-    let shares = [
-        (Some(&event.victim_id), event.victim_amount),
-        (event.keeper_id.as_ref(), event.keeper_amount),
-        (Some(&event.treasury_id), event.treasury_amount),
-    ];
-    let paid = shares.into_iter().filter(|(_, amount)| amount.0 > 0);
-    let paid = paid.filter_map(|(account_id, amount)| Some((account_id?.clone(), share(amount))));
-    [(event.node_id.clone(), lost)].into_iter().chain(paid).collect()
 }

@@ -8,6 +8,7 @@ mod collection;
 mod dispute;
 mod keys;
 mod ledger;
+mod ledger_line;
 mod market;
 mod nft;
 mod node;

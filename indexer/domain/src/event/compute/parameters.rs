@@ -9,13 +9,13 @@ pub struct Terms {
     #[serde(with = "crate::event::u64_text")]
     pub grace_ns: u64,
     pub min_stake: Yocto,
-    pub keeper_bounty: Yocto,
     pub dispute_bond: Yocto,
     pub max_attempts: u8,
     #[serde(with = "crate::event::u64_text")]
     pub retention_ns: u64,
     #[serde(with = "crate::event::u64_text")]
     pub unbonding_ns: u64,
+    pub keeper_bounty: Yocto,
     pub slash_late_bps: u16,
     #[serde(with = "crate::event::u64_text")]
     pub run_time_max_ns: u64,

@@ -59,11 +59,11 @@ pub struct StakeSlashed {
     pub node_id: NearAccountId,
     #[serde(with = "crate::event::u64_text")]
     pub task_id: u64,
-    /// The account that moved on what the node left lying.
-    pub keeper_id: Option<NearAccountId>,
     /// The deadline that the node missed; `null` for a dispute.
     pub deadline: Option<TimeNs>,
     pub condition: SlashCondition,
+    /// The account that moved on what the node left lying.
+    pub keeper_id: Option<NearAccountId>,
     /// The requester.
     pub victim_id: NearAccountId,
     pub treasury_id: NearAccountId,
@@ -81,7 +81,7 @@ pub struct BountyPaid {
     /// `null` where a node was marked offline.
     #[serde(with = "crate::event::u64_option_text")]
     pub task_id: Option<u64>,
-    pub keeper_id: NearAccountId,
     /// The defaulting side.
     pub payer_id: NearAccountId,
+    pub keeper_id: NearAccountId,
 }

@@ -43,7 +43,7 @@ async fn each_transaction_has_a_line_with_signer_receiver_method_gas_and_logs() 
 
     let hash = program.send(3, call("set_and_fail", "seven")).await;
     let line = program.reports(&hash.to_string()).await;
-    assert!(line.contains("test.near → test.near set_and_fail() · ") && line.contains("as configured"), "{line}");
+    assert!(line.contains("test.near → test.near set_and_fail() · ") && line.contains("as read"), "{line}");
     let hash = program.send(4, call("get", "")).await;
     let line = program.reports(&hash.to_string()).await;
     assert!(line.ends_with("· ok seven"), "without --trace a transaction has no more than its line: {line}");

@@ -36,7 +36,7 @@ fn a_failed_call_leaves_nothing_but_its_fee() {
     let TxExecutionError::ActionError(ActionError { index: Some(0), kind }) = done.failure() else {
         panic!("{:?}", done.status());
     };
-    let reported = FunctionCallError::ExecutionError("Smart contract panicked: as configured".to_owned());
+    let reported = FunctionCallError::ExecutionError("Smart contract panicked: as read".to_owned());
     assert_eq!(*kind, ActionErrorKind::FunctionCallError(reported));
     assert!(near.state(&store.id, b"").is_empty());
     let (before, after) = (before.expect("there"), near.account(&store.id).expect("there"));

@@ -97,7 +97,7 @@ impl Slot {
                 .account
                 .as_ref()
                 .is_none_or(|account| self.last_writes.get(&account.pubkey).is_none_or(|(_, last)| last == place)),
-            _ => true,
+            Item::Transaction(_) | Item::Entry(_) | Item::BlockMeta(_) | Item::Block(_) | Item::Slot(_) => true,
         };
         self.content.iter().enumerate().filter(is_last).map(|(_, item)| item.clone()).collect()
     }
