@@ -67,8 +67,8 @@ impl Suite<'_> {
     fn cargo_test(&self, tests: &mut Command) {
         tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
         if self.args.fast {
-            tests.args(NEEDS_A_CHAIN.iter().flat_map(|package| ["--exclude", package]));
             tests.args(NEEDS_A_CHAIN.iter().chain(&["tests"]).flat_map(|package| ["--exclude", package]));
+        }
         tests.args(&self.args.filter);
     }
 }
