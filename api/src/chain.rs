@@ -26,7 +26,7 @@ pub struct ChainCoverage {
     /// That block's time, in nanoseconds since the Unix epoch.
     #[schema(value_type = Option<String>, example = "1790000000000000000")]
     pub block_time_ns: Option<TimeNs>,
-    /// The chain can no longer leave the blocks up to this one. What the answer reports later blocks may still be
+    /// The chain can no longer leave the blocks up to this one. Data of later blocks may still be
     /// reverted. Null where it is not known: then all may be.
     pub final_height: Option<Digits>,
 }

@@ -63,9 +63,9 @@ impl MissingRange {
 
 /// What part of each chain this mirror holds, and by what that is proven whole.
 #[utoipa::path(get, path = "/api/v1/network/coverage", tag = "network", params(Freshness), responses(
-    (status = 200, body = Answer<NetworkCoverage>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Answer<NetworkCoverage>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn network_coverage(
     State(app): State<App>,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-/// Bytes of the digest that a cursor carries: enough to report a slip or another list's cursor. It guards
+/// Bytes of the digest that a cursor carries: enough to detect a typing error or another list's cursor. It guards
 /// no secret, as a cursor says nothing but a place in a public list.
 const DIGEST: usize = 8;
 

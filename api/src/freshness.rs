@@ -90,7 +90,7 @@ impl App {
                 () = sleep_until(deadline) => {
                     let held = held.map_or("no block of it is".to_owned(), |held| format!("{held} is the last"));
                     let detail = format!("{wanted} is not held yet, {held}: ask again, or without {parameter}");
-                    return Err(Problem::not_yet_held(parameter, detail));
+                    return Err(Problem::block_not_indexed(parameter, detail));
                 }
             }
             held = self.heads.find(&self.store, wanted.chain).await?;
@@ -136,7 +136,7 @@ mod tests {
         for (parameter, height, held) in late {
             let reply = get(&api, &format!("/api/v1/network/stats?{parameter}={height}")).await;
             assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
-            assert_eq!(reply.body["type"], "urn:deai:problem:not-yet-held");
+            assert_eq!(reply.body["type"], "urn:deai:problem:block-not-indexed");
             assert_eq!(reply.body["parameter"], parameter);
             assert!(reply.body["detail"].as_str().unwrap().contains(held), "{}", reply.body);
             assert_eq!(reply.headers["retry-after"], "1");

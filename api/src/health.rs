@@ -16,7 +16,7 @@ pub struct Health {
 const OK: Json<Health> = Json(Health { status: "ok" });
 
 /// `true` where this process runs. It asks nothing of the database.
-#[utoipa::path(get, path = "/health", tag = "service", responses((status = 200, body = Health)))]
+#[utoipa::path(get, path = "/health", tag = "service", responses((status = 200, description = "The answer, and the blocks it holds for", body = Health)))]
 pub async fn health() -> Json<Health> {
     OK
 }
@@ -24,8 +24,8 @@ pub async fn health() -> Json<Health> {
 /// `true` where this process can answer: the database is there with the schema it knows, and holds blocks of
 /// both chains.
 #[utoipa::path(get, path = "/ready", tag = "service", responses(
-    (status = 200, body = Health),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Health),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn ready(State(app): State<App>) -> Result<Json<Health>, Problem> {
     match app.store.check_schema().await {
@@ -95,7 +95,7 @@ mod tests {
         for path in ["/ready", "/api/v1/tasks", "/api/v1/network/health", "/api/v1/nodes?min_height=1"] {
             let reply = get(&api, path).await;
             assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
-            assert_eq!(reply.body["type"], "urn:deai:problem:database-away", "{path}");
+            assert_eq!(reply.body["type"], "urn:deai:problem:database-unavailable", "{path}");
         }
         assert_eq!(get_ok(&api, "/health").await["status"], "ok");
 

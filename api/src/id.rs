@@ -17,7 +17,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let bad = |reason: &dyn Display| Problem::bad_parameter("id", reason.to_string());
+        let bad = |reason: &dyn Display| Problem::invalid_parameter("id", reason.to_string());
         let Path(text): Path<String> = Path::from_request_parts(parts, state)
             .await
             .map_err(|_| bad(&"the id in the path is not UTF-8: percent-encode it as UTF-8"))?;

@@ -57,7 +57,7 @@ fn span(request: &Request) -> Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
-/// Every error is reported as a problem, anyone who answered it.
+/// Returns every error as a problem, no matter which layer answered.
 async fn as_problem(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status();
@@ -116,10 +116,7 @@ mod tests {
 
         let large = Request::get("/health").header("content-length", "5000").body(Body::from(vec![0; 5000])).unwrap();
         let large = ask(&api, large).await;
-        assert_eq!(
-            (large.status, &large.body["title"]),
-            (StatusCode::PAYLOAD_TOO_LARGE, &"The request's body is too large".into())
-        );
+        assert_eq!((large.status, &large.body["title"]), (StatusCode::PAYLOAD_TOO_LARGE, &"Payload too large".into()));
     }
 
     #[sqlx::test(migrator = "store::MIGRATOR")]

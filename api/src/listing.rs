@@ -70,7 +70,7 @@ impl TryFrom<String> for Limit {
 }
 
 impl PageParams {
-    /// One more than the page holds: whether it comes reports whether there is a next page.
+    /// One more than the page holds: it exists where there is a next page.
     pub fn to_fetch(&self) -> u32 {
         u32::from(self.limit.0) + 1
     }
@@ -101,7 +101,7 @@ impl PageParams {
 
 /// For a cursor that is changed, or another list's.
 pub fn bad_cursor() -> Problem {
-    Problem::bad_parameter(
+    Problem::invalid_parameter(
         "cursor",
         "this cursor was not given for this list with these filters: give `next` of the page before unchanged, with the \
          filters it was asked with, or leave it out to starts again",
@@ -137,7 +137,7 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let query = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(query).map_err(|error| {
         let parameter = error.path().to_string();
-        Problem::bad_parameter(parameter.clone(), format!("{parameter}: {}", error.into_inner()))
+        Problem::invalid_parameter(parameter.clone(), format!("{parameter}: {}", error.into_inner()))
     })
 }
 
@@ -155,13 +155,13 @@ fn check_names(query: &str, known: impl FnOnce() -> Vec<String>) -> Result<(), P
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if !known.iter().any(|known| *known == name) {
             let detail = format!("there is no parameter \"{name}\" here: use {}", known.join(", "));
-            return Err(Problem::bad_parameter(name, detail));
+            return Err(Problem::invalid_parameter(name, detail));
         }
         if value.contains('\0') {
-            return Err(Problem::bad_parameter(name.clone(), format!("{name} holds NUL: take it out")));
+            return Err(Problem::invalid_parameter(name.clone(), format!("{name} holds NUL: take it out")));
         }
         if seen.contains(&name) {
-            return Err(Problem::bad_parameter(name.clone(), format!("{name} is given twice: give it once")));
+            return Err(Problem::invalid_parameter(name.clone(), format!("{name} is given twice: give it once")));
         }
         seen.push(name);
     }

@@ -104,9 +104,9 @@ impl ChainState {
 
 /// The network in numbers.
 #[utoipa::path(get, path = "/api/v1/network/stats", tag = "network", params(Freshness), responses(
-    (status = 200, body = Answer<NetworkStats>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Answer<NetworkStats>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn network_stats(
     State(app): State<App>,
@@ -119,9 +119,9 @@ pub async fn network_stats(
 
 /// The way in which well the chains are followed.
 #[utoipa::path(get, path = "/api/v1/network/health", tag = "network", params(Freshness), responses(
-    (status = 200, body = Answer<NetworkHealth>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Answer<NetworkHealth>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn network_health(
     State(app): State<App>,

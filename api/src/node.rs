@@ -32,7 +32,7 @@ pub struct Node {
     /// All that it ever lost of its stake, in yoctoNEAR.
     #[schema(value_type = String)]
     slashed: Yocto,
-    /// 0 to 10,000, as of the last event that reports it. On chain it is forgotten towards 5,000 since.
+    /// 0 to 10,000, as of the last event that has it. On chain it decays towards 5,000.
     reputation: u16,
     /// Capability classes, such as `inference.gpu24`.
     classes: Vec<String>,
@@ -125,9 +125,9 @@ impl From<NodeFilter> for store::NodeFilter {
 
 /// All nodes, by account id.
 #[utoipa::path(get, path = "/api/v1/nodes", tag = "nodes", params(NodeFilter, PageParams, Freshness), responses(
-    (status = 200, body = Page<Node>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Page<Node>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_nodes(
     State(app): State<App>,
@@ -145,10 +145,10 @@ pub async fn list_nodes(
 #[utoipa::path(get, path = "/api/v1/nodes/{id}", tag = "nodes",
     params(("id" = String, Path, description = "NEAR account id"), Freshness),
     responses(
-        (status = 200, body = Answer<Node>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The answer, and the blocks it holds for", body = Answer<Node>),
+        (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Not found, as of the blocks named", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn find_node(
@@ -167,10 +167,10 @@ pub async fn find_node(
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/status", tag = "nodes",
     params(("id" = String, Path, description = "NEAR account id"), Freshness),
     responses(
-        (status = 200, body = Answer<NodeState>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The answer, and the blocks it holds for", body = Answer<NodeState>),
+        (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Not found, as of the blocks named", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn find_node_status(

@@ -14,9 +14,9 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 pub struct Problem {
     /// Names the kind of problem; never changes for the same kind.
     #[serde(rename = "type")]
-    #[schema(example = "urn:deai:problem:bad-parameter")]
+    #[schema(example = "urn:deai:problem:invalid-parameter")]
     kind: &'static str,
-    #[schema(example = "A parameter is not as it must be")]
+    #[schema(example = "Invalid parameter")]
     title: &'static str,
     /// The HTTP status, repeated.
     #[serde(serialize_with = "as_number")]
@@ -44,65 +44,57 @@ impl Problem {
         Self { kind, title, status, detail: detail.into(), parameter: None, coverage: None }
     }
 
-    pub fn bad_parameter(parameter: impl Into<String>, detail: impl Into<String>) -> Self {
-        let problem = Self::new(
-            StatusCode::BAD_REQUEST,
-            "urn:deai:problem:bad-parameter",
-            "A parameter is not as it must be",
-            detail,
-        );
+    pub fn invalid_parameter(parameter: impl Into<String>, detail: impl Into<String>) -> Self {
+        let problem =
+            Self::new(StatusCode::BAD_REQUEST, "urn:deai:problem:invalid-parameter", "Invalid parameter", detail);
         Self { parameter: Some(parameter.into()), ..problem }
     }
 
     pub fn not_found(detail: impl Into<String>, coverage: Vec<ChainCoverage>) -> Self {
-        let problem = Self::new(StatusCode::NOT_FOUND, "urn:deai:problem:not-found", "No such thing is known", detail);
+        let problem = Self::new(StatusCode::NOT_FOUND, "urn:deai:problem:not-found", "Not found", detail);
         Self { coverage: Some(coverage), ..problem }
     }
 
-    pub fn not_yet_held(parameter: &'static str, detail: impl Into<String>) -> Self {
+    pub fn block_not_indexed(parameter: &'static str, detail: impl Into<String>) -> Self {
         let problem = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            "urn:deai:problem:not-yet-held",
-            "The block asked for is not held yet",
+            "urn:deai:problem:block-not-indexed",
+            "Block not indexed",
             detail,
         );
         Self { parameter: Some(parameter.to_owned()), ..problem }
     }
 
     pub fn not_ready(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "urn:deai:problem:not-ready", "Not ready yet", detail)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "urn:deai:problem:not-ready", "Not ready", detail)
     }
 
     /// For what no handler of ours answered: unknown paths, wrong methods, requests cut off.
     pub fn of_status(status: StatusCode) -> Self {
         let (kind, title, detail) = match status {
             StatusCode::NOT_FOUND => (
-                "urn:deai:problem:no-such-path",
-                "No such path",
+                "urn:deai:problem:path-not-found",
+                "Path not found",
                 "nothing is served at this path: see /docs for those that are",
             ),
-            StatusCode::METHOD_NOT_ALLOWED => (
-                "urn:deai:problem:method-not-allowed",
-                "This path is not served by this method",
-                "this API only reads: use GET",
-            ),
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                ("urn:deai:problem:too-large", "The request's body is too large", "this API reads no body: send none")
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("urn:deai:problem:method-not-allowed", "Method not allowed", "this API only reads: use GET")
             }
-            StatusCode::GATEWAY_TIMEOUT => (
-                "urn:deai:problem:took-too-long",
-                "The answer took too long",
-                "no answer was ready in time: ask for less, or again later",
-            ),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ("urn:deai:problem:too-large", "Payload too large", "this API reads no body: send none")
+            }
+            StatusCode::GATEWAY_TIMEOUT => {
+                ("urn:deai:problem:timeout", "Timeout", "no answer was ready in time: ask for less, or again later")
+            }
             status if status.is_client_error() => (
                 "urn:deai:problem:bad-request",
-                "The request cannot be read",
+                "Bad request",
                 "the request is not as HTTP or this API has it: see /docs",
             ),
             _ => (
                 "urn:deai:problem:internal",
-                "Something failed here",
-                "the failure was logged under this answer's x-request-id: report the operator",
+                "Internal error",
+                "the failure was logged under this answer's x-request-id: report it to the operator",
             ),
         };
         Self::new(status, kind, title, detail)
@@ -116,8 +108,8 @@ impl From<store::Error> for Problem {
             tracing::warn!("{error}");
             return Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "urn:deai:problem:database-away",
-                "The database does not answer",
+                "urn:deai:problem:database-unavailable",
+                "Database unavailable",
                 "the database does not answer at the moment: ask again shortly",
             );
         }

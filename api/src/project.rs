@@ -84,9 +84,9 @@ pub struct ProjectFilter {}
 
 /// All projects, the newest first.
 #[utoipa::path(get, path = "/api/v1/projects", tag = "projects", params(PageParams, Freshness), responses(
-    (status = 200, body = Page<Project>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Page<Project>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_projects(
     State(app): State<App>,
@@ -119,10 +119,10 @@ fn key((height, tx_index, event_index): (i64, i32, i32)) -> Result<ProjectKey, P
 #[utoipa::path(get, path = "/api/v1/projects/{id}", tag = "projects",
     params(("id" = String, Path, description = "Address or slug"), Freshness),
     responses(
-        (status = 200, body = Answer<Project>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The answer, and the blocks it holds for", body = Answer<Project>),
+        (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Not found, as of the blocks named", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn find_project(

@@ -175,9 +175,9 @@ impl From<TaskFilter> for store::TaskFilter {
 
 /// All tasks, the newest first.
 #[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks", params(TaskFilter, PageParams, Freshness), responses(
-    (status = 200, body = Page<Task>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Page<Task>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_tasks(
     State(app): State<App>,
@@ -195,10 +195,10 @@ pub async fn list_tasks(
 #[utoipa::path(get, path = "/api/v1/tasks/{id}", tag = "tasks",
     params(("id" = String, Path, description = "Task id, a whole number"), Freshness),
     responses(
-        (status = 200, body = Answer<Task>),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The answer, and the blocks it holds for", body = Answer<Task>),
+        (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Not found, as of the blocks named", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn find_task(

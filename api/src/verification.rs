@@ -45,9 +45,9 @@ impl From<Verification> for VerifiedTable {
 
 /// `true` where this mirror's rows are what the chains say.
 #[utoipa::path(get, path = "/api/v1/network/verification", tag = "network", params(Freshness), responses(
-    (status = 200, body = Answer<NetworkVerification>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The answer, and the blocks it holds for", body = Answer<NetworkVerification>),
+    (status = 400, description = "An invalid parameter", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Not available yet: the block is not indexed, or the database is unavailable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn network_verification(
     State(app): State<App>,

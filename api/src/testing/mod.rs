@@ -57,7 +57,7 @@ pub async fn refused(api: &Router, path: &str, parameter: &str) -> String {
     let reply = get(api, path).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}: {}", reply.body);
     assert_eq!(reply.headers["content-type"], "application/problem+json", "{path}");
-    assert_eq!(reply.body["type"], "urn:deai:problem:bad-parameter", "{path}");
+    assert_eq!(reply.body["type"], "urn:deai:problem:invalid-parameter", "{path}");
     assert_eq!(reply.body["status"], 400, "{path}");
     assert_eq!(reply.body["parameter"], parameter, "{path}: {}", reply.body);
     reply.body["detail"].as_str().unwrap().to_owned()

@@ -170,7 +170,7 @@ impl EventChains {
     }
 
     /// Writes what has changed since the last call.
-    #[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
+    #[expect(clippy::as_conversions, reason = "`as` gives `query!` a parameter's type, and converts nothing")]
     pub(crate) async fn save(&mut self, connection: &mut PgConnection) -> Result<(), Error> {
         let ended = std::mem::take(&mut self.ended);
         if !ended.is_empty() {

@@ -137,7 +137,7 @@ pub(crate) async fn load(connection: &mut PgConnection, ids: &[String]) -> Resul
     rows.into_iter().map(Project::try_from).collect()
 }
 
-#[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
+#[expect(clippy::as_conversions, reason = "`as` gives `query!` a parameter's type, and converts nothing")]
 pub(crate) async fn save(connection: &mut PgConnection, projects: &[&Project]) -> Result<(), Error> {
     if projects.is_empty() {
         return Ok(());

@@ -247,7 +247,7 @@ pub(crate) async fn load(connection: &mut PgConnection, ids: &[BigDecimal]) -> R
     rows.into_iter().map(Task::try_from).collect()
 }
 
-#[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
+#[expect(clippy::as_conversions, reason = "`as` gives `query!` a parameter's type, and converts nothing")]
 pub(crate) async fn save(connection: &mut PgConnection, tasks: &[&Task]) -> Result<(), Error> {
     if tasks.is_empty() {
         return Ok(());

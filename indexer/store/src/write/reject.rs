@@ -73,7 +73,7 @@ impl Rejects {
         self.heights.len()
     }
 
-    #[expect(clippy::as_conversions, reason = "`as` reports `query!` a parameter's type, and converts nothing")]
+    #[expect(clippy::as_conversions, reason = "`as` gives `query!` a parameter's type, and converts nothing")]
     pub(crate) async fn insert(&self, connection: &mut PgConnection, chain: Chain) -> Result<(), Error> {
         if self.heights.is_empty() {
             return Ok(());
