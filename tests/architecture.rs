@@ -139,6 +139,15 @@ fn only_the_store_names_sqlx() {
     }
 }
 
+#[test]
+fn anchor_knows_both_programs() {
+    let anchor = include_str!("../Anchor.toml");
+    for name in ["project-registry", "project-nft"] {
+        assert!(anchor.contains(&format!("\"programs/{name}\"")), "{name} is not a member in Anchor.toml");
+        assert!(anchor.contains(&format!("{} = \"", name.replace('-', "_"))), "{name} has no address in Anchor.toml");
+    }
+}
+
 /// A transaction's log is cut at 10 kB, anyone who filled it, and an event with it. Calls are never cut.
 #[test]
 fn no_event_of_a_program_goes_by_the_log() {

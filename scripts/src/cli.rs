@@ -94,6 +94,16 @@ mod tests {
     }
 
     #[test]
+    fn no_help_prints_a_backslash() {
+        let mut cli = Cli::command();
+        cli.build();
+        for command in cli.get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            assert!(!help.contains('\\'), "{help}");
+        }
+    }
+
+    #[test]
     fn every_port_of_up_can_be_changed() {
         let line = ["deai", "up", "--api-port", "1", "--solana-rpc-port", "2", "--solana-ws-port", "3"];
         let rest = ["--solana-grpc-port", "4", "--near-rpc-port", "5", "--near-data-port", "6", "--data-dir", "/x"];

@@ -93,7 +93,7 @@ struct NearArgs {
     /// The account that gets the token's whole supply; by default the owner.
     #[arg(long, value_name = "ACCOUNT")]
     near_treasury: Option<AccountId>,
-    /// What a node must stake, such as \"1.5 NEAR\"; by default 1 NEAR.
+    /// Set the minimum stake of a node, for example "1.5 NEAR". The default is 1 NEAR.
     #[arg(long, value_name = "AMOUNT")]
     min_stake: Option<Balance>,
     /// The token's supply, in whole tokens of 18 decimals; by default a thousand million.

@@ -23,7 +23,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                bail!("another `deai up` runs on {data}: `./scripts/status` reports, `./scripts/down` stops it")
+                bail!("another `deai up` runs on {data}: `./scripts/status` shows it, `./scripts/down` stops it")
             }
             Err(TryLockError::Error(error)) => return Err(error).context(format!("could not lock {}", path.display())),
         }
@@ -31,7 +31,7 @@ impl Lock {
         if !alive.is_empty() {
             let parts: Vec<_> = alive.iter().map(|it| format!("{} ({})", it.name, it.process.pid)).collect();
             bail!(
-                "a network runs on {data} already: {}. `./scripts/status` reports, `./scripts/down` stops it",
+                "a network runs on {data} already: {}. `./scripts/status` shows it, `./scripts/down` stops it",
                 parts.join(", ")
             );
         }
