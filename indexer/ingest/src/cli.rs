@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::Chain;
 
 use crate::config::Run;
-use crate::source::Endpoint;
+use crate::endpoint::Endpoint;
 
 const EXIT_CODES: &str = "Exit codes:
   0  success, or stopped by SIGINT or SIGTERM

@@ -4,7 +4,7 @@ use domain::Chain;
 use yellowstone_grpc_proto::tonic;
 
 use crate::archive;
-use crate::source::Endpoint;
+use crate::endpoint::Endpoint;
 
 /// Everything that keeps a chain from being followed. None of it moves the cursor.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod decode;
+mod endpoint;
 mod error;
 pub mod exit;
 pub mod metrics;

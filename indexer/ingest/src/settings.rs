@@ -19,7 +19,7 @@ use serde_json::{Map, Value as Json, json};
 use tracing::info;
 
 use crate::cli::{Cli, LogFormat};
-use crate::source::Endpoint;
+use crate::endpoint::Endpoint;
 
 /// One setting of the command that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]

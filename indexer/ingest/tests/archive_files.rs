@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::{Block, Chain};
 use fastnear_primitives::block_with_tx_hash::BlockWithTxHashes;
 use ingest::decode::NearDecoder;
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use ingest::source::{RequestLimits, Solana, SolanaCommitment, SolanaConfig, Source, Start};
 use ingest::wire::NearBlock;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use domain::{Block, Chain, Position};
 use ingest::Error;
 use ingest::decode::{Decode, SolanaDecoder};
 use ingest::pipeline::follow::follow;
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use ingest::source::{ChainUpdate, Source};
 use ingest::wire::SolanaBlock;
 use sqlx::PgPool;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Chain, Position};
 use ingest::RetryClass;
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use sqlx::PgPool;
 use store::Store;
 use yellowstone_grpc_proto::tonic::Status;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use domain::{Chain, TimeNs};
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use ingest::source::{RequestLimits, Solana, SolanaConfig, Source, Start};
 use ingest::{Error, RetryClass};
 use tokio::sync::mpsc;

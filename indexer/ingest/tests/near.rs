@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use domain::{Chain, Position};
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use ingest::source::{ChainUpdate, NearCommitment, Source};
 use ingest::wire::NearBlock;
 use ingest::{Error, RetryClass};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::Chain;
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 
 use crate::scripted::solana::{Node, Replay, ScriptedBlock};
 use crate::scripted::until;

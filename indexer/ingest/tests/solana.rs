@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use domain::{Chain, Position};
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use ingest::source::{ChainUpdate, Source};
 use ingest::wire::SolanaBlock;
 use ingest::{Error, RetryClass};

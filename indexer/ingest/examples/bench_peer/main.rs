@@ -17,7 +17,7 @@ use domain::{Chain, Position};
 use ingest::Error;
 use ingest::decode::SolanaDecoder;
 use ingest::pipeline::follow::follow_to;
-use ingest::pipeline::tip::Tip;
+use ingest::source::tip::Tip;
 use ingest::source::{ChainUpdate, Source};
 use ingest::wire::{Header, InnerInstruction, SolanaBlock, SolanaTransaction};
 use project_registry::events::{ProjectCreated, ProjectUpdated, next_head};

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use domain::{Block, Body, Chain, EventLink, Position, Record, Reject, Sha256, TimeNs};
 
-use crate::source::ChainBlock;
+use crate::wire::ChainBlock;
 use crate::wire::Header;
 
 /// A block that held records of ours. Its parent is the one that held records before it: those between held none, and

@@ -39,7 +39,7 @@ pub use log_block::LogBlock;
 pub use read::Reader;
 pub use write::Writer;
 
-use crate::source::ChainBlock;
+use crate::wire::ChainBlock;
 
 /// What an archive file can hold.
 pub trait Archivable: ChainBlock + BorshSerialize + BorshDeserialize {}

@@ -6,7 +6,7 @@ use domain::Sha256;
 
 use super::header::{self, ArchiveHeader, DirHeader, End, FORMAT, Frame, PREFIX, VERSION};
 use super::{Archivable, Error};
-use crate::source::ChainBlock;
+use crate::wire::ChainBlock;
 
 /// The largest frame that is read, packed or not.
 const LARGEST: u64 = 256 << 20;

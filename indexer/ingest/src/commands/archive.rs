@@ -15,7 +15,7 @@ use crate::archive::{Archivable, ArchiveDir, Content, DirHeader, Writer};
 use crate::cli::Archive;
 use crate::config::ConfigError;
 use crate::pipeline::retry::{Next, Retry};
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::source::{ChainUpdate, Near, Solana, Source};
 use crate::{Error, archive};
 

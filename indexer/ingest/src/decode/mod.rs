@@ -10,6 +10,7 @@ pub(crate) mod nft;
 mod program;
 mod redecode;
 pub(crate) mod registry;
+mod reject;
 mod solana;
 mod token;
 

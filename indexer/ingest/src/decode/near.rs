@@ -1,5 +1,5 @@
 use deai_compute::event::{Envelope, ParseError};
-use domain::{Block, Body, Chain, NearAccountId, Position, Record, Reject, TimeNs};
+use domain::{Block, Body, Chain, NearAccountId, Position, Record, TimeNs};
 
 use super::{Decode, compute, token};
 use crate::wire::{ExecutionStatus, NearBlock, Outcome};
@@ -76,8 +76,4 @@ pub(super) fn read(line: &str, contract: &NearAccountId) -> Vec<Option<Body>> {
         Err(error) if error.is_foreign() => vec![None],
         Err(error) => vec![Some(compute::unreadable(line, &error, contract))],
     }
-}
-
-pub(super) fn reject(line: &str, error: &dyn std::error::Error) -> Body {
-    Body::Reject(Reject { bytes: line.as_bytes().to_owned(), reason: error.to_string(), link: None })
 }

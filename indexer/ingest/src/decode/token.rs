@@ -3,7 +3,7 @@
 use domain::{AddressError, AmountError, Body, Event, TokenBurned, TokenMinted, TokenTransferred};
 use serde::Deserialize;
 
-use super::near::reject;
+use super::reject::reject;
 
 pub const STANDARD: &str = "nep141";
 const VERSION: &str = "1.0.0";

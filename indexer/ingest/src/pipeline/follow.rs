@@ -15,7 +15,7 @@ use crate::Error;
 use crate::metrics::METRICS;
 use crate::pipeline::decode_worker::{DecodeFailure, DecodeWorker, decode};
 use crate::pipeline::retry::{Next, Retry};
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::source::{ChainUpdate, Source};
 
 /// Blocks between the source and the store, and the largest batch. At the chain's tip each block is a batch

@@ -5,4 +5,3 @@ pub mod follow;
 pub mod head_watch;
 pub mod lead;
 pub(crate) mod retry;
-pub mod tip;

@@ -16,7 +16,7 @@ use crate::Error;
 use crate::archive;
 use crate::archive::{Archivable, ArchiveDir, Content, DirHeader, LogBlock, Reader};
 use crate::decode::Decode;
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::wire::Header;
 
 /// The frequency at which to look for a new archive file.

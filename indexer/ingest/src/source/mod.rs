@@ -7,11 +7,11 @@
 
 mod archived;
 mod circuit_breaker;
-mod endpoint;
 mod http;
 mod near;
 mod rate_limiter;
 mod solana;
+pub mod tip;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,8 +20,9 @@ use domain::{Chain, Position};
 use store::{Identity, Proof};
 use tokio::sync::mpsc;
 
+pub use crate::endpoint::{Endpoint, EndpointError};
+pub use crate::wire::ChainBlock;
 pub use archived::{AfterArchive, ArchivedSource, ReplayedBlock};
-pub use endpoint::{Endpoint, EndpointError};
 pub(crate) use http::Http;
 pub use near::{Near, NearBlocks, NearCommitment, NearConfig, Server as NearServer};
 pub(crate) use solana::event_link;
@@ -29,8 +30,7 @@ pub use solana::{EventHeads, Solana, SolanaCommitment, SolanaConfig, Start};
 
 use crate::Error;
 use crate::decode::Decode;
-use crate::pipeline::tip::Tip;
-use crate::wire::Header;
+use crate::source::tip::Tip;
 
 /// A chain that can be followed.
 pub trait Source: Send + Sync {
@@ -111,13 +111,7 @@ impl<B> ChainUpdate<B> {
     }
 }
 
-pub trait ChainBlock: Send + 'static {
-    fn header(&self) -> &Header;
-
-    fn header_mut(&mut self) -> &mut Header;
-}
-
-/// Hands a block over if it comes next; one that was received before is drops.
+/// Forwards a block that comes next; one that was received before is dropped.
 async fn forward<B: ChainBlock>(block: B, tip: &mut Tip, out: &mpsc::Sender<ChainUpdate<B>>) -> Result<(), Error> {
     if tip.check_advance(block.header())? {
         emit_update(ChainUpdate::Forward(block), out).await?;
@@ -125,7 +119,7 @@ async fn forward<B: ChainBlock>(block: B, tip: &mut Tip, out: &mpsc::Sender<Chai
     Ok(())
 }
 
-/// Hands a block over of which it is known that nothing of ours lies before it; one that was received before is drops.
+/// Hands a block over of which it is known that nothing of ours lies before it; one that was received before is dropped.
 async fn skip_to<B: ChainBlock>(
     mut block: B,
     proof: Proof,

@@ -20,3 +20,10 @@ pub struct Header {
     pub parent_height: u64,
     pub parent_hash: String,
 }
+
+/// A block of a chain, as far as its place in the chain is concerned.
+pub trait ChainBlock: Send + 'static {
+    fn header(&self) -> &Header;
+
+    fn header_mut(&mut self) -> &mut Header;
+}

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use super::indexer_rpc::is_unavailable;
 use super::{Kind, Near, Server};
 use crate::Error;
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::source::{ChainUpdate, Endpoint, forward};
 use crate::wire::{Header, NearBlock, StreamerBlock};
 

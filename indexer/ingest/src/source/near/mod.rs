@@ -27,7 +27,7 @@ use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, emit_updat
 use crate::Error;
 use crate::decode::NearDecoder;
 use crate::metrics::METRICS;
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::wire::{Header, NearBlock};
 use failover::Failover;
 use indexer_rpc::IndexerRpc;

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use super::{Kind, Near, Server};
 use crate::Error;
-use crate::pipeline::tip::{Place, Tip};
+use crate::source::tip::{Place, Tip};
 use crate::source::{ChainUpdate, emit_update, forward};
 use crate::wire::NearBlock;
 

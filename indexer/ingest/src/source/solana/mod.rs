@@ -29,7 +29,7 @@ use super::circuit_breaker::CircuitBreaker;
 use super::{ChainBlock, ChainUpdate, Endpoint, RequestLimits, Source, emit_update};
 use crate::decode::SolanaDecoder;
 use crate::metrics::METRICS;
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::wire::{Header, SolanaBlock, UntimedBlock};
 use crate::{Error, RetryClass};
 use backfill::Backfill;

@@ -16,7 +16,7 @@ use yellowstone_grpc_proto::tonic::{Code, Status};
 use super::stream::Stream;
 use super::{ChainUpdate, Endpoint, Solana};
 use crate::Error;
-use crate::pipeline::tip::Tip;
+use crate::source::tip::Tip;
 use crate::wire::SolanaBlock;
 
 /// Slots that every server keeps that keeps any.
