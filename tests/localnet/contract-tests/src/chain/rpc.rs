@@ -40,15 +40,12 @@ impl Drop for Rpc {
     }
 }
 
+/// Attempts to start a chain: another process may take a free port before the chain binds it.
+const STARTS: usize = 5;
+
 impl Rpc {
     pub fn open(programs: &[(Pubkey, Vec<u8>)]) -> Self {
-        let [rpc, ws, grpc] = free_ports();
-        let mut command = Command::new(binary());
-        command.args(["--rpc-port", &rpc.to_string(), "--ws-port", &ws.to_string(), "--any-blockhash"]);
-        command.args(["--grpc", &format!("127.0.0.1:{grpc}")]).stdout(Stdio::null());
-        let child = command.spawn().expect("the local chain starts");
-        let mut chain = Self { child, client: RpcClient::new(format!("http://127.0.0.1:{rpc}")), sent: 0 };
-        chain.wait();
+        let chain = (0..STARTS).find_map(|_| Self::start()).expect("the local chain ended at each start: see above");
         chain.call("surfnet_pauseClock", &json!([]));
         for (address, bytes) in programs {
             chain.call("surfnet_writeProgram", &json!([address.to_string(), hex::encode(bytes), 0]));
@@ -56,13 +53,28 @@ impl Rpc {
         chain
     }
 
-    fn wait(&mut self) {
+    /// Returns `None` where the chain ended before it answered.
+    fn start() -> Option<Self> {
+        let [rpc, ws, grpc] = free_ports();
+        let mut command = Command::new(binary());
+        command.args(["--rpc-port", &rpc.to_string(), "--ws-port", &ws.to_string(), "--any-blockhash"]);
+        command.args(["--grpc", &format!("127.0.0.1:{grpc}")]).stdout(Stdio::null());
+        let child = command.spawn().expect("the local chain starts");
+        let mut chain = Self { child, client: RpcClient::new(format!("http://127.0.0.1:{rpc}")), sent: 0 };
+        chain.is_answering().then_some(chain)
+    }
+
+    /// Waits until the chain answers (`true`) or has ended (`false`).
+    fn is_answering(&mut self) -> bool {
         let started = Instant::now();
         while self.client.get_health().is_err() {
-            assert!(self.child.try_wait().ok().flatten().is_none(), "the local chain has ended");
+            if self.child.try_wait().ok().flatten().is_some() {
+                return false;
+            }
             assert!(started.elapsed() < DEADLINE, "the local chain does not answer");
             std::thread::sleep(Duration::from_millis(20));
         }
+        true
     }
 
     fn call(&self, method: &'static str, params: &Value) -> Value {
