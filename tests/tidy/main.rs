@@ -12,7 +12,7 @@ mod words;
 use files::{Finding, Source};
 
 /// Thousandths of all doc comments. It only ever goes down; 30 is the goal.
-const OPENINGS_LIMIT: usize = 130;
+const OPENINGS_LIMIT: usize = 116;
 
 /// Fails with every finding, a line each.
 fn refuse(rule: &str, findings: &[Finding]) {
