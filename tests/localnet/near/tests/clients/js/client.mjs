@@ -34,7 +34,7 @@ assert.deepEqual(logs[0].outcome.logs, ["stored"]);
 
 await assert.rejects(
   root.callFunction({ contractId: "bob.test.near", methodName: "set_and_fail", args: {} }),
-  /as reported/,
+  /as read/,
 );
 await assert.rejects(root.transfer({ receiverId: "bob.test.near", amount: NEAR.toUnits("2000000000"), token: NEAR }));
 
