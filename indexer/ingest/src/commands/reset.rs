@@ -8,13 +8,13 @@ use crate::source::{Near, Solana, Source};
 
 pub async fn run(args: &Reset) -> Result<()> {
     let store = connect().await?;
-    if let Some(chain) = args.chain {
-        store.reset(chain).await?;
-        info!("deleted the data of {chain}; `indexer run` indexes it again");
-    }
+    // A settings file may name a chain for other commands: the condition goes first, so that nothing else is deleted.
     if args.if_replaced {
         reset_if_replaced(args.run.solana()?.map(Solana::new).transpose()?, &store).await?;
         reset_if_replaced(args.run.near()?.map(Near::new).transpose()?, &store).await?;
+    } else if let Some(chain) = args.chain {
+        store.reset(chain).await?;
+        info!("deleted the data of {chain}; `indexer run` indexes it again");
     }
     Ok(())
 }
