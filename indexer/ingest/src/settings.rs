@@ -141,10 +141,15 @@ fn text_of(arg: &Arg, name: &str, value: &Value) -> Result<String, String> {
 
 /// Makes each value of the file its option's default, in every command that has the option.
 fn with_defaults(command: Command, file: &Dict) -> Result<Command, String> {
+    // What is deleted is named on the command line: clap's conflicts do not count defaults.
+    let is_named_by_hand = command.get_name() == "reset";
     let names: Vec<String> = command.get_subcommands().map(|each| each.get_name().to_owned()).collect();
     let mut failed = None;
     let mut command = command.mut_args(|arg| {
         let Some((name, value)) = arg.get_long().and_then(|name| file.get_key_value(name)) else { return arg };
+        if is_named_by_hand && ["chain", "if-replaced"].contains(&name.as_str()) {
+            return arg;
+        }
         match text_of(&arg, name, value) {
             Ok(text) => arg.default_value(text).required(false),
             Err(reason) => {
@@ -318,6 +323,18 @@ mod tests {
         let (cli, _) = parse(&["verify"], FILE).unwrap();
         assert!(matches!(cli.command, Called::Verify(verify) if verify.sample == Some(5)));
         assert!(parse(&["migrate"], FILE).is_ok());
+    }
+
+    #[test]
+    fn a_file_never_selects_the_data_that_reset_deletes() {
+        let file = "chain = 'near'\nif-replaced = true";
+        let reset = |line: &[&str]| match parse(line, file).unwrap().0.command {
+            Called::Reset(reset) => (reset.chain, reset.if_replaced),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(reset(&["reset", "--if-replaced"]), (None, true));
+        assert_eq!(reset(&["reset", "--chain", "solana"]), (Some(domain::Chain::Solana), false));
+        assert!(parse(&["reset"], file).is_err(), "nothing is named");
     }
 
     #[test]
